@@ -1,0 +1,3 @@
+import ArgumentParser
+import SwiftCSV
+@main struct Libsync: ParsableCommand {}

@@ -1,0 +1,133 @@
+// swift-tools-version: 6.2
+//
+// The arrows ("uses"; nothing points up; Client and Server never import each other):
+//
+//     libsync ──▶ LibsyncReplica ─┐                      ┌─ LibsyncServer ◀── libsync-server
+//        │             │          ▼                      ▼        │
+//        │             │     LibsyncProtocol      LibsyncCalendar  │
+//        │             ▼          │                      │        ▼
+//        └────────▶ LibsyncStore ─┴────▶ LibsyncModel ◀──┴── LibsyncStore
+//
+// GRDB is imported by LibsyncStore only, Hummingbird by LibsyncServer only, AsyncHTTPClient by
+// LibsyncReplica only. TidyTests hold an import table per folder, because the compiler's own
+// check lets transitive imports pass.
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+
+let package = Package(
+    name: "libsync",
+    products: [
+        .executable(name: "libsync", targets: ["libsync"]),
+        .executable(name: "libsync-server", targets: ["libsync-server"]),
+        .library(name: "LibsyncProtocol", targets: ["LibsyncProtocol"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/swiftcsv/SwiftCSV", exact: "0.10.0"),
+    ],
+    targets: [
+        // What both programs stand on.
+        .systemLibrary(
+            name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(
+            name: "COpenSSL", path: "Sources/COpenSSL", pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"])]),
+        .target(name: "LibsyncModel", dependencies: [crypto], swiftSettings: strict),
+        .target(name: "LibsyncCalendar", dependencies: ["LibsyncModel"], swiftSettings: strict),
+        .target(name: "LibsyncStore", dependencies: ["LibsyncModel", grdb], swiftSettings: strict),
+        .target(
+            name: "LibsyncProtocol", dependencies: ["LibsyncModel", "CZlib"], path: "Protocol/Wire",
+            swiftSettings: strict),
+
+        // A library's replica.
+        .target(
+            name: "LibsyncReplica",
+            dependencies: [
+                "LibsyncModel", "LibsyncProtocol", "LibsyncStore", crypto, nioCore, nioPosix, nioSSL,
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ],
+            path: "Client/Replica", swiftSettings: strict),
+        .executableTarget(
+            name: "libsync",
+            dependencies: [
+                "LibsyncModel", "LibsyncCalendar", "LibsyncReplica", argumentParser,
+                .product(name: "SwiftCSV", package: "SwiftCSV"),
+            ],
+            path: "Client/CLI", swiftSettings: strict),
+
+        // The shared server.
+        .target(
+            name: "LibsyncServer",
+            dependencies: [
+                "LibsyncModel", "LibsyncCalendar", "LibsyncProtocol", "LibsyncStore", "COpenSSL",
+                crypto, logging, nioCore, nioSSL,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "Server/App", swiftSettings: strict),
+        .executableTarget(
+            name: "libsync-server", dependencies: ["LibsyncServer", argumentParser],
+            path: "Server/Main", swiftSettings: strict),
+
+        // How the promises are checked.
+        .target(
+            name: "LibsyncSimulator",
+            dependencies: [
+                "LibsyncModel", "LibsyncProtocol", "LibsyncStore", "LibsyncReplica", "LibsyncServer",
+            ],
+            path: "Tests/Simulator", swiftSettings: strict),
+        .testTarget(name: "ModelTests", dependencies: ["LibsyncModel"], swiftSettings: strict),
+        .testTarget(
+            name: "CalendarTests", dependencies: ["LibsyncCalendar", "LibsyncModel"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ProtocolTests", dependencies: ["LibsyncProtocol", "LibsyncModel"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: ["LibsyncStore", "LibsyncModel", "LibsyncSimulator"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ReplicaTests",
+            dependencies: ["LibsyncReplica", "LibsyncModel", "LibsyncProtocol", "LibsyncStore"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: [
+                "LibsyncServer", "LibsyncModel", "LibsyncProtocol", "LibsyncStore",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["LibsyncSimulator", "LibsyncModel"], swiftSettings: strict),
+        .testTarget(name: "TidyTests", swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

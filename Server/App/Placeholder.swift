@@ -1,0 +1,5 @@
+import Hummingbird
+import HummingbirdTLS
+import HummingbirdCore
+import ServiceLifecycle
+import COpenSSL

@@ -1,0 +1,225 @@
+/// What a declared field may hold.
+indirect enum FieldType: Sendable {
+    /// Text of at most so many bytes of UTF-8.
+    case text(Int)
+    /// `true` or `false`.
+    case flag
+    /// `true` only: a bare mark beside a richer form.
+    case mark
+    /// A whole number in a range.
+    case integer(ClosedRange<Int>)
+    /// A number in a range.
+    case number(ClosedRange<Double>)
+    /// One of these words.
+    case oneOf([String])
+    /// `2026-12-03`.
+    case date
+    /// `2026-12-03T18:00:00`.
+    case localDateTime
+    /// `{start, end, timeZone, allDay?, rule?}`.
+    case eventTime
+    /// A record's id.
+    case record
+    /// A library's slug.
+    case library
+    /// An http, https, mailto, tel or webcal address.
+    case url
+    /// An object with these members; others are kept.
+    case members(required: [String: FieldType], optional: [String: FieldType])
+    /// One value per key, in a path of its own.
+    case map(FieldType)
+    /// One value per BCP 47 tag, in a path of its own.
+    case languages(FieldType)
+    /// Keys whose value is `true`, each in a path of its own.
+    case set
+    /// One value per local date `20261224`, in a path of its own.
+    case keyedByDate(FieldType)
+    /// Named aspects, each in a path of its own; unknown aspects are kept.
+    case aspects([String: FieldType])
+    /// Either of two.
+    case either(FieldType, FieldType)
+
+    /// The longest text of any field, in bytes of UTF-8.
+    static let textBytesMax = 60_000
+}
+
+/// Why a field's value cannot be taken; `path` and `expected` are for a person to read.
+public struct FieldFailure: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The field, or the member within it.
+    public let path: String
+    /// What it must be, as a phrase: "a date such as 2026-12-03".
+    public let expected: String
+
+    /// One sentence for a person.
+    public var description: String { "`\(path)` must be \(expected)." }
+}
+
+extension FieldType {
+    /// Judges `value` at the rest of a path, whose first segments are in `path` already.
+    func check(
+        _ value: JSONValue, rest: ArraySlice<String>, path: String
+    ) throws(FieldFailure) {
+        switch self {
+        case .map(let type): try check(each: type, key: "a key", value, rest, path) { !$0.isEmpty }
+        case .set: try check(each: .flag, key: "a word", value, rest, path) { $0.utf8.count <= 200 }
+        case .languages(let type):
+            try check(each: type, key: "a language tag such as nb", value, rest, path) {
+                FieldType.isLanguageTag($0)
+            }
+        case .keyedByDate(let type):
+            try check(each: type, key: "a date such as 20261224", value, rest, path) {
+                FieldType.isOccurrenceKey($0)
+            }
+        case .aspects(let types):
+            guard let aspect = rest.first else {
+                throw FieldFailure(path: path, expected: "followed by an aspect such as status")
+            }
+            try types[aspect]?.check(value, rest: rest.dropFirst(), path: path)
+        case .either(let first, let second):
+            do {
+                try first.check(value, rest: rest, path: path)
+            } catch {
+                try second.check(value, rest: rest, path: path)
+            }
+        default:
+            guard rest.isEmpty else {
+                throw FieldFailure(path: path, expected: "one value, without keys below it")
+            }
+            // `null` removes a key; any field may be removed.
+            if !value.isNull { try checkLeaf(value, path: path) }
+        }
+    }
+
+    private func check(
+        each type: FieldType, key: String, _ value: JSONValue, _ rest: ArraySlice<String>,
+        _ path: String, isKey: (String) -> Bool
+    ) throws(FieldFailure) {
+        guard let first = rest.first, isKey(first) else {
+            throw FieldFailure(path: path, expected: "followed by \(key)")
+        }
+        try type.check(value, rest: rest.dropFirst(), path: path)
+    }
+
+    private func checkLeaf(_ value: JSONValue, path: String) throws(FieldFailure) {
+        guard let expected = expectation(value) else { return }
+        if case .members(let required, let optional) = self, let members = value.object {
+            for (name, type) in required.merging(optional, uniquingKeysWith: { own, _ in own }) {
+                guard let member = members[name] else {
+                    guard required[name] == nil else {
+                        throw FieldFailure(path: "\(path).\(name)", expected: "given")
+                    }
+                    continue
+                }
+                try type.checkLeaf(member, path: "\(path).\(name)")
+            }
+            return
+        }
+        throw FieldFailure(path: path, expected: expected)
+    }
+
+    /// What `value` must be and is not; nil when it is. Objects are looked into by `checkLeaf`.
+    private func expectation(_ value: JSONValue) -> String? {
+        switch self {
+        case .text(let bytesMax):
+            guard let text = value.string else { return "text" }
+            return text.utf8.count <= bytesMax ? nil : "text of at most \(bytesMax) bytes"
+        case .flag: return value.bool == nil ? "true or false" : nil
+        case .mark: return value == true ? nil : "true"
+        case .integer(let range):
+            let isIn = value.integer.map(range.contains) ?? false
+            return isIn ? nil : "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        case .number(let range):
+            let isIn = value.number.map(range.contains) ?? false
+            return isIn ? nil : "a number from \(range.lowerBound) to \(range.upperBound)"
+        case .oneOf(let words):
+            return value.string.map(words.contains) ?? false
+                ? nil : "one of " + words.joined(separator: ", ")
+        case .date:
+            return value.string.flatMap { LocalDate($0) } == nil ? "a date such as 2026-12-03" : nil
+        case .localDateTime:
+            return EventTime.moment(value, isAllDay: false) == nil
+                ? "a local date and time such as 2026-12-03T18:00:00" : nil
+        case .eventTime:
+            return EventTime(json: value) == nil
+                ? "start, end (not before start), timeZone and, for a series, rule" : nil
+        case .record: return value.string.flatMap { RecordID($0) } == nil ? "a record's id" : nil
+        case .library:
+            return value.string.flatMap { LibrarySlug($0) } == nil ? "a library's slug" : nil
+        case .url:
+            return value.string.map(FieldType.isAddress) ?? false
+                ? nil : "an address that starts with https://"
+        case .members: return "an object"
+        case .map, .languages, .set, .keyedByDate, .aspects, .either: return nil
+        }
+    }
+
+    /// The shape of a BCP 47 tag: letters and digits in groups of 1 to 8 (RFC 5646, 2.1).
+    static func isLanguageTag(_ text: String) -> Bool {
+        let groups = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard let first = groups.first, (2...8).contains(first.count), first.allSatisfy(\.isLetter)
+        else { return false }
+        return text.utf8.count <= 35
+            && groups.allSatisfy { group in
+                (1...8).contains(group.count)
+                    && group.utf8.allSatisfy { byte in
+                        (0x61...0x7A).contains(byte) || (0x41...0x5A).contains(byte)
+                            || (0x30...0x39).contains(byte)
+                    }
+            }
+    }
+
+    /// `20261224`, or `20261224T0930` for rules that fall more than once a day (SYNC rule 7).
+    static func isOccurrenceKey(_ text: String) -> Bool {
+        let parts = text.split(separator: "T", omittingEmptySubsequences: false)
+        guard let date = parts.first, LocalDate(compact: String(date)) != nil else { return false }
+        if parts.count == 1 { return true }
+        return parts.count == 2 && [4, 6].contains(parts[1].utf8.count)
+            && parts[1].utf8.allSatisfy { (0x30...0x39).contains($0) }
+    }
+
+    static func isAddress(_ text: String) -> Bool {
+        let schemes = ["https://", "http://", "mailto:", "tel:", "webcal://"]
+        return text.utf8.count <= 2_000 && schemes.contains { text.lowercased().hasPrefix($0) }
+            && text.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F }
+    }
+}
+
+extension Kind {
+    /// The most fields that one record may have.
+    public static let fieldsMax = 5_000
+
+    /// Judges one field of a record of the kind named `kind`. Unknown kinds and fields pass, within
+    /// the size that holds for all.
+    public static func check(
+        _ value: JSONValue, at path: FieldPath, kind: String
+    ) throws(FieldFailure) {
+        if value.canonicalBytes.count > FieldType.textBytesMax + 1_000 {
+            throw FieldFailure(
+                path: path.description, expected: "at most \(FieldType.textBytesMax) bytes")
+        }
+        let segments = path.segments
+        guard let root = segments.first, let type = named(kind)?.fields[root] else { return }
+        try type.check(value, rest: segments.dropFirst(), path: path.description)
+    }
+
+    /// Judges the fields of `record` together: each by itself, and that no path lies below another
+    /// (`name` and `name/nb` never coexist).
+    public static func check(_ record: Record) throws(FieldFailure) {
+        for (path, field) in record.fields.sorted(by: { $0.key < $1.key }) {
+            try check(field.value, at: path, kind: record.kind)
+            var parent = path.description[...]
+            while let slash = parent.lastIndex(of: "/") {
+                parent = parent[..<slash]
+                if let above = FieldPath(String(parent)), record[above] != nil,
+                    !field.value.isNull
+                {
+                    throw FieldFailure(
+                        path: path.description, expected: "left out while `\(above)` has a value")
+                }
+            }
+        }
+        if record.fields.count > fieldsMax {
+            throw FieldFailure(path: "fields", expected: "at most \(fieldsMax) fields")
+        }
+    }
+}
