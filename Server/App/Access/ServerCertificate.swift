@@ -73,10 +73,11 @@ public struct ServerCertificate: Sendable {
     ) throws(CertificateFailure) -> KeyFingerprint {
         defer { ERR_clear_error() }
         let text = Array(pem.utf8)
-        guard let memory = BIO_new_mem_buf(text, Int32(clamping: text.count)) else {
-            throw openSSLFailure("read certificate")
-        }
+        guard let memory = BIO_new(BIO_s_mem()) else { throw openSSLFailure("read certificate") }
         defer { BIO_free(memory) }
+        guard !text.isEmpty, BIO_write(memory, text, Int32(clamping: text.count)) > 0 else {
+            throw .unreadableCertificate
+        }
         // The callback keeps OpenSSL from asking for a password on the terminal.
         guard let certificate = PEM_read_bio_X509(memory, nil, { _, _, _, _ in -1 }, nil) else {
             throw .unreadableCertificate

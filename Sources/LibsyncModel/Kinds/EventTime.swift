@@ -13,7 +13,9 @@ public struct EventTime: Hashable, Sendable {
     public let rule: String?
 
     /// Reads the value of `when`; nil when a member is missing or malformed, or the end lies before
-    /// the start. Whether the zone exists is not judged here: zones are added every year.
+    /// the start.
+    ///
+    /// Whether the zone exists is not judged here: zones are added every year.
     public init?(json: JSONValue) {
         isAllDay = json["allDay"]?.bool == true
         rule = json["rule"]?.string

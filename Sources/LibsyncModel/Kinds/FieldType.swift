@@ -117,7 +117,9 @@ extension FieldType {
         throw FieldFailure(path: path, expected: expected)
     }
 
-    /// What `value` must be and is not; nil when it is. Objects are looked into by `checkLeaf`.
+    /// What `value` must be and is not; nil when it is.
+    ///
+    /// Objects are looked into by `checkLeaf`.
     private func expectation(_ value: JSONValue) -> String? {
         switch self {
         case .text(let bytesMax):
@@ -188,8 +190,9 @@ extension Kind {
     /// The most fields that one record may have.
     public static let fieldsMax = 5_000
 
-    /// Judges one field of a record of the kind named `kind`. Unknown kinds and fields pass, within
-    /// the size that holds for all.
+    /// Judges one field of a record of the kind named `kind`.
+    ///
+    /// Unknown kinds and fields pass, within the size that holds for all.
     public static func check(
         _ value: JSONValue, at path: FieldPath, kind: String
     ) throws(FieldFailure) {

@@ -26,8 +26,9 @@ public struct Kind: Sendable {
     /// Whether `text` can name a kind: 2 to 40 lower-case letters, digits or hyphens.
     public static func isName(_ text: String) -> Bool { LibrarySlug(text) != nil }
 
-    /// Whether records of the kind named `name` may be pushed. Unknown kinds came from the server
-    /// and may go back to it.
+    /// Whether records of the kind named `name` may be pushed.
+    ///
+    /// Unknown kinds came from the server and may go back to it.
     public static func isShared(_ name: String) -> Bool { named(name)?.reach != .local }
 
     /// The names of the fields, the first segments of paths.

@@ -1,5 +1,7 @@
-/// Who may write what. The replica asks first, so that staff hear it at once; the server judges,
-/// once, in commit order (SYNC rule 10).
+/// Who may write what.
+///
+/// The replica asks first, so that staff hear it at once; the server judges, once, in commit order
+/// (SYNC rule 10).
 public struct Permission: Sendable {
     /// What a library is in the region.
     public enum Role: String, Hashable, Sendable, CaseIterable {
@@ -99,7 +101,9 @@ public struct Permission: Sendable {
 }
 
 extension Row {
-    /// Whether `library` may see the record. A half record, of which no owner is known, is nobody's.
+    /// Whether `library` may see the record.
+    ///
+    /// A half record, of which no owner is known, is nobody's.
     public func isVisible(to library: LibrarySlug) -> Bool {
         guard let owner = record.library else { return false }
         return visibility > .draft || owner == library || record.coHosts.contains(library)

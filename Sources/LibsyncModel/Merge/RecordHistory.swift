@@ -1,5 +1,7 @@
-/// All known writes of one record, by path and identity: the set from which state and conflicts
-/// are computed. Adding writes in any order, any number of times, gives the same set.
+/// All known writes of one record, by path and identity: the set from which state and conflicts are
+/// computed.
+///
+/// Adding writes in any order, any number of times, gives the same set.
 public struct RecordHistory: Hashable, Sendable {
     /// The record's name.
     public let id: RecordID
@@ -22,7 +24,9 @@ public struct RecordHistory: Hashable, Sendable {
         proposals = [:]
     }
 
-    /// Adds one accepted write. One identity met with two effective stamps keeps the smaller.
+    /// Adds one accepted write.
+    ///
+    /// One identity met with two effective stamps keeps the smaller.
     ///
     /// - Returns: false when the write was there already and nothing changed.
     @discardableResult

@@ -1,5 +1,6 @@
-/// What happens to stamps made by a wrong clock (SYNC rules 4 and 5). Pure functions: the same
-/// write gets the same effective stamp on every offer.
+/// What happens to stamps made by a wrong clock (SYNC rules 4 and 5).
+///
+/// Pure functions: the same write gets the same effective stamp on every offer.
 public enum Restamp {
     /// How far ahead of the server's time a stamp may lie, in milliseconds.
     public static let toleranceMilliseconds: Int64 = 120_000

@@ -1,4 +1,6 @@
-/// Any synchronised thing: an event, a place, a text, a library. A set of fields with one name.
+/// Any synchronised thing: an event, a place, a text, a library.
+///
+/// A set of fields with one name.
 public struct Record: Hashable, Sendable {
     /// Its name.
     public let id: RecordID

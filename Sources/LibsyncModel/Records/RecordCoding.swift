@@ -26,7 +26,9 @@ extension Provenance {
         return .object(members)
     }
 
-    /// Reads the JSON form; nil when a member is missing or malformed. Unknown members are ignored.
+    /// Reads the JSON form; nil when a member is missing or malformed.
+    ///
+    /// Unknown members are ignored.
     public init?(json: JSONValue) {
         guard let typed = json["at"]?.string.flatMap({ Stamp($0) }),
             let library = json["by"]?.string.flatMap({ LibrarySlug($0) })
@@ -108,7 +110,10 @@ extension Record {
             .min { $0.text < $1.text }?.provenance
     }
 
-    /// Reads the JSON form. Unknown members are ignored, unknown kinds and fields kept.
+    /// Reads the JSON form.
+    ///
+    /// Unknown members are ignored, unknown kinds and fields kept.
+    ///
     /// - Throws: `RecordFailure` that names the first member at fault.
     public init(json: JSONValue) throws(RecordFailure) {
         guard let id = json["id"]?.string.flatMap({ RecordID($0) }) else {
@@ -202,7 +207,9 @@ extension Conflict {
         ]
     }
 
-    /// Reads the JSON form; nil when malformed. An unknown reason counts as `unseen`.
+    /// Reads the JSON form; nil when malformed.
+    ///
+    /// An unknown reason counts as `unseen`.
     public init?(json: JSONValue, record: RecordID) {
         guard let path = json["path"]?.string.flatMap({ FieldPath($0) }),
             let value = json["value"],
