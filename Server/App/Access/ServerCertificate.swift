@@ -120,6 +120,11 @@ public struct ServerCertificate: Sendable {
         try check(X509_set_pubkey(certificate, key), "public key")
     }
 
+    /// Without a key usage on purpose.
+    ///
+    /// A replica makes this certificate its only trust root. BoringSSL takes a certificate for
+    /// self-signed only if its key usage, where present, includes keyCertSign, and RFC 5280
+    /// (4.2.1.9) allows that for CAs alone; a CA in turn is refused as a server by Firefox.
     private static func addExtensions(
         to certificate: OpaquePointer, alternativeNames: String
     ) throws(CertificateFailure) {
@@ -127,7 +132,6 @@ public struct ServerCertificate: Sendable {
         X509V3_set_ctx(&context, certificate, certificate, nil, nil, 0)
         let extensions: [(nid: Int32, value: String)] = [
             (NID_basic_constraints, "critical,CA:FALSE"),
-            (NID_key_usage, "critical,digitalSignature"),
             (NID_ext_key_usage, "serverAuth"),
             (NID_subject_key_identifier, "hash"),
             (NID_subject_alt_name, alternativeNames),
@@ -145,6 +149,8 @@ public struct ServerCertificate: Sendable {
     ///
     /// The alphabet of a name is checked here, so no comma or newline can add an entry of its own.
     private static func alternativeName(of host: String) throws(CertificateFailure) -> String {
+        // A NUL would end the C string early, and every host after it would be lost.
+        guard !host.utf8.contains(0) else { throw .unusableHost(host) }
         if let address = a2i_IPADDRESS(host) {
             ASN1_OCTET_STRING_free(address)
             return "IP:" + host

@@ -150,6 +150,9 @@ extension Record {
 public struct RecordFailure: Error, Hashable, Sendable {
     /// The member at fault, such as `stamps/name/nb`.
     public let member: String
+
+    /// A failure at `member`.
+    public init(member: String) { self.member = member }
 }
 
 /// A record as the server hands it out: its state, its place in the sequence, its open conflicts.

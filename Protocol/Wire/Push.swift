@@ -1,0 +1,125 @@
+public import LibsyncModel
+
+/// `POST /v1/push`: saves, each a partial record with stamps and bases, and a result for each.
+public enum Push {
+    /// Where it is.
+    public static let path = "/v1/push"
+
+    /// The request's body; fixed before the first send and resent to the byte.
+    public static func encodeRequest(_ batch: PushBatch) -> [UInt8] {
+        JSONValue.members([
+            "replica": .string(batch.replica.description), "batch": .integer(batch.number),
+            "offer": batch.isOffer ? true : nil, "entries": .array(batch.entries.map(\.json)),
+        ]).canonicalBytes
+    }
+
+    /// One entry of a request: a save, or what is wrong with it. One bad entry never spoils the
+    /// others.
+    public typealias Entry = Result<Record, RecordFailure>
+
+    /// What a request's body holds.
+    public struct Request: Sendable {
+        /// The replica that pushes.
+        public let replica: ReplicaID
+        /// The batch's number.
+        public let number: Int64
+        /// Whether the entries are offers.
+        public let isOffer: Bool
+        /// The entries, in their order.
+        public let entries: [Entry]
+    }
+
+    /// Reads the request's body.
+    public static func decodeRequest(_ bytes: [UInt8]) throws(WireFailure) -> Request {
+        let reader = try WireReader(bytes, message: "push")
+        let entries = try reader.value("entries", \.array)
+        if entries.count > Limits.pushEntriesMax {
+            throw WireFailure("push: more than \(Limits.pushEntriesMax) entries")
+        }
+        return Request(
+            replica: try reader.value("replica") { $0.string.flatMap { ReplicaID($0) } },
+            number: try reader.integer("batch"),
+            isOffer: try reader.optional("offer", \.bool) ?? false,
+            entries: entries.map { json in
+                Result { () throws(RecordFailure) in try Record(json: json) }
+            })
+    }
+
+    /// The answer's body; kept in the ledger and sent again unchanged.
+    public static func encodeAnswer(_ answer: PushAnswer) -> [UInt8] {
+        JSONValue.members([
+            "batch": .integer(answer.number), "results": .array(answer.results.map(encode)),
+            "commit": answer.commit.json,
+        ]).canonicalBytes
+    }
+
+    private static func encode(_ result: SaveResult) -> JSONValue {
+        switch result.outcome {
+        case .duplicate: return ["status": "duplicate"]
+        case .rejected(let code, let detail):
+            return [
+                "status": "rejected",
+                "problem": [
+                    "type": .string(Problem.typePrefix + code), "detail": .string(detail),
+                ],
+            ]
+        case .accepted:
+            let fields = result.exceptions.map { path, outcome in
+                (path.description, encode(outcome))
+            }
+            return .members([
+                "status": "accepted",
+                "fields": fields.isEmpty
+                    ? nil : .object(Dictionary(uniqueKeysWithValues: fields)),
+            ])
+        }
+    }
+
+    private static func encode(_ outcome: SaveResult.FieldOutcome) -> JSONValue {
+        .members([
+            "status": outcome.winner == nil ? "restamped" : "superseded",
+            "effective": outcome.effective.map { .string($0.description) },
+            "value": outcome.winner?.value, "stamp": outcome.winner?.provenance.json,
+        ])
+    }
+
+    /// Reads the answer's body.
+    public static func decodeAnswer(_ bytes: [UInt8]) throws(WireFailure) -> PushAnswer {
+        let reader = try WireReader(bytes, message: "push answer")
+        guard let commit = try reader.position("commit") else { throw reader.fault("commit") }
+        let results = try reader.value("results") { value -> [SaveResult]? in
+            guard let array = value.array else { return nil }
+            let results = array.compactMap(decodeResult)
+            return results.count == array.count ? results : nil
+        }
+        return PushAnswer(
+            number: try reader.integer("batch"), results: results, commit: commit)
+    }
+
+    private static func decodeResult(_ json: JSONValue) -> SaveResult? {
+        switch json["status"]?.string {
+        case "accepted":
+            var exceptions: [FieldPath: SaveResult.FieldOutcome] = [:]
+            for (key, value) in json["fields"]?.object ?? [:] {
+                guard let path = FieldPath(key) else { return nil }
+                var outcome = SaveResult.FieldOutcome()
+                outcome.effective = value["effective"]?.string.flatMap { Stamp($0) }
+                if let winning = value["value"],
+                    let provenance = value["stamp"].flatMap({ Provenance(json: $0) })
+                {
+                    outcome.winner = Field(value: winning, provenance: provenance)
+                }
+                exceptions[path] = outcome
+            }
+            return SaveResult(outcome: .accepted, exceptions: exceptions)
+        case "duplicate": return SaveResult(outcome: .duplicate)
+        case "rejected":
+            guard let type = json["problem"]?["type"]?.string, type.hasPrefix(Problem.typePrefix)
+            else { return nil }
+            let code = String(type.dropFirst(Problem.typePrefix.count))
+            let detail = json["problem"]?["detail"]?.string ?? code
+            return SaveResult(outcome: .rejected(code: code, detail: detail))
+        default: return nil
+        }
+    }
+}

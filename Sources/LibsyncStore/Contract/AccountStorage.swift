@@ -1,0 +1,142 @@
+public import LibsyncModel
+
+/// Libraries, their devices, tokens, codes and replicas; on the server only.
+public protocol AccountStorage {
+    /// The libraries, by slug.
+    func libraries() throws -> [LibraryAccount]
+    /// One library.
+    func library(_ slug: LibrarySlug) throws -> LibraryAccount?
+    /// Keeps a library.
+    func put(_ library: LibraryAccount) throws
+
+    /// The devices, oldest first.
+    func devices() throws -> [Device]
+    /// One device.
+    func device(_ id: String) throws -> Device?
+    /// Keeps a device.
+    func put(_ device: Device) throws
+    /// The device's token by its hash, whether it still holds or not.
+    func token(hash: String) throws -> DeviceToken?
+    /// Keeps a token.
+    func put(_ token: DeviceToken) throws
+    /// The tokens of a device.
+    func tokens(of device: String) throws -> [DeviceToken]
+
+    /// The enrolment code of that hash.
+    func enrolment(hash: String) throws -> Enrolment?
+    /// Keeps an enrolment code.
+    func put(_ enrolment: Enrolment) throws
+
+    /// The replica of that id.
+    func replica(_ id: ReplicaID) throws -> ReplicaAccount?
+    /// The replicas of a device, oldest first.
+    func replicas(of device: String) throws -> [ReplicaAccount]
+    /// Keeps a replica.
+    func put(_ replica: ReplicaAccount) throws
+}
+
+/// A library as the server knows it.
+public struct LibraryAccount: Hashable, Sendable {
+    /// Its slug.
+    public let slug: LibrarySlug
+    /// What it is in the region.
+    public let role: Permission.Role
+    /// Its record.
+    public let record: RecordID
+    /// When it was added, in milliseconds since 1970.
+    public let added: Int64
+
+    /// A library.
+    public init(slug: LibrarySlug, role: Permission.Role, record: RecordID, added: Int64) {
+        self.slug = slug
+        self.role = role
+        self.record = record
+        self.added = added
+    }
+}
+
+/// One machine of a library that was enrolled.
+public struct Device: Hashable, Sendable {
+    /// Its name: random.
+    public let id: String
+    /// Its library.
+    public let library: LibrarySlug
+    /// The label given at enrolment.
+    public let label: String?
+    /// When it was enrolled, in milliseconds since 1970.
+    public let enrolled: Int64
+    /// When it was last heard of, in milliseconds since 1970.
+    public var lastSeen: Int64
+    /// When it was revoked; nil while it may speak.
+    public var revoked: Int64?
+
+    /// A device.
+    public init(
+        id: String, library: LibrarySlug, label: String?, enrolled: Int64, lastSeen: Int64,
+        revoked: Int64? = nil
+    ) {
+        self.id = id
+        self.library = library
+        self.label = label
+        self.enrolled = enrolled
+        self.lastSeen = lastSeen
+        self.revoked = revoked
+    }
+}
+
+/// A token at rest: its hash, never itself.
+public struct DeviceToken: Hashable, Sendable {
+    /// SHA-256 of the token, in hex.
+    public let hash: String
+    /// The device that it speaks for.
+    public let device: String
+    /// When it ends, in milliseconds since 1970.
+    public var expires: Int64
+
+    /// A token.
+    public init(hash: String, device: String, expires: Int64) {
+        self.hash = hash
+        self.device = device
+        self.expires = expires
+    }
+}
+
+/// A single-use code at rest: its hash, never itself.
+public struct Enrolment: Hashable, Sendable {
+    /// SHA-256 of the code's secret part, in hex.
+    public let hash: String
+    /// The library that it enrols for.
+    public let library: LibrarySlug
+    /// When it ends, in milliseconds since 1970.
+    public let expires: Int64
+    /// When it was used; nil while it was not.
+    public var used: Int64?
+
+    /// A code.
+    public init(hash: String, library: LibrarySlug, expires: Int64, used: Int64? = nil) {
+        self.hash = hash
+        self.library = library
+        self.expires = expires
+        self.used = used
+    }
+}
+
+/// One replica of a device; a copied file takes a second one.
+public struct ReplicaAccount: Hashable, Sendable {
+    /// Its id.
+    public let id: ReplicaID
+    /// The device that asked for it.
+    public let device: String
+    /// When it was given out, in milliseconds since 1970.
+    public let registered: Int64
+    /// The place in the sequence up to which it has read, as its last request presented it.
+    public var readSequence: Int64
+
+    /// A replica.
+    public init(id: ReplicaID, device: String, registered: Int64, readSequence: Int64 = 0) {
+        self.id = id
+        self.device = device
+        self.registered = registered
+        self.readSequence = readSequence
+    }
+}

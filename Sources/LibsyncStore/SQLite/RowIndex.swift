@@ -1,0 +1,92 @@
+internal import LibsyncModel
+
+/// What the store needs to know of a row to find it again, read from its JSON without decoding
+/// every field: a first pull brings tens of thousands of rows.
+struct RowIndex {
+    let id: String
+    let kind: String
+    let sequence: Int64
+    let library: String?
+    /// Co-hosts, each between spaces: ` skogdal nordnes `.
+    let hosts: String
+    let visibility: Int
+    let isPublic: Bool
+    let isDeleted: Bool
+    let conflicts: Int
+    let starts: String?
+    let ends: String?
+
+    /// The scopes in whose digest the row counts.
+    var scopes: [String] {
+        guard let library else { return [] }
+        if visibility > 0 { return ["shared"] }
+        let drafts = Set(hosts.split(separator: " ").map(String.init)).union([library])
+        return drafts.map { "draft/" + $0 }
+    }
+
+    /// Who may see the row: `*`, or slugs between spaces.
+    var audience: String {
+        guard let library else { return "" }
+        return visibility > 0 ? "*" : " \(library)\(hosts.isEmpty ? " " : hosts)"
+    }
+
+    /// - Throws: `RecordFailure` when the row lacks what every row has.
+    init(json: JSONValue) throws(RecordFailure) {
+        guard let id = json["id"]?.string, RecordID(id) != nil else {
+            throw RecordFailure(member: "id")
+        }
+        guard let kind = json["kind"]?.string else { throw RecordFailure(member: "kind") }
+        guard let sequence = json["sequence"]?.integer else {
+            throw RecordFailure(member: "sequence")
+        }
+        guard let fields = json["fields"]?.object else { throw RecordFailure(member: "fields") }
+        self.id = id
+        self.kind = kind
+        self.sequence = Int64(sequence)
+        library = fields["library"]?.string
+        let claims = json["conflicts"]?.array ?? []
+        conflicts = claims.count
+        visibility = RowIndex.visibility(fields["visibility"], claims: claims)
+        isDeleted = fields["deleted"]?.bool == true
+        let isHidden = fields["hidden"].map { !$0.isNull } ?? false
+        isPublic = library != nil && visibility == 2 && !isDeleted && !isHidden
+        hosts = RowIndex.coHosts(fields)
+        (starts, ends) = RowIndex.span(fields)
+    }
+
+    private static func visibility(_ value: JSONValue?, claims: [JSONValue]) -> Int {
+        func rank(_ value: JSONValue?) -> Int {
+            switch value?.string {
+            case "public": 2
+            case "region": 1
+            default: 0
+            }
+        }
+        let open = claims.filter {
+            $0["path"]?.string == "visibility" && $0["reason"]?.string == "unseen"
+        }
+        return open.map { rank($0["value"]) }.reduce(rank(value), min)
+    }
+
+    private static func coHosts(_ fields: [String: JSONValue]) -> String {
+        let slugs = fields.compactMap { path, value -> String? in
+            guard path.hasPrefix("organizers/"), value["role"]?.string == "co-host" else {
+                return nil
+            }
+            return String(path.dropFirst("organizers/".count))
+        }
+        return slugs.isEmpty ? "" : " " + slugs.sorted().joined(separator: " ") + " "
+    }
+
+    /// First and last local date; a series, and an event with extra dates, is taken to go on.
+    private static func span(_ fields: [String: JSONValue]) -> (String?, String?) {
+        guard let time = fields["when"], let start = time["start"]?.string else {
+            return (nil, nil)
+        }
+        let goesOn =
+            time["rule"] != nil
+            || fields.keys.contains { $0.hasPrefix("dates/") || $0.hasPrefix("segments/") }
+        let end = goesOn ? "9999-12-31" : String((time["end"]?.string ?? start).prefix(10))
+        return (start, end)
+    }
+}

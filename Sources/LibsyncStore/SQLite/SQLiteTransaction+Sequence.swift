@@ -1,0 +1,94 @@
+internal import Foundation
+internal import GRDB
+internal import LibsyncModel
+
+// The server's sequence, ledger and epochs; the replica's ladder.
+extension SQLiteTransaction {
+    func head() throws -> Commit? {
+        try rows("SELECT * FROM commits ORDER BY last DESC LIMIT 1").first.map(commit)
+    }
+
+    func commit(containing sequence: Int64) throws -> Commit? {
+        let found = try rows(
+            "SELECT * FROM commits WHERE last >= ? ORDER BY last LIMIT 1", [sequence]
+        ).first.map(commit)
+        guard let found, found.first <= sequence else { return nil }
+        return found
+    }
+
+    func append(_ commit: Commit) throws {
+        try execute(
+            "INSERT INTO commits (last, first, tag, time) VALUES (?, ?, ?, ?)",
+            [commit.last, commit.first, String(commit.tag, radix: 16), commit.time])
+    }
+
+    private func commit(_ row: GRDB.Row) throws -> Commit {
+        guard let tag = UInt64(row["tag"] as String, radix: 16) else {
+            throw StoreFailure.damaged(detail: "a commit without a tag")
+        }
+        return Commit(first: row["first"], last: row["last"], tag: tag, time: row["time"])
+    }
+
+    func ledgerEntry(_ replica: ReplicaID) throws -> LedgerEntry? {
+        try rows("SELECT * FROM ledger WHERE replica = ?", [replica.description]).first.map { row in
+            LedgerEntry(
+                replica: replica, batch: row["batch"], hash: row["hash"],
+                answer: [UInt8](row["answer"] as Data))
+        }
+    }
+
+    func put(_ entry: LedgerEntry) throws {
+        try execute(
+            "INSERT OR REPLACE INTO ledger (replica, batch, hash, answer) VALUES (?, ?, ?, ?)",
+            [entry.replica.description, entry.batch, entry.hash, Data(entry.answer)])
+    }
+
+    func epochs() throws -> [Epoch] {
+        try rows("SELECT * FROM epoch ORDER BY number").map { row in
+            Epoch(id: row["id"], fork: row["fork"], began: row["began"])
+        }
+    }
+
+    func append(_ epoch: Epoch) throws {
+        try execute(
+            "INSERT INTO epoch (id, fork, began) VALUES (?, ?, ?)",
+            [epoch.id, epoch.fork, epoch.began])
+    }
+
+    // MARK: The ladder
+
+    func rungs(_ kind: Rung.Kind) throws -> [Rung] {
+        try rows(
+            "SELECT * FROM rung WHERE kind = ? ORDER BY sequence DESC, number DESC",
+            [kind.rawValue]
+        ).map { row in Rung(kind: kind, sequence: row["sequence"], token: row["token"]) }
+    }
+
+    func append(_ rung: Rung) throws {
+        try execute(
+            "DELETE FROM rung WHERE kind = ? AND sequence >= ?",
+            [rung.kind.rawValue, rung.sequence])
+        try execute(
+            "INSERT INTO rung (kind, sequence, token) VALUES (?, ?, ?)",
+            [rung.kind.rawValue, rung.sequence, rung.token])
+        try thinOut(rung.kind)
+    }
+
+    /// Keeps the newest 16 rungs, and of older ones every second, fourth, … so that the ladder
+    /// reaches far back with few steps.
+    private func thinOut(_ kind: Rung.Kind) throws {
+        let numbers = try rows(
+            "SELECT number FROM rung WHERE kind = ? ORDER BY sequence DESC, number DESC",
+            [kind.rawValue]
+        ).map { $0["number"] as Int64 }
+        guard numbers.count > 60 else { return }
+        for (position, number) in numbers.enumerated() where position >= 16 && position % 2 == 1 {
+            try execute("DELETE FROM rung WHERE number = ?", [number])
+        }
+    }
+
+    func removeRungs(above sequence: Int64, _ kind: Rung.Kind) throws {
+        try execute(
+            "DELETE FROM rung WHERE kind = ? AND sequence > ?", [kind.rawValue, sequence])
+    }
+}

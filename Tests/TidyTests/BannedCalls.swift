@@ -1,0 +1,43 @@
+/// Calls that shipped code does not make, and where each is allowed after all.
+///
+/// Clock, waiting and randomness come in through the effects that an initialiser is given, so that
+/// the simulator can own them. A crash for bad input, and output where no command prints, are
+/// never wanted.
+enum BannedCalls {
+    struct Ban: Sendable {
+        let call: String
+        let instead: String
+        /// True where the call is allowed.
+        let isAllowed: @Sendable (SwiftSource) -> Bool
+    }
+
+    static let bans: [Ban] =
+        ["Date()", "Date.now", "UUID()", ".random(", "Task.sleep", "SystemRandomNumberGenerator"]
+        .map { call in
+            Ban(call: call, instead: "take it from the effects") { $0.name == "Effects.swift" }
+        } + [
+            Ban(call: "try!", instead: "throw, or use precondition") { _ in false },
+            Ban(call: "fatalError(", instead: "throw, or use precondition") { _ in false },
+        ]
+        + ["print(", "Swift.print("].map { call in
+            Ban(call: call, instead: "log, or return the text") { source in
+                ["Client/CLI/", "Server/Main/"].contains { source.path.hasPrefix($0) }
+            }
+        }
+
+    static func findings(in source: SwiftSource) -> [Finding] {
+        guard source.isProduct else { return [] }
+        return bans.filter { !$0.isAllowed(source) }.flatMap { ban in
+            source.indices(of: ban.call).filter { !isMember(ban.call, at: $0, in: source) }.map {
+                Finding(
+                    path: source.path, line: source.line(at: $0),
+                    message: "`\(ban.call)` is banned here: \(ban.instead)")
+            }
+        }
+    }
+
+    /// `document.print(` is a method of ours, not the standard library's function.
+    private static func isMember(_ call: String, at index: Int, in source: SwiftSource) -> Bool {
+        call == "print(" && index > 0 && source.code[index - 1] == UInt8(ascii: ".")
+    }
+}

@@ -1,0 +1,109 @@
+/// Which module each folder of Swift sources may import: the arrows of `Package.swift`, held here
+/// because the compiler lets a transitive import pass that the manifest never named.
+///
+/// A folder without a row takes that of the folder around it.
+enum ImportTable {
+    static let allowed: [String: Set<String>] = [
+        // What both programs stand on.
+        "Sources/LibsyncModel": ["Crypto", "Foundation", "FoundationEssentials"],
+        "Sources/LibsyncCalendar": ["Foundation", "LibsyncModel"],
+        "Sources/LibsyncStore": ["Foundation", "GRDB", "LibsyncModel"],
+        "Protocol/Wire": ["CZlib", "Crypto", "Foundation", "LibsyncModel"],
+
+        // A library's replica. The command never sees the store: it asks the replica.
+        "Client/Replica": [
+            "AsyncHTTPClient", "Crypto", "Foundation", "Glibc", "LibsyncModel", "LibsyncProtocol",
+            "LibsyncStore", "Logging", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS",
+        ],
+        "Client/CLI": [
+            "ArgumentParser", "Foundation", "Glibc", "LibsyncCalendar", "LibsyncModel",
+            "LibsyncReplica", "SwiftCSV",
+        ],
+
+        // The shared server.
+        "Server/App": [
+            "COpenSSL", "Crypto", "Foundation", "Glibc", "Hummingbird", "HummingbirdCore",
+            "HummingbirdTLS", "LibsyncCalendar", "LibsyncModel", "LibsyncProtocol", "LibsyncStore",
+            "Logging", "NIOCore", "NIOSSL", "ServiceLifecycle",
+        ],
+        "Server/Main": ["ArgumentParser", "Foundation", "Glibc", "LibsyncModel", "LibsyncServer"],
+
+        // How the promises are checked.
+        "Tests/Simulator": [
+            "Foundation", "LibsyncModel", "LibsyncProtocol", "LibsyncReplica", "LibsyncServer",
+            "LibsyncStore",
+        ],
+        "Tests/ModelTests": ["Foundation", "LibsyncModel", "Testing"],
+        "Tests/CalendarTests": ["Foundation", "LibsyncCalendar", "LibsyncModel", "Testing"],
+        "Tests/ProtocolTests": ["Foundation", "LibsyncModel", "LibsyncProtocol", "Testing"],
+        "Tests/StoreTests": [
+            "Foundation", "LibsyncModel", "LibsyncSimulator", "LibsyncStore", "Testing",
+        ],
+        "Tests/ReplicaTests": [
+            "AsyncHTTPClient", "Crypto", "Foundation", "LibsyncModel", "LibsyncProtocol",
+            "LibsyncReplica", "LibsyncStore", "NIOCore", "NIOPosix", "NIOSSL", "Synchronization",
+            "Testing",
+        ],
+        "Tests/ServerTests": [
+            "Crypto", "Foundation", "Hummingbird", "HummingbirdTesting", "LibsyncModel",
+            "LibsyncProtocol", "LibsyncServer", "LibsyncStore", "NIOCore", "NIOSSL", "Testing",
+        ],
+        "Tests/SimulationTests": ["Foundation", "LibsyncModel", "LibsyncSimulator", "Testing"],
+        "Tests/TidyTests": ["Foundation", "Testing"],
+    ]
+
+    /// One finding for each import of `source` that its folder's row does not name.
+    static func findings(in source: SwiftSource) -> [Finding] {
+        guard let row = row(for: source.folder) else {
+            return [
+                Finding(
+                    path: source.path,
+                    message: "\(source.folder) has no row in ImportTable: add one, or move the file"
+                )
+            ]
+        }
+        return imports(in: source).filter { !row.contains($0.module) }.map { line, module in
+            Finding(
+                path: source.path, line: line,
+                message: "imports \(module), which ImportTable does not allow here")
+        }
+    }
+
+    /// Every imported module with its line; of `import struct A.B` the module is A.
+    static func imports(in source: SwiftSource) -> [(line: Int, module: String)] {
+        var found: [(line: Int, module: String)] = []
+        for (index, line) in source.codeLines.enumerated() where line.contains("import") {
+            for statement in line.split(separator: ";") {
+                module(importedBy: statement).map { found.append((index + 1, $0)) }
+            }
+        }
+        return found
+    }
+
+    private static let kinds: Set<Substring> = [
+        "struct", "class", "enum", "protocol", "typealias", "func", "let", "var", "actor",
+    ]
+    private static let levels: Set<Substring> = [
+        "public", "package", "internal", "fileprivate", "private",
+    ]
+
+    private static func module(importedBy statement: Substring) -> String? {
+        var words = statement.split(whereSeparator: \.isWhitespace)[...]
+        while let word = words.first, word.hasPrefix("@") || levels.contains(word) {
+            words = words.dropFirst()
+        }
+        guard words.popFirst() == "import", var name = words.popFirst() else { return nil }
+        if kinds.contains(name), let next = words.first { name = next }
+        return name.split(separator: ".").first.map { $0.trimmingPrefix("`") }
+            .map { String($0.prefix { $0 != "`" }) }
+    }
+
+    private static func row(for folder: String) -> Set<String>? {
+        var parts = folder.split(separator: "/")
+        while !parts.isEmpty {
+            if let row = allowed[parts.joined(separator: "/")] { return row }
+            parts.removeLast()
+        }
+        return nil
+    }
+}

@@ -1,0 +1,70 @@
+import Testing
+
+@Suite struct `Imports of each folder` {
+    @Test func `every import stands in the table of its folder`() {
+        #expect(!Repository.sources.isEmpty)
+        record(Repository.sources.flatMap(ImportTable.findings))
+    }
+
+    @Test func `every row of the table has a folder with Swift in it`() {
+        let folders = Set(Repository.sources.map(\.folder))
+        for row in ImportTable.allowed.keys
+        where !folders.contains(where: { "\($0)/".hasPrefix("\(row)/") }) {
+            Issue.record("ImportTable has a row for \(row), which holds no Swift file")
+        }
+    }
+
+    @Test func `client and server never import each other`() {
+        for (folder, row) in ImportTable.allowed {
+            if folder.hasPrefix("Client/") { #expect(!row.contains("LibsyncServer")) }
+            if folder.hasPrefix("Server/") { #expect(!row.contains("LibsyncReplica")) }
+        }
+    }
+
+    @Test(arguments: ["GRDB", "Hummingbird", "AsyncHTTPClient", "COpenSSL", "CZlib", "SwiftCSV"])
+    func `an outside dependency is imported by one shipped folder`(module: String) {
+        let folders = ImportTable.allowed.filter { folder, row in
+            !folder.hasPrefix("Tests/") && row.contains(module)
+        }
+        #expect(folders.count == 1)
+    }
+
+    @Test(arguments: [
+        "import GRDB", "public import GRDB", "internal import GRDB", "@testable import GRDB",
+        "@preconcurrency import GRDB", "@_spi(Inner) public import GRDB", "  import   GRDB",
+        "import struct GRDB.Row", "import class GRDB.DatabaseQueue",
+        "import Foundation; import GRDB",
+        "#if canImport(GRDB)\nimport GRDB\n#endif", "import GRDB  // only here", "import `GRDB`",
+        "import GRDB.Row",
+    ])
+    func `a planted import is caught`(text: String) {
+        let source = SwiftSource(path: "Sources/LibsyncModel/Planted.swift", text: text)
+        #expect(ImportTable.findings(in: source).count == 1)
+    }
+
+    @Test(arguments: [
+        "import Foundation", "// import GRDB", "let text = \"\"\"\n    import GRDB\n    \"\"\"",
+        "func important() {}", "let imports = 1",
+    ])
+    func `what is no import is left alone`(text: String) {
+        let source = SwiftSource(path: "Sources/LibsyncModel/Planted.swift", text: text)
+        #expect(ImportTable.findings(in: source).isEmpty)
+    }
+
+    @Test func `a finding names file and line`() {
+        let source = SwiftSource(
+            path: "Client/CLI/Planted.swift", text: "import Foundation\n\nimport LibsyncStore\n")
+        #expect(
+            ImportTable.findings(in: source).map(\.description) == [
+                "Client/CLI/Planted.swift:3: imports LibsyncStore, "
+                    + "which ImportTable does not allow here"
+            ])
+    }
+
+    @Test func `a folder without a row is caught, one inside a row is not`() {
+        let stray = SwiftSource(path: "Server/Extra/Planted.swift", text: "import Foundation")
+        let inner = SwiftSource(path: "Server/App/Routes/Planted.swift", text: "import Hummingbird")
+        #expect(ImportTable.findings(in: stray).count == 1)
+        #expect(ImportTable.findings(in: inner).isEmpty)
+    }
+}
