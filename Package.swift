@@ -27,6 +27,9 @@ let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
+let asyncHTTPClient = Target.Dependency.product(
+    name: "AsyncHTTPClient", package: "async-http-client")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 
 let package = Package(
@@ -67,7 +70,7 @@ let package = Package(
             name: "LibsyncReplica",
             dependencies: [
                 "LibsyncModel", "LibsyncProtocol", "LibsyncStore", crypto, nioCore, nioPosix, nioSSL,
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                nioTLS, asyncHTTPClient,
             ],
             path: "Client/Replica", swiftSettings: strict),
         .executableTarget(
@@ -114,12 +117,15 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ReplicaTests",
-            dependencies: ["LibsyncReplica", "LibsyncModel", "LibsyncProtocol", "LibsyncStore"],
+            dependencies: [
+                "LibsyncReplica", "LibsyncModel", "LibsyncProtocol", "LibsyncStore", nioCore,
+                nioPosix, nioSSL, asyncHTTPClient,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "LibsyncServer", "LibsyncModel", "LibsyncProtocol", "LibsyncStore",
+                "LibsyncServer", "LibsyncModel", "LibsyncProtocol", "LibsyncStore", crypto, nioSSL,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],

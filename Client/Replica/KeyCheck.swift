@@ -35,7 +35,7 @@ public struct PeerCertificate: Hashable, Sendable {
 /// trust root of the connection that carries the code. Nothing but the TLS handshake and its
 /// closing alert is ever sent, and `CONNECT` to a proxy.
 public struct KeyCheck: Sendable {
-    /// A name in ASCII, or an IP address.
+    /// A name in ASCII, or an IP address without the brackets it has in a URL.
     public let host: String
     /// 1 to 65,535.
     public let port: Int
@@ -46,7 +46,8 @@ public struct KeyCheck: Sendable {
 
     /// A check of the server at `host` and `port`; nothing happens before `fetch`.
     public init(host: String, port: Int, proxy: HTTPProxy? = nil, timeoutSeconds: Int = 10) {
-        self.host = host
+        let isBracketed = host.hasPrefix("[") && IPAddress(host) != nil
+        self.host = isBracketed ? String(host.dropFirst().dropLast()) : host
         self.port = port
         self.proxy = proxy
         self.timeoutSeconds = timeoutSeconds

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Glibc
 public import LibsyncModel
 
 /// The outside world as closures, passed through initialisers, so that the same code runs in
@@ -6,7 +7,8 @@ public import LibsyncModel
 public struct Effects: Sendable {
     /// The wall clock, in milliseconds since 1970.
     public var now: @Sendable () -> Int64
-    /// A clock that only goes forward, in milliseconds from some start.
+    /// A clock that only goes forward, in milliseconds from some start; counts through
+    /// suspension of the machine.
     public var monotonic: @Sendable () -> Int64
     /// 64 random bits fit for secrets.
     public var random: @Sendable () -> UInt64
@@ -28,7 +30,12 @@ public struct Effects: Sendable {
     /// The real world.
     public static let live = Effects(
         now: { Int64((Date().timeIntervalSince1970 * 1_000).rounded()) },
-        monotonic: { Int64(ProcessInfo.processInfo.systemUptime * 1_000) },
+        monotonic: {
+            // Counts through suspension, unlike CLOCK_MONOTONIC: a laptop that slept is no jump.
+            var time = timespec()
+            clock_gettime(CLOCK_BOOTTIME, &time)
+            return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
+        },
         random: {
             // The system's generator is getrandom(2) on Linux.
             var generator = SystemRandomNumberGenerator()

@@ -115,9 +115,12 @@ import Testing
     @Test func `an IPv6 address is bracketed for the proxy`() async throws {
         try await TestServer.run(.proxy(statusLine: "HTTP/1.1 200 OK", .server)) { server in
             let proxy = HTTPProxy(host: "127.0.0.1", port: server.port)
-            _ = try await KeyCheck(host: "2001:db8::1", port: 443, proxy: proxy).fetch()
-            let request = String(decoding: server.notes.plainBytes, as: UTF8.self)
-            #expect(request.hasPrefix("CONNECT [2001:db8::1]:443 HTTP/1.1\r\n"))
+            for host in ["2001:db8::1", "[2001:db8::1]"] {
+                _ = try await KeyCheck(host: host, port: 443, proxy: proxy).fetch()
+            }
+            let requests = String(decoding: server.notes.plainBytes, as: UTF8.self)
+            let line = "CONNECT [2001:db8::1]:443 HTTP/1.1\r\nHost: [2001:db8::1]:443\r\n\r\n"
+            #expect(requests == line + line)
         }
     }
 

@@ -5,7 +5,8 @@ import Testing
         "let now = Date()", "let now = Foundation.Date()", "let now: Date = Date.now",
         "let id = UUID().uuidString", "let n = Int.random(in: 1...6)", "let b: Bool = .random()",
         "try await Task.sleep(for: .seconds(1))", "try await Task.sleep(nanoseconds: 5)",
-        "var generator = SystemRandomNumberGenerator()", "let text = \"at \\(Date())\"",
+        "var generator = SystemRandomNumberGenerator()", "clock_gettime(CLOCK_REALTIME, &t)",
+        "let text = \"at \\(Date())\"",
     ]
     private static let crashes = [
         "let x = try! f()", "fatalError(\"no\")", "guard ok else { fatalError() }",
@@ -47,7 +48,7 @@ import Testing
         "// Date()", "\"fatalError()\"", "let d = LocalDate()",
         "let d = Date(timeIntervalSince1970: 0)",
         "document.print(x)", "blueprint(x)", "let u = UUID(uuidString: s)", "try f()",
-        "myTask.sleeping()", "func `print() is banned`() {}",
+        "myTask.sleeping()", "let tag = effects.random()", "func `print() is banned`() {}",
     ])
     func `what only looks like one is left alone`(text: String) {
         #expect(count(text, at: "Sources/LibsyncModel/Planted.swift") == 0)

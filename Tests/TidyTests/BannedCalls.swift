@@ -12,7 +12,10 @@ enum BannedCalls {
     }
 
     static let bans: [Ban] =
-        ["Date()", "Date.now", "UUID()", ".random(", "Task.sleep", "SystemRandomNumberGenerator"]
+        [
+            "Date()", "Date.now", "UUID()", ".random(", "Task.sleep",
+            "SystemRandomNumberGenerator", "clock_gettime(",
+        ]
         .map { call in
             Ban(call: call, instead: "take it from the effects") { $0.name == "Effects.swift" }
         } + [
@@ -28,7 +31,7 @@ enum BannedCalls {
     static func findings(in source: SwiftSource) -> [Finding] {
         guard source.isProduct else { return [] }
         return bans.filter { !$0.isAllowed(source) }.flatMap { ban in
-            source.indices(of: ban.call).filter { !isMember(ban.call, at: $0, in: source) }.map {
+            source.indices(of: ban.call).filter { !isOurs(ban.call, at: $0, in: source) }.map {
                 Finding(
                     path: source.path, line: source.line(at: $0),
                     message: "`\(ban.call)` is banned here: \(ban.instead)")
@@ -36,8 +39,12 @@ enum BannedCalls {
         }
     }
 
-    /// `document.print(` is a method of ours, not the standard library's function.
-    private static func isMember(_ call: String, at index: Int, in source: SwiftSource) -> Bool {
-        call == "print(" && index > 0 && source.code[index - 1] == UInt8(ascii: ".")
+    /// `effects.random()` is the way to be random, and `document.print(` a method of ours.
+    private static func isOurs(_ call: String, at index: Int, in source: SwiftSource) -> Bool {
+        switch call {
+        case ".random(": source.code[..<index].suffix(7).elementsEqual("effects".utf8)
+        case "print(": index > 0 && source.code[index - 1] == UInt8(ascii: ".")
+        default: false
+        }
     }
 }

@@ -7,9 +7,9 @@ import Testing
     }
 
     @Test func `every row of the table has a folder with Swift in it`() {
-        let folders = Set(Repository.sources.map(\.folder))
+        let paths = Repository.sources.map { "\($0.path)/" }
         for row in ImportTable.allowed.keys
-        where !folders.contains(where: { "\($0)/".hasPrefix("\(row)/") }) {
+        where !paths.contains(where: { $0.hasPrefix("\(row)/") }) {
             Issue.record("ImportTable has a row for \(row), which holds no Swift file")
         }
     }
@@ -40,6 +40,7 @@ import Testing
     func `a planted import is caught`(text: String) {
         let source = SwiftSource(path: "Sources/LibsyncModel/Planted.swift", text: text)
         #expect(ImportTable.findings(in: source).count == 1)
+        #expect(ImportTable.imports(in: source).last?.module == "GRDB")
     }
 
     @Test(arguments: [
@@ -64,6 +65,10 @@ import Testing
     @Test func `a folder without a row is caught, one inside a row is not`() {
         let stray = SwiftSource(path: "Server/Extra/Planted.swift", text: "import Foundation")
         let inner = SwiftSource(path: "Server/App/Routes/Planted.swift", text: "import Hummingbird")
+        let door = SwiftSource(path: "Sources/LibsyncStore/Effects.swift", text: "import Glibc")
+        let window = SwiftSource(path: "Sources/LibsyncStore/Rows.swift", text: "import Glibc")
+        #expect(ImportTable.findings(in: door).isEmpty)
+        #expect(ImportTable.findings(in: window).count == 1)
         #expect(ImportTable.findings(in: stray).count == 1)
         #expect(ImportTable.findings(in: inner).isEmpty)
     }

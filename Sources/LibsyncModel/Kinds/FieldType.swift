@@ -205,24 +205,47 @@ extension Kind {
         try type.check(value, rest: segments.dropFirst(), path: path.description)
     }
 
-    /// Judges the fields of `record` together: each by itself, and that no path lies below another
-    /// (`name` and `name/nb` never coexist).
+    /// Judges the fields of `record`, each by itself, and their number.
     public static func check(_ record: Record) throws(FieldFailure) {
         for (path, field) in record.fields.sorted(by: { $0.key < $1.key }) {
             try check(field.value, at: path, kind: record.kind)
-            var parent = path.description[...]
-            while let slash = parent.lastIndex(of: "/") {
-                parent = parent[..<slash]
-                if let above = FieldPath(String(parent)), record[above] != nil,
-                    !field.value.isNull
-                {
-                    throw FieldFailure(
-                        path: path.description, expected: "left out while `\(above)` has a value")
-                }
-            }
         }
         if record.fields.count > fieldsMax {
             throw FieldFailure(path: "fields", expected: "at most \(fieldsMax) fields")
         }
+    }
+}
+
+extension Record {
+    /// Refuses `paths` when one lies above or below another that has a value: `name` and `name/nb`
+    /// never coexist.
+    public func checkNesting(of paths: some Sequence<FieldPath>) throws(FieldFailure) {
+        var parents: Set<Substring> = []
+        let present = values.keys
+        for path in present { parents.formUnion(path.ancestors) }
+        let texts = Set(present.map { $0.description[...] })
+        for path in paths {
+            if let above = path.ancestors.first(where: texts.contains) {
+                throw FieldFailure(
+                    path: path.description, expected: "left out while `\(above)` has a value")
+            }
+            if parents.contains(path.description[...]) {
+                throw FieldFailure(
+                    path: path.description, expected: "given as single keys, as before")
+            }
+        }
+    }
+}
+
+extension FieldPath {
+    /// `a/b/c` has `a/b` and `a`.
+    fileprivate var ancestors: [Substring] {
+        var ancestors: [Substring] = []
+        var rest = description[...]
+        while let slash = rest.lastIndex(of: "/") {
+            rest = rest[..<slash]
+            ancestors.append(rest)
+        }
+        return ancestors
     }
 }

@@ -61,4 +61,22 @@ public struct Record: Hashable, Sendable {
     public var values: [FieldPath: JSONValue] {
         fields.compactMapValues { $0.value.isNull ? nil : $0.value }
     }
+
+    /// The fields whose change calendars must hear of (RFC 5545, 3.8.7.4).
+    private static let revisingRoots: Set<String> = [
+        "when", "dates", "segments", "places", "location", "status",
+    ]
+
+    /// The revision after a change from `before`: one more when time, place, rule or status changed.
+    public func revisionAfter(_ before: Record?) -> Int {
+        guard let before else { return revision }
+        let isRevised = fields.contains { path, field in
+            let root = path.root
+            let counts =
+                Record.revisingRoots.contains(root)
+                || root == "overrides" && ["status", "when", "place"].contains(path.segments.last)
+            return counts && before.fields[path]?.hash != field.hash
+        }
+        return isRevised ? max(revision, before.revision) + 1 : max(revision, before.revision)
+    }
 }

@@ -84,6 +84,13 @@ final class SQLiteTransaction: StoreTransaction {
         try execute("DELETE FROM view WHERE id = ?", [id.description])
     }
 
+    func markSeen(_ id: RecordID, by library: LibrarySlug) throws {
+        let seen = try text("SELECT seen FROM row WHERE id = ?", [id.description]) ?? ""
+        try execute(
+            "UPDATE row SET seen = ? WHERE id = ?",
+            [SQLiteTransaction.union(seen, " \(library) "), id.description])
+    }
+
     func removeAllRows() throws {
         try execute("DELETE FROM row")
         try execute("DELETE FROM digest")

@@ -1,0 +1,164 @@
+internal import Crypto
+internal import Foundation
+public import LibsyncModel
+public import LibsyncProtocol
+public import LibsyncStore
+
+/// Who may speak to the server: codes, devices, tokens. Secrets are stored as hashes only.
+public struct Accounts: Sendable {
+    let store: any Store
+    let effects: Effects
+    let name: String
+
+    /// Accounts in `store`, of the region called `name`.
+    public init(store: any Store, effects: Effects, name: String) {
+        self.store = store
+        self.effects = effects
+        self.name = name
+    }
+
+    private static let dayMilliseconds: Int64 = 86_400_000
+
+    /// The device behind a token.
+    /// - Throws: `Problem`: `token-unknown`, `token-expired`, `device-revoked`.
+    public func caller(token: String?) async throws -> Caller {
+        guard let token, !token.isEmpty else {
+            throw Problem(.tokenUnknown, "The request carries no token.")
+        }
+        let hash = Accounts.hash(token)
+        let now = effects.now()
+        let (caller, isStale) = try await store.read { transaction in
+            guard let stored = try transaction.token(hash: hash),
+                let device = try transaction.device(stored.device),
+                let library = try transaction.library(device.library)
+            else {
+                throw Problem(
+                    .tokenUnknown, "The server does not know this token. Enrol this replica anew.")
+            }
+            if device.revoked != nil {
+                throw Problem(
+                    .deviceRevoked,
+                    "The access of this device was withdrawn. What was typed here is kept.")
+            }
+            if stored.expires < now {
+                throw Problem(
+                    .tokenExpired,
+                    "The token of this device has expired. Ask the coordinator for a new code.")
+            }
+            let caller = Caller(device: device.id, library: library.slug, role: library.role)
+            return (caller, now - device.lastSeen > 3_600_000)
+        }
+        if isStale { try await noteSeen(caller.device, at: now) }
+        return caller
+    }
+
+    private func noteSeen(_ id: String, at now: Int64) async throws {
+        try await store.transaction { transaction in
+            guard var device = try transaction.device(id) else { return }
+            device.lastSeen = now
+            try transaction.put(device)
+        }
+    }
+
+    /// Turns a code into a device with a token and a first replica; the code is used up.
+    /// - Throws: `Problem`: `code-unknown`, `code-used`, `code-expired`.
+    public func enrol(secret: String, label: String?) async throws -> Membership {
+        let now = effects.now()
+        let hash = Accounts.hash(secret)
+        let token = newSecret()
+        let device = effects.recordID().description
+        let replica = ReplicaID(effects.random())
+        let expires = now + Int64(Limits.tokenDays) * Accounts.dayMilliseconds
+        let name = name
+        return try await store.transaction { transaction in
+            guard var code = try transaction.enrolment(hash: hash),
+                let library = try transaction.library(code.library)
+            else { throw Problem(.codeUnknown, "The server does not know this code.") }
+            if code.used != nil {
+                throw Problem(
+                    .codeUsed, "This code was used already. Ask the coordinator for a new one.")
+            }
+            if code.expires < now {
+                throw Problem(
+                    .codeExpired, "This code has expired. Ask the coordinator for a new one.")
+            }
+            code.used = now
+            try transaction.put(code)
+            try transaction.put(
+                Device(
+                    id: device, library: library.slug, label: label, enrolled: now, lastSeen: now))
+            try transaction.put(
+                DeviceToken(hash: Accounts.hash(token), device: device, expires: expires))
+            try transaction.put(
+                ReplicaAccount(id: replica, device: device, registered: now))
+            return Membership(
+                token: token, expires: expires, device: device, library: library.slug,
+                role: library.role, replica: replica, epoch: try transaction.epoch().id,
+                serverName: name)
+        }
+    }
+
+    /// A fresh token; the one that asked holds for some days more.
+    public func rotate(token: String, caller: Caller) async throws -> (String, Int64) {
+        let now = effects.now()
+        let fresh = newSecret()
+        let expires = now + Int64(Limits.tokenDays) * Accounts.dayMilliseconds
+        let overlap = now + Int64(Limits.tokenOverlapDays) * Accounts.dayMilliseconds
+        let hash = Accounts.hash(token)
+        try await store.transaction { transaction in
+            if var old = try transaction.token(hash: hash) {
+                old.expires = min(old.expires, overlap)
+                try transaction.put(old)
+            }
+            try transaction.put(
+                DeviceToken(
+                    hash: Accounts.hash(fresh), device: caller.device, expires: expires))
+        }
+        return (fresh, expires)
+    }
+
+    /// Withdraws the access of a device, at once.
+    ///
+    /// - Parameter library: only a device of this library; nil for the coordinator's own command.
+    /// - Throws: `Problem.notFound` when there is no such device.
+    public func revoke(device id: String, library: LibrarySlug?) async throws {
+        let now = effects.now()
+        try await store.transaction { transaction in
+            guard var device = try transaction.device(id),
+                library == nil || device.library == library
+            else { throw Problem(.notFound, "There is no device \(id).") }
+            device.revoked = device.revoked ?? now
+            try transaction.put(device)
+        }
+    }
+
+    /// Makes a single-use code for a library.
+    /// - Throws: `Problem.notFound` when there is no such library.
+    public func issueCode(
+        for library: LibrarySlug, key: KeyFingerprint, days: Int = Limits.codeDays
+    ) async throws -> (code: EnrolmentCode, expires: Int64) {
+        let code = EnrolmentCode(randomBytes: effects.randomBytes(10), key: key)
+        let expires = effects.now() + Int64(days) * Accounts.dayMilliseconds
+        let enrolment = Enrolment(
+            hash: Accounts.hash(code.secret), library: library, expires: expires)
+        try await store.transaction { transaction in
+            guard try transaction.library(library) != nil else {
+                throw Problem(.notFound, "There is no library \(library).")
+            }
+            try transaction.put(enrolment)
+        }
+        return (code, expires)
+    }
+
+    private func newSecret() -> String {
+        Data(effects.randomBytes(32)).base64EncodedString().replacing("+", with: "-")
+            .replacing("/", with: "_").replacing("=", with: "")
+    }
+
+    /// SHA-256 in hex. A plain hash suffices: the secrets are random, not chosen by people.
+    static func hash(_ secret: String) -> String {
+        SHA256.hash(data: Data(secret.utf8)).map { byte in
+            (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }.joined()
+    }
+}

@@ -1,5 +1,0 @@
-import Hummingbird
-import HummingbirdTLS
-import HummingbirdCore
-import ServiceLifecycle
-import COpenSSL

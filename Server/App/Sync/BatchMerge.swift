@@ -1,0 +1,236 @@
+internal import LibsyncModel
+internal import LibsyncProtocol
+internal import LibsyncStore
+
+/// Merges the saves of one batch, in their order, into one commit.
+///
+/// Each touched record gets the next number of the sequence; rows and history are written at the
+/// end, once per record.
+struct BatchMerge {
+    let transaction: any StoreTransaction
+    let caller: Caller
+    let now: Int64
+    let epoch: Epoch
+    /// Whether the store has had a life before: only then there is something to heal.
+    let isRestored: Bool
+
+    private var open: [RecordID: OpenRecord] = [:]
+    private var touched: [RecordID] = []
+
+    init(
+        transaction: any StoreTransaction, caller: Caller, now: Int64, epoch: Epoch,
+        isRestored: Bool
+    ) {
+        self.transaction = transaction
+        self.caller = caller
+        self.now = now
+        self.epoch = epoch
+        self.isRestored = isRestored
+    }
+
+    /// A record in the hands of this batch.
+    private struct OpenRecord {
+        var history: RecordHistory
+        /// As it stood before the batch; nil for a new one.
+        let before: Record?
+        var entries: [HistoryEntry] = []
+        var offeredBy: LibrarySlug?
+    }
+
+    /// Takes one save.
+    mutating func take(_ entry: Push.Entry, isOffer: Bool) throws -> SaveResult {
+        let save: Record
+        switch entry {
+        case .failure(let failure):
+            return rejection(.malformed, "The member `\(failure.member)` is missing or malformed.")
+        case .success(let record): save = record
+        }
+        if let refusal = shapeRefusal(of: save) { return refusal }
+        var record = try opened(save)
+        guard record.history.kind == save.kind else {
+            return rejection(.fieldInvalid, "`kind` cannot change; it is \(record.history.kind).")
+        }
+        defer { open[save.id] = record }
+        if isOffer, isHealing(save) { return heal(save, into: &record) }
+        return take(save, into: &record)
+    }
+
+    private mutating func take(_ save: Record, into record: inout OpenRecord) -> SaveResult {
+        // A save says who wrote it; nobody writes in another's name.
+        guard save.fields.values.allSatisfy({ $0.provenance.library == caller.library }) else {
+            return rejection(.notYours, "The save was written by another library.")
+        }
+        let known = record.history
+        var fresh = save.fields.filter { path, field in
+            known.field(field.identity, at: path) == nil
+        }
+        if fresh.isEmpty {
+            // Known, but perhaps with a greater effective stamp: the smaller holds.
+            let changed = save.fields.filter { path, field in
+                record.history.accept(restamped(field, at: path, in: known), at: path)
+            }
+            if !changed.isEmpty { touch(&record, entry(changed, of: save, .accepted)) }
+            return SaveResult(outcome: .duplicate)
+        }
+        for path in fresh.keys { fresh[path]?.provenance.healedBy = nil }
+        let current = known.record
+        do {
+            try caller.permission.judge(
+                fresh.mapValues(\.value), kind: save.kind,
+                current: known.accepted.isEmpty ? nil : current)
+        } catch {
+            return refuse(fresh, of: save, error, into: &record)
+        }
+        do {
+            try current.checkNesting(of: fresh.filter { !$0.value.value.isNull }.keys)
+        } catch {
+            return rejection(.fieldInvalid, error.description)
+        }
+        return accept(fresh, of: save, into: &record)
+    }
+
+    private mutating func accept(
+        _ fresh: [FieldPath: Field], of save: Record, into record: inout OpenRecord
+    ) -> SaveResult {
+        var accepted: [FieldPath: Field] = [:]
+        var exceptions: [FieldPath: SaveResult.FieldOutcome] = [:]
+        for (path, field) in fresh {
+            let stamped = restamped(field, at: path, in: record.history)
+            record.history.accept(stamped, at: path)
+            accepted[path] = stamped
+            if stamped.provenance.effective != field.provenance.effective {
+                exceptions[path] = .init(effective: stamped.provenance.effective)
+            }
+        }
+        touch(&record, entry(accepted, of: save, .accepted))
+        for (path, field) in accepted {
+            guard let winner = record.history.winner(at: path), winner.identity != field.identity
+            else { continue }
+            exceptions[path, default: .init()].winner = winner
+        }
+        let isVisible = Row(record: record.history.record, sequence: 0)
+            .isVisible(to: caller.library)
+        return SaveResult(outcome: .accepted, exceptions: isVisible ? exceptions : [:])
+    }
+
+    /// A writer that once had the right does not lose the text: the owner gets it as a proposal.
+    private mutating func refuse(
+        _ fresh: [FieldPath: Field], of save: Record, _ refusal: Permission.Refusal,
+        into record: inout OpenRecord
+    ) -> SaveResult {
+        guard case .notYours(let path, let owner) = refusal else {
+            return rejection(.kindLocal, "Records of kind \(save.kind) never leave the desk.")
+        }
+        let whose = owner.map { "It belongs to \($0)" } ?? "It belongs to nobody known"
+        guard caller.permission.onceHeld(record.history) else {
+            return rejection(.notYours, "\(whose); `\(path)` is not yours to edit.")
+        }
+        for (path, field) in fresh { record.history.propose(field, at: path) }
+        touch(&record, entry(fresh, of: save, .proposal))
+        return rejection(
+            .notYours,
+            "\(whose); `\(path)` is no longer yours to edit. The owner sees your text "
+                + "as a proposal.")
+    }
+
+    // MARK: Healing
+
+    /// Whether an offer may restore what a restored server lost: written before this life began.
+    private func isHealing(_ save: Record) -> Bool {
+        isRestored
+            && save.fields.values.allSatisfy {
+                $0.provenance.effective.milliseconds
+                    <= epoch.began + Restamp.toleranceMilliseconds
+            }
+    }
+
+    private mutating func heal(_ save: Record, into record: inout OpenRecord) -> SaveResult {
+        var healed: [FieldPath: Field] = [:]
+        for (path, field) in save.fields
+        where record.history.field(field.identity, at: path) == nil {
+            var field = field
+            field.provenance.healedBy = caller.library
+            if record.history.accept(field, at: path) { healed[path] = field }
+        }
+        record.history.revision = max(record.history.revision, save.revision)
+        record.offeredBy = caller.library
+        // Touched even when nothing was new: the offerer gets its row again at the next pull.
+        touch(&record, healed.isEmpty ? nil : entry(healed, of: save, .accepted))
+        return SaveResult(outcome: healed.isEmpty ? .duplicate : .accepted)
+    }
+
+    // MARK: Parts
+
+    private func shapeRefusal(of save: Record) -> SaveResult? {
+        if save.json.canonicalBytes.count > Limits.entryBytesMax {
+            return rejection(
+                .saveTooLarge, "One save may have \(Limits.entryBytesMax) bytes at most.")
+        }
+        do {
+            try Kind.check(save)
+        } catch {
+            return rejection(.fieldInvalid, error.description)
+        }
+        return nil
+    }
+
+    private func restamped(_ field: Field, at path: FieldPath, in history: RecordHistory) -> Field {
+        let base = field.provenance.base.map { identity in
+            history.field(identity, at: path)?.provenance.effective ?? identity.typed
+        }
+        var field = field
+        field.provenance.effective = Restamp.atServer(field.provenance, base: base, now: now)
+        return field
+    }
+
+    private func opened(_ save: Record) throws -> OpenRecord {
+        if let record = open[save.id] { return record }
+        let entries = try transaction.history(of: save.id)
+        let row = try transaction.row(save.id)
+        var history = entries.recordHistory(
+            id: save.id, kind: row?.record.kind ?? entries.first?.record.kind ?? save.kind)
+        history.revision = row?.record.revision ?? 0
+        return OpenRecord(history: history, before: row?.record)
+    }
+
+    private func entry(
+        _ fields: [FieldPath: Field], of save: Record, _ outcome: HistoryEntry.Outcome
+    ) -> HistoryEntry {
+        HistoryEntry(
+            record: Record(id: save.id, kind: save.kind, fields: fields), outcome: outcome,
+            received: now)
+    }
+
+    private mutating func touch(_ record: inout OpenRecord, _ entry: HistoryEntry?) {
+        if let entry { record.entries.append(entry) }
+        if !touched.contains(record.history.id) { touched.append(record.history.id) }
+    }
+
+    private func rejection(_ code: ProblemCode, _ detail: String) -> SaveResult {
+        SaveResult(outcome: .rejected(code: code.description, detail: detail))
+    }
+
+    // MARK: The commit
+
+    /// Writes rows, history and commit; without touched records there is no commit.
+    func finish(tag: UInt64) throws {
+        guard !touched.isEmpty else { return }
+        let first = try transaction.headSequence() + 1
+        for (index, id) in touched.enumerated() {
+            guard let record = open[id] else { continue }
+            let sequence = first + Int64(index)
+            for var entry in record.entries {
+                entry.sequence = sequence
+                try transaction.append(entry)
+            }
+            var state = record.history.record
+            state.revision = state.revisionAfter(record.before)
+            let row = Row(
+                record: state, sequence: sequence, conflicts: record.history.conflicts(of: state))
+            try transaction.put(row)
+            if let library = record.offeredBy { try transaction.markSeen(id, by: library) }
+        }
+        try transaction.append(
+            Commit(first: first, last: first + Int64(touched.count) - 1, tag: tag, time: now))
+    }
+}

@@ -1,0 +1,100 @@
+internal import Crypto
+public import LibsyncModel
+public import LibsyncProtocol
+internal import LibsyncStore
+
+/// Takes pushes in: looks up the ledger, judges identity, and merges save by save, all in one
+/// transaction with the answer that it keeps.
+extension SyncService {
+    /// Takes one push.
+    ///
+    /// - Parameters:
+    ///   - bytes: the body, uncompressed; its hash is kept with the answer.
+    ///   - commit: the newest commit that the replica knows of, as its request said.
+    /// - Returns: the answer's bytes. The same push again gets the same bytes.
+    /// - Throws: `Problem` when nothing of the push was taken; its number stays free.
+    public func push(
+        _ bytes: [UInt8], commit: String?, caller: Caller
+    ) async throws -> [UInt8] {
+        let request: Push.Request
+        do {
+            request = try Push.decodeRequest(bytes)
+        } catch {
+            throw Problem(.malformed, error.detail)
+        }
+        let hash = SHA256.hash(data: bytes).map { byte in
+            (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }.joined()
+        let verdict = try await store.transaction { transaction in
+            try take(request, hash: hash, commit: commit, caller: caller, in: transaction)
+        }
+        return try verdict.get()
+    }
+
+    private func take(
+        _ request: Push.Request, hash: String, commit: String?, caller: Caller,
+        in transaction: any StoreTransaction
+    ) throws -> Verdict<[UInt8]> {
+        if let problem = try ownership(of: request.replica, caller: caller, in: transaction) {
+            return .refused(problem)
+        }
+        let last = try transaction.ledgerEntry(request.replica)
+        if let last, last.batch == request.number, last.hash == hash { return .done(last.answer) }
+        if let problem = try lineageProblem([commit], in: transaction) { return .refused(problem) }
+        if let problem = numberProblem(request.number, after: last?.batch ?? 0) {
+            return .refused(problem)
+        }
+        guard let now = clock.trustedNow() else {
+            return .refused(
+                Problem(
+                    .clockUntrusted,
+                    "The server's clock jumped. The coordinator must confirm it before "
+                        + "changes can be taken in.", retryAfterSeconds: 60))
+        }
+        var merge = BatchMerge(
+            transaction: transaction, caller: caller, now: now, epoch: try transaction.epoch(),
+            isRestored: try transaction.epochs().count > 1)
+        let results = try request.entries.map { entry in
+            try merge.take(entry, isOffer: request.isOffer)
+        }
+        try merge.finish(tag: effects.random())
+        let answer = PushAnswer(
+            number: request.number, results: results,
+            commit: try position(
+                .commit, at: transaction.headSequence(), for: caller, in: transaction))
+        let bytes = Push.encodeAnswer(answer)
+        try transaction.put(
+            LedgerEntry(
+                replica: request.replica, batch: request.number, hash: hash, answer: bytes))
+        return .done(bytes)
+    }
+
+    /// A replica speaks for the library that registered it; an id that this store does not know is
+    /// one of a life that was lost.
+    private func ownership(
+        of replica: ReplicaID, caller: Caller, in transaction: any StoreTransaction
+    ) throws -> Problem? {
+        guard let account = try transaction.replica(replica),
+            let device = try transaction.device(account.device)
+        else {
+            return Problem(.replicaForked, "The server does not know this replica's identity.")
+        }
+        if device.library != caller.library {
+            return Problem(.replicaForeign, "The replica belongs to \(device.library).")
+        }
+        return nil
+    }
+
+    private func numberProblem(_ number: Int64, after last: Int64) -> Problem? {
+        if number <= last {
+            return Problem(
+                .replicaForked,
+                "Batch \(number) was sent before with other content: this replica's file was "
+                    + "copied or restored.")
+        }
+        if number > last + 1 {
+            return Problem(.batchGap, "Batch \(last + 1) is missing before batch \(number).")
+        }
+        return nil
+    }
+}

@@ -1,0 +1,172 @@
+public import LibsyncModel
+public import LibsyncProtocol
+internal import LibsyncStore
+
+/// Hands out what changed: pages of a pull, pages of a snapshot, the history of one record.
+extension SyncService {
+    /// What a pull asks for.
+    public struct PullRequest: Sendable {
+        /// The replica that reads.
+        public var replica: ReplicaID
+        /// Where it read up to; nil: from the start.
+        public var cursor: String?
+        /// The newest commit that it knows of.
+        public var commit: String?
+        /// The most lines that it wants.
+        public var limit: Int
+
+        /// A request.
+        public init(
+            replica: ReplicaID, cursor: String?, commit: String?,
+            limit: Int = Limits.pageLinesDefault
+        ) {
+            self.replica = replica
+            self.cursor = cursor
+            self.commit = commit
+            self.limit = min(max(limit, 1), Limits.pageLinesMax)
+        }
+    }
+
+    /// One page of what changed after the cursor. Rows, digest and cursor are of one moment.
+    /// - Throws: `Problem`: `epoch-changed`, `cursor-expired`.
+    public func pull(_ request: PullRequest, caller: Caller) async throws -> PullPage {
+        if let problem = try await lineageProblem(
+            cursor: request.cursor, commit: request.commit)
+        {
+            throw problem
+        }
+        let cursor = request.cursor.flatMap { seal.open($0) }
+        if let cursor, cursor.scope != caller.scope {
+            throw Problem(
+                .cursorExpired, "What this library may see has changed since the last pull.")
+        }
+        let after = cursor?.sequence ?? 0
+        try await noteRead(after, by: request.replica, caller: caller)
+        return try await store.read { transaction in
+            let lines = try transaction.lines(
+                after: after, limit: request.limit + 1, for: caller.library)
+            let hasMore = lines.count > request.limit
+            let page = Array(lines.prefix(request.limit))
+            let head = try transaction.headSequence()
+            let end = hasMore ? page.last?.sequence ?? head : head
+            return PullPage(
+                lines: page,
+                cursor: try position(.cursor, at: end, for: caller, in: transaction),
+                hasMore: hasMore,
+                digest: hasMore ? nil : try transaction.digest(for: caller.library), horizon: 0,
+                commit: try position(.commit, at: head, for: caller, in: transaction))
+        }
+    }
+
+    /// The check of what a request carries; writes only when it finds that a new life begins.
+    private func lineageProblem(cursor: String?, commit: String?) async throws -> Problem? {
+        guard cursor != nil || commit != nil else { return nil }
+        let isWell = try await store.read { transaction in
+            let epoch = try transaction.epoch().id
+            return try [cursor, commit].compactMap(\.self).allSatisfy { token in
+                guard let position = seal.open(token) else { return false }
+                return try position.epoch == epoch && recognises(position, in: transaction)
+            }
+        }
+        if isWell { return nil }
+        return try await store.transaction { transaction in
+            try lineageProblem([cursor, commit], in: transaction)
+        }
+    }
+
+    /// A replica has read up to a cursor when its next request presents it.
+    private func noteRead(_ sequence: Int64, by id: ReplicaID, caller: Caller) async throws {
+        let account = try await store.read { transaction -> ReplicaAccount? in
+            guard let account = try transaction.replica(id) else {
+                throw Problem(.replicaForked, "The server does not know this replica's identity.")
+            }
+            guard try transaction.device(account.device)?.library == caller.library else {
+                throw Problem(.replicaForeign, "The replica belongs to another library.")
+            }
+            return account.readSequence < sequence ? account : nil
+        }
+        guard var account else { return }
+        account.readSequence = sequence
+        let noted = account
+        try await store.transaction { try $0.put(noted) }
+    }
+
+    /// One page of the present state, ordered by id: for a first pull and for repair.
+    ///
+    /// - Parameters:
+    ///   - after: the last id of the page before; nil for the first page.
+    ///   - cursor: the cursor of the first page, given back, so that all pages share it.
+    public func snapshot(
+        after: String?, cursor: String?, limit: Int, caller: Caller
+    ) async throws -> PullPage {
+        let start = cursor.flatMap { seal.open($0) }
+        if cursor != nil, start?.scope != caller.scope {
+            throw Problem(.cursorExpired, "The snapshot was begun with another cursor.")
+        }
+        let limit = min(max(limit, 1), Limits.pageLinesMax)
+        return try await store.read { transaction in
+            if let start {
+                let isKnown = try recognises(start, in: transaction)
+                guard try start.epoch == transaction.epoch().id, isKnown else {
+                    throw Problem(.epochChanged, "The server was restored meanwhile.")
+                }
+            }
+            let lines = try transaction.snapshot(
+                after: after ?? "", limit: limit + 1, for: caller.library)
+            let head = try transaction.headSequence()
+            return PullPage(
+                lines: Array(lines.prefix(limit)),
+                cursor: try position(
+                    .cursor, at: start?.sequence ?? head, for: caller, in: transaction),
+                hasMore: lines.count > limit, digest: nil, horizon: 0,
+                commit: try position(.commit, at: head, for: caller, in: transaction))
+        }
+    }
+
+    /// Every save of a record that the caller may see, oldest first.
+    /// - Throws: `Problem.notFound` when there is no such record, or the caller may not see it.
+    public func history(of id: RecordID, caller: Caller) async throws -> [HistoryLine] {
+        try await store.read { transaction in
+            guard let row = try transaction.row(id), row.isVisible(to: caller.library) else {
+                throw Problem(.notFound, "There is no record \(id) that this library may see.")
+            }
+            return try transaction.history(of: id).map { entry in
+                HistoryLine(
+                    record: entry.record, outcome: entry.outcome.rawValue,
+                    received: entry.received)
+            }
+        }
+    }
+
+    /// Gives a replica a new identity, and finds where it goes on: the newest place of its ladder
+    /// that this store recognises.
+    public func resume(_ ladder: Ladder, caller: Caller) async throws -> ResumePoint {
+        let id = ReplicaID(effects.random())
+        let now = effects.now()
+        return try await store.transaction { transaction in
+            try transaction.put(
+                ReplicaAccount(id: id, device: caller.device, registered: now))
+            let cursor = try newestKnown(ladder.cursors, scope: caller.scope, in: transaction)
+            let commit = try newestKnown(ladder.commits, scope: nil, in: transaction)
+            return ResumePoint(
+                replica: id, epoch: try transaction.epoch().id,
+                cursor: try cursor.map {
+                    try position(.cursor, at: $0, for: caller, in: transaction)
+                },
+                commit: try commit.map {
+                    try position(.commit, at: $0, for: caller, in: transaction)
+                }, horizon: 0)
+        }
+    }
+
+    private func newestKnown(
+        _ tokens: [String], scope: String?, in transaction: any StoreTransaction
+    ) throws -> Int64? {
+        try tokens.compactMap { token -> Int64? in
+            guard let position = seal.open(token), scope == nil || position.scope == scope,
+                try recognises(position, in: transaction)
+            else { return nil }
+            return position.sequence
+        }.max()
+    }
+}

@@ -1,0 +1,113 @@
+public import LibsyncModel
+internal import LibsyncProtocol
+public import LibsyncStore
+
+/// What the server does with the requests of replicas, apart from HTTP: the simulator calls the
+/// same functions without a network.
+public struct SyncService: Sendable {
+    let store: any Store
+    let seal: PositionSeal
+    let effects: Effects
+    let clock: ServerClock
+    let name: String
+
+    /// A service over `store`.
+    public init(
+        store: any Store, seal: PositionSeal, effects: Effects, clock: ServerClock, name: String
+    ) {
+        self.store = store
+        self.seal = seal
+        self.effects = effects
+        self.clock = clock
+        self.name = name
+    }
+
+    /// What is either done or refused within a transaction. A refusal is no thrown error there: a
+    /// new epoch found on the way must be kept.
+    enum Verdict<Value: Sendable>: Sendable {
+        case done(Value)
+        case refused(Problem)
+
+        func get() throws(Problem) -> Value {
+            switch self {
+            case .done(let value): return value
+            case .refused(let problem): throw problem
+            }
+        }
+    }
+}
+
+extension SequenceStorage {
+    /// The present life of the store. `Region.found` began the first, so there always is one.
+    func epoch() throws -> Epoch {
+        guard let epoch = try epochs().last else {
+            throw StoreFailure.damaged(detail: "the store has no epoch; run init")
+        }
+        return epoch
+    }
+
+    func headSequence() throws -> Int64 { try head()?.last ?? 0 }
+}
+
+extension SyncService {
+    /// The place `sequence`, sealed for `caller`. Place 0 has tag 0: before any commit.
+    func position(
+        _ kind: SealedPosition.Kind, at sequence: Int64, for caller: Caller,
+        in transaction: any StoreTransaction
+    ) throws -> Position {
+        let commit = sequence == 0 ? nil : try transaction.commit(containing: sequence)
+        let epoch = try transaction.epoch()
+        return seal.seal(
+            SealedPosition(
+                kind: kind, epoch: epoch.id, sequence: sequence, tag: commit?.tag ?? 0,
+                scope: caller.scope))
+    }
+
+    /// Whether this store gave out that place: it knows the commit's random tag.
+    func recognises(
+        _ position: SealedPosition, in transaction: any StoreTransaction
+    ) throws -> Bool {
+        if position.sequence == 0 { return true }
+        return try transaction.commit(containing: position.sequence)?.tag == position.tag
+    }
+
+    /// Judges the words that a request carries. A word that this server signed and this store does
+    /// not know means that the file was copied back: then a new life begins, here and now.
+    ///
+    /// - Returns: the problem to answer with; nil when all is well.
+    func lineageProblem(
+        _ tokens: [String?], in transaction: any StoreTransaction
+    ) throws -> Problem? {
+        let changed = Problem(
+            .epochChanged,
+            "The server was restored from a backup since this replica last spoke with it.")
+        for token in tokens.compactMap(\.self) {
+            guard let position = seal.open(token) else { return changed }
+            let epochs = try transaction.epochs()
+            let isKnownEpoch = epochs.contains { $0.id == position.epoch }
+            if position.epoch == epochs.last?.id {
+                if try recognises(position, in: transaction) { continue }
+                try Region.beginEpoch(in: transaction, effects: effects)
+            } else if !isKnownEpoch {
+                try Region.beginEpoch(in: transaction, effects: effects)
+            }
+            return changed
+        }
+        return nil
+    }
+
+    /// What the server says to anyone.
+    public func greeting(keys: [String]) async throws -> ServerGreeting {
+        let name = name
+        return try await store.read { transaction in
+            ServerGreeting(
+                name: name, versions: ProtocolVersion.served, epoch: try transaction.epoch().id,
+                head: try transaction.headSequence(), horizon: 0,
+                pushEntriesMax: Limits.pushEntriesMax, pushBytesMax: Limits.pushBytesMax,
+                keys: keys)
+        }
+    }
+
+    /// The server's time in milliseconds; nil while its clock is not trusted.
+    public func trustedTime() -> Int64? { clock.trustedNow() }
+}
