@@ -5,7 +5,9 @@ public enum Hello {
     /// Where it is.
     public static let path = "/.well-known/libsync"
 
-    /// The body. Without a trusted clock the server tells no time.
+    /// The body.
+    ///
+    /// Without a trusted clock the server tells no time.
     public static func encode(_ greeting: ServerGreeting, time: Int64?) -> [UInt8] {
         JSONValue.members([
             "name": .string(greeting.name),

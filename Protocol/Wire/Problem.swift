@@ -42,7 +42,9 @@ public struct Problem: Error, Hashable, Sendable {
         return .object(members)
     }
 
-    /// Reads the JSON form; nil when it is no problem of this protocol. An unknown code is kept.
+    /// Reads the JSON form; nil when it is no problem of this protocol.
+    ///
+    /// An unknown code is kept.
     public init?(json: JSONValue) {
         guard let type = json["type"]?.string, type.hasPrefix(Problem.typePrefix),
             let status = json["status"]?.integer

@@ -1,7 +1,8 @@
 public import LibsyncModel
 
-/// `GET /v1/pull` and `GET /v1/snapshot`: NDJSON, one line a row, and a mandatory trailer. A page
-/// without its trailer is discarded.
+/// `GET /v1/pull` and `GET /v1/snapshot`: NDJSON, one line a row, and a mandatory trailer.
+///
+/// A page without its trailer is discarded.
 public enum Pull {
     /// Where changes after a cursor are: `?cursor=…&limit=…`.
     public static let path = "/v1/pull"
@@ -10,7 +11,9 @@ public enum Pull {
     /// The media type of a page.
     public static let mediaType = "application/x-ndjson"
 
-    /// Appends one line to a page. A row's text is copied as it stands in the store.
+    /// Appends one line to a page.
+    ///
+    /// A row's text is copied as it stands in the store.
     public static func append(_ line: PullLine, to bytes: inout [UInt8]) {
         switch line {
         case .row(_, _, let text): bytes.append(contentsOf: text.utf8)

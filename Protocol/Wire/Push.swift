@@ -13,8 +13,9 @@ public enum Push {
         ]).canonicalBytes
     }
 
-    /// One entry of a request: a save, or what is wrong with it. One bad entry never spoils the
-    /// others.
+    /// One entry of a request: a save, or what is wrong with it.
+    ///
+    /// One bad entry never spoils the others.
     public typealias Entry = Result<Record, RecordFailure>
 
     /// What a request's body holds.

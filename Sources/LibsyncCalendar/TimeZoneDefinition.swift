@@ -119,19 +119,19 @@ extension TimeZoneDefinition {
     /// The abbreviation that people near us know; Foundation has none on Linux, and TZNAME may be
     /// left out.
     private func name(of observance: Observance) -> String? {
-        let names: (standard: String, daylight: String)
-        switch (zone, observance.isDaylight ? observance.offsetTo - 3600 : observance.offsetTo) {
-        case (
-            "Europe/Oslo" /*            */, 3600
-        ), ("Europe/Stockholm", 3600),
-            ("Europe/Copenhagen", 3600), ("Europe/Berlin", 3600), ("Arctic/Longyearbyen", 3600):
-            names = ("CET", "CEST")
-        case ("Europe/Helsinki", 7200): names = ("EET", "EEST")
-        case ("Europe/London", 0): names = ("GMT", "BST")
-        default: return nil
-        }
+        guard let names = TimeZoneDefinition.names[zone] else { return nil }
+        let standardOffset = observance.offsetTo - (observance.isDaylight ? 3600 : 0)
+        guard standardOffset == names.standardOffset else { return nil }
         return observance.isDaylight ? names.daylight : names.standard
     }
+
+    private static let central = (standardOffset: 3600, standard: "CET", daylight: "CEST")
+    private static let names = [
+        "Arctic/Longyearbyen": central, "Europe/Berlin": central, "Europe/Copenhagen": central,
+        "Europe/Oslo": central, "Europe/Stockholm": central,
+        "Europe/Helsinki": (standardOffset: 7200, standard: "EET", daylight: "EEST"),
+        "Europe/London": (standardOffset: 0, standard: "GMT", daylight: "BST"),
+    ]
 }
 
 /// The dates for which a zone must be defined.

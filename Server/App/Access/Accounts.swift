@@ -4,7 +4,9 @@ public import LibsyncModel
 public import LibsyncProtocol
 public import LibsyncStore
 
-/// Who may speak to the server: codes, devices, tokens. Secrets are stored as hashes only.
+/// Who may speak to the server: codes, devices, tokens.
+///
+/// Secrets are stored as hashes only.
 public struct Accounts: Sendable {
     let store: any Store
     let effects: Effects
@@ -155,7 +157,9 @@ public struct Accounts: Sendable {
             .replacing("/", with: "_").replacing("=", with: "")
     }
 
-    /// SHA-256 in hex. A plain hash suffices: the secrets are random, not chosen by people.
+    /// SHA-256 in hex.
+    ///
+    /// A plain hash suffices: the secrets are random, not chosen by people.
     static func hash(_ secret: String) -> String {
         SHA256.hash(data: Data(secret.utf8)).map { byte in
             (byte < 16 ? "0" : "") + String(byte, radix: 16)

@@ -1,6 +1,6 @@
 public import Crypto
 internal import Foundation
-public import LibsyncModel
+internal import LibsyncModel
 
 /// A place in the sequence as the server handed it out.
 struct SealedPosition: Hashable, Sendable {

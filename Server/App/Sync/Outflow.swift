@@ -27,7 +27,10 @@ extension SyncService {
         }
     }
 
-    /// One page of what changed after the cursor. Rows, digest and cursor are of one moment.
+    /// One page of what changed after the cursor.
+    ///
+    /// Rows, digest and cursor are of one moment.
+    ///
     /// - Throws: `Problem`: `epoch-changed`, `cursor-expired`.
     public func pull(_ request: PullRequest, caller: Caller) async throws -> PullPage {
         if let problem = try await lineageProblem(

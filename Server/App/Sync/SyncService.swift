@@ -22,8 +22,9 @@ public struct SyncService: Sendable {
         self.name = name
     }
 
-    /// What is either done or refused within a transaction. A refusal is no thrown error there: a
-    /// new epoch found on the way must be kept.
+    /// What is either done or refused within a transaction.
+    ///
+    /// A refusal is no thrown error there: a new epoch found on the way must be kept.
     enum Verdict<Value: Sendable>: Sendable {
         case done(Value)
         case refused(Problem)
@@ -38,7 +39,9 @@ public struct SyncService: Sendable {
 }
 
 extension SequenceStorage {
-    /// The present life of the store. `Region.found` began the first, so there always is one.
+    /// The present life of the store.
+    ///
+    /// `Region.found` began the first, so there always is one.
     func epoch() throws -> Epoch {
         guard let epoch = try epochs().last else {
             throw StoreFailure.damaged(detail: "the store has no epoch; run init")
@@ -50,7 +53,9 @@ extension SequenceStorage {
 }
 
 extension SyncService {
-    /// The place `sequence`, sealed for `caller`. Place 0 has tag 0: before any commit.
+    /// The place `sequence`, sealed for `caller`.
+    ///
+    /// Place 0 has tag 0: before any commit.
     func position(
         _ kind: SealedPosition.Kind, at sequence: Int64, for caller: Caller,
         in transaction: any StoreTransaction
@@ -71,8 +76,10 @@ extension SyncService {
         return try transaction.commit(containing: position.sequence)?.tag == position.tag
     }
 
-    /// Judges the words that a request carries. A word that this server signed and this store does
-    /// not know means that the file was copied back: then a new life begins, here and now.
+    /// Judges the words that a request carries.
+    ///
+    /// A word that this server signed and this store does not know means that the file was copied
+    /// back: then a new life begins, here and now.
     ///
     /// - Returns: the problem to answer with; nil when all is well.
     func lineageProblem(

@@ -15,7 +15,9 @@ public struct Position: Hashable, Sendable {
     }
 }
 
-/// One batch of saves, pushed together. Each entry is one save: a partial record.
+/// One batch of saves, pushed together.
+///
+/// Each entry is one save: a partial record.
 public struct PushBatch: Hashable, Sendable {
     /// The replica that pushes.
     public let replica: ReplicaID

@@ -1,7 +1,9 @@
 public import LibsyncModel
 
 /// Where records, history, ledger, outbox, cursors and accounts live; one contract, used by replica
-/// and server alike. SQLite implements it here; a second engine joins by passing the same suite.
+/// and server alike.
+///
+/// SQLite implements it here; a second engine joins by passing the same suite.
 public protocol Store: Sendable {
     /// Reads a consistent state.
     func read<Result: Sendable>(
@@ -51,7 +53,9 @@ public enum StoreFailure: Error, Hashable, Sendable {
 }
 
 /// Rows as the server hands them out, and views: rows merged with own writes that it has not yet
-/// acknowledged. A digest per scope is kept with each change.
+/// acknowledged.
+///
+/// A digest per scope is kept with each change.
 public protocol RecordStorage {
     /// The server's row of `id`; nil when there is none.
     func row(_ id: RecordID) throws -> Row?

@@ -1,8 +1,9 @@
 internal import GRDB
 internal import LibsyncModel
 
-/// One transaction on SQLite: every SQL statement stands in this folder. The tables of rows are
-/// here; history, sequence, outbox and accounts in the files beside.
+/// One transaction on SQLite: every SQL statement stands in this folder.
+///
+/// The tables of rows are here; history, sequence, outbox and accounts in the files beside.
 ///
 /// A class, because digests are summed up here and written once, at the end of the transaction.
 final class SQLiteTransaction: StoreTransaction {
