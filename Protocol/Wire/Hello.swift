@@ -38,4 +38,9 @@ public enum Hello {
             pushBytesMax: limits?["pushBytes"]?.integer ?? Limits.pushBytesDefault,
             keys: reader.json["keys"]?.array?.compactMap(\.string) ?? [])
     }
+
+    /// The server's time in the body, in milliseconds since 1970; nil when it tells none.
+    public static func decodeTime(_ bytes: [UInt8]) -> Int64? {
+        (try? JSONValue.parse(bytes))?["time"]?.integer.map { Int64($0) }
+    }
 }

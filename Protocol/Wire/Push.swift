@@ -56,7 +56,7 @@ public enum Push {
 
     private static func encode(_ result: SaveResult) -> JSONValue {
         switch result.outcome {
-        case .duplicate: return ["status": "duplicate"]
+        case .duplicate: return ["status": "duplicate", "sequence": .integer(result.sequence)]
         case .rejected(let code, let detail):
             return [
                 "status": "rejected",
@@ -69,7 +69,7 @@ public enum Push {
                 (path.description, encode(outcome))
             }
             return .members([
-                "status": "accepted",
+                "status": "accepted", "sequence": .integer(result.sequence),
                 "fields": fields.isEmpty
                     ? nil : .object(Dictionary(uniqueKeysWithValues: fields)),
             ])
@@ -98,6 +98,7 @@ public enum Push {
     }
 
     private static func decodeResult(_ json: JSONValue) -> SaveResult? {
+        let sequence = Int64(json["sequence"]?.integer ?? 0)
         switch json["status"]?.string {
         case "accepted":
             var exceptions: [FieldPath: SaveResult.FieldOutcome] = [:]
@@ -112,8 +113,8 @@ public enum Push {
                 }
                 exceptions[path] = outcome
             }
-            return SaveResult(outcome: .accepted, exceptions: exceptions)
-        case "duplicate": return SaveResult(outcome: .duplicate)
+            return SaveResult(outcome: .accepted, sequence: sequence, exceptions: exceptions)
+        case "duplicate": return SaveResult(outcome: .duplicate, sequence: sequence)
         case "rejected":
             guard let type = json["problem"]?["type"]?.string, type.hasPrefix(Problem.typePrefix)
             else { return nil }

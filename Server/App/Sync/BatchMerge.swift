@@ -16,11 +16,14 @@ struct BatchMerge {
 
     private var open: [RecordID: OpenRecord] = [:]
     private var touched: [RecordID] = []
+    /// The number that the first touched record gets.
+    private let first: Int64
 
     init(
         transaction: any StoreTransaction, caller: Caller, now: Int64, epoch: Epoch,
         isRestored: Bool
-    ) {
+    ) throws {
+        first = try transaction.headSequence() + 1
         self.transaction = transaction
         self.caller = caller
         self.now = now
@@ -31,6 +34,8 @@ struct BatchMerge {
     /// A record in the hands of this batch.
     private struct OpenRecord {
         var history: RecordHistory
+        /// The place of its row, as it is or will be.
+        var sequence: Int64
         /// As it stood before the batch; nil for a new one.
         let before: Record?
         var entries: [HistoryEntry] = []
@@ -70,7 +75,7 @@ struct BatchMerge {
                 record.history.accept(restamped(field, at: path, in: known), at: path)
             }
             if !changed.isEmpty { touch(&record, entry(changed, of: save, .accepted)) }
-            return SaveResult(outcome: .duplicate)
+            return SaveResult(outcome: .duplicate, sequence: record.sequence)
         }
         for path in fresh.keys { fresh[path]?.provenance.healedBy = nil }
         let current = known.record
@@ -110,7 +115,9 @@ struct BatchMerge {
         }
         let isVisible = Row(record: record.history.record, sequence: 0)
             .isVisible(to: caller.library)
-        return SaveResult(outcome: .accepted, exceptions: isVisible ? exceptions : [:])
+        return SaveResult(
+            outcome: .accepted, sequence: record.sequence,
+            exceptions: isVisible ? exceptions : [:])
     }
 
     /// A writer that once had the right does not lose the text: the owner gets it as a proposal.
@@ -156,7 +163,8 @@ struct BatchMerge {
         record.offeredBy = caller.library
         // Touched even when nothing was new: the offerer gets its row again at the next pull.
         touch(&record, healed.isEmpty ? nil : entry(healed, of: save, .accepted))
-        return SaveResult(outcome: healed.isEmpty ? .duplicate : .accepted)
+        return SaveResult(
+            outcome: healed.isEmpty ? .duplicate : .accepted, sequence: record.sequence)
     }
 
     // MARK: Parts
@@ -190,7 +198,8 @@ struct BatchMerge {
         var history = entries.recordHistory(
             id: save.id, kind: row?.record.kind ?? entries.first?.record.kind ?? save.kind)
         history.revision = row?.record.revision ?? 0
-        return OpenRecord(history: history, before: row?.record)
+        return OpenRecord(
+            history: history, sequence: row?.sequence ?? 0, before: row?.record)
     }
 
     private func entry(
@@ -203,7 +212,9 @@ struct BatchMerge {
 
     private mutating func touch(_ record: inout OpenRecord, _ entry: HistoryEntry?) {
         if let entry { record.entries.append(entry) }
-        if !touched.contains(record.history.id) { touched.append(record.history.id) }
+        if record.sequence >= first { return }
+        record.sequence = first + Int64(touched.count)
+        touched.append(record.history.id)
     }
 
     private func rejection(_ code: ProblemCode, _ detail: String) -> SaveResult {
@@ -215,10 +226,9 @@ struct BatchMerge {
     /// Writes rows, history and commit; without touched records there is no commit.
     func finish(tag: UInt64) throws {
         guard !touched.isEmpty else { return }
-        let first = try transaction.headSequence() + 1
-        for (index, id) in touched.enumerated() {
+        for id in touched {
             guard let record = open[id] else { continue }
-            let sequence = first + Int64(index)
+            let sequence = record.sequence
             for var entry in record.entries {
                 entry.sequence = sequence
                 try transaction.append(entry)

@@ -1,6 +1,6 @@
 internal import Crypto
-public import LibsyncModel
-public import LibsyncProtocol
+internal import LibsyncModel
+internal import LibsyncProtocol
 internal import LibsyncStore
 
 /// Takes pushes in: looks up the ledger, judges identity, and merges save by save, all in one
@@ -51,7 +51,7 @@ extension SyncService {
                     "The server's clock jumped. The coordinator must confirm it before "
                         + "changes can be taken in.", retryAfterSeconds: 60))
         }
-        var merge = BatchMerge(
+        var merge = try BatchMerge(
             transaction: transaction, caller: caller, now: now, epoch: try transaction.epoch(),
             isRestored: try transaction.epochs().count > 1)
         let results = try request.entries.map { entry in

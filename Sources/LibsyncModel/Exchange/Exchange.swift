@@ -63,12 +63,18 @@ public struct SaveResult: Hashable, Sendable {
     }
     /// The outcome of the save as a whole.
     public let outcome: Outcome
+    /// The place of the row that holds the save; 0 when it was refused. The save stays displayed
+    /// at its replica until a line of its record at least as new arrives (SYNC rule 9).
+    public let sequence: Int64
     /// Fields that were superseded or restamped.
     public let exceptions: [FieldPath: FieldOutcome]
 
     /// A result.
-    public init(outcome: Outcome, exceptions: [FieldPath: FieldOutcome] = [:]) {
+    public init(
+        outcome: Outcome, sequence: Int64 = 0, exceptions: [FieldPath: FieldOutcome] = [:]
+    ) {
         self.outcome = outcome
+        self.sequence = sequence
         self.exceptions = exceptions
     }
 }

@@ -67,6 +67,8 @@ public protocol RecordStorage {
     func put(text: String, json: JSONValue) throws
     /// Forgets the server's row and its view, and adjusts the digest.
     func remove(_ id: RecordID) throws
+    /// The ids of all the server's rows.
+    func rowIDs() throws -> [RecordID]
     /// Notes that `library` has seen the record, so that a withdrawal reaches it.
     func markSeen(_ id: RecordID, by library: LibrarySlug) throws
     /// Forgets all rows and digests, keeping views, outbox and history.

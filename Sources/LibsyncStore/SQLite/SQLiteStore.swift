@@ -58,6 +58,7 @@ public final class SQLiteStore: Store {
         try Schema.migrator.migrate(database)
     }
 
+    /// Reads a consistent state, while writers go on.
     public func read<Result: Sendable>(
         _ body: @escaping @Sendable (any StoreTransaction) throws -> Result
     ) async throws -> Result {
@@ -66,6 +67,7 @@ public final class SQLiteStore: Store {
         }
     }
 
+    /// Runs `body` in one transaction, on disk when this returns.
     public func transaction<Result: Sendable>(
         _ body: @escaping @Sendable (any StoreTransaction) throws -> Result
     ) async throws -> Result {
@@ -79,6 +81,7 @@ public final class SQLiteStore: Store {
         }
     }
 
+    /// Writes a complete copy to a new file of mode 0600.
     public func backup(to path: String) async throws {
         if FileManager.default.fileExists(atPath: path) { throw StoreFailure.exists }
         try await SQLiteStore.translating {
@@ -90,6 +93,7 @@ public final class SQLiteStore: Store {
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
     }
 
+    /// Faults that `PRAGMA integrity_check` finds, at most 20.
     public func integrityFaults() async throws -> [String] {
         try await SQLiteStore.translating {
             try await database.read { db in
@@ -99,6 +103,7 @@ public final class SQLiteStore: Store {
         }
     }
 
+    /// Closes all connections.
     public func close() throws {
         try SQLiteStore.translating { try database.close() }
     }

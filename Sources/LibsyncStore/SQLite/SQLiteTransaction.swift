@@ -85,6 +85,10 @@ final class SQLiteTransaction: StoreTransaction {
         try execute("DELETE FROM view WHERE id = ?", [id.description])
     }
 
+    func rowIDs() throws -> [RecordID] {
+        try rows("SELECT id FROM row ORDER BY id").compactMap { RecordID($0["id"] as String) }
+    }
+
     func markSeen(_ id: RecordID, by library: LibrarySlug) throws {
         let seen = try text("SELECT seen FROM row WHERE id = ?", [id.description]) ?? ""
         try execute(

@@ -1,0 +1,17 @@
+public import LibsyncModel
+
+/// The records that an event points to, found before it is written.
+///
+/// What is missing here is left out of the calendar.
+public struct EventContext: Sendable {
+    /// Places by their id.
+    public var places: [RecordID: Place]
+    /// Records of the kind `library` by their slug, for whom to ask (CONTACT).
+    public var libraries: [LibrarySlug: Record]
+
+    /// A context of these records.
+    public init(places: [RecordID: Place] = [:], libraries: [LibrarySlug: Record] = [:]) {
+        self.places = places
+        self.libraries = libraries
+    }
+}

@@ -1,0 +1,158 @@
+public import LibsyncModel
+
+/// What becomes of cancelled events, and of cancelled dates of a series.
+public enum CancelledEvents: String, Sendable, CaseIterable {
+    /// `STATUS:CANCELLED` and a title that says so.
+    case keep
+    /// Left out; a cancelled date becomes an EXDATE.
+    case drop
+    /// A title that says so and no STATUS, for clients that hide what is cancelled (Google).
+    case mark
+}
+
+/// Writes events as iCalendar (RFC 5545): the same data give the same bytes, whenever and wherever.
+///
+/// Rules are passed on as the record has them; nothing is expanded. An event of which the time is
+/// not known gives no bytes.
+public struct ICalendarWriter: Sendable {
+    /// The BCP 47 tag of the language that is written where an event has it.
+    public var language: String
+    /// What becomes of cancelled events.
+    public var cancelled: CancelledEvents
+    /// Whether performers and co-hosts become PARTICIPANT components (RFC 9073) too.
+    ///
+    /// For machines that ask for it; some calendar programs take the participant's name for the
+    /// event's title (Notes/0001-writer.md).
+    public var writesParticipants: Bool
+    /// The places and libraries that events point to.
+    public var context: EventContext
+
+    /// A writer in one language.
+    public init(
+        language: String, cancelled: CancelledEvents = .keep, writesParticipants: Bool = false,
+        context: EventContext = EventContext()
+    ) {
+        self.language = language
+        self.cancelled = cancelled
+        self.writesParticipants = writesParticipants
+        self.context = context
+    }
+
+    /// The VEVENTs of one event: each run's master, and after it the dates that differ.
+    ///
+    /// The bytes depend on nothing but this writer and the event, so a feed may keep them.
+    public func components(of event: Event) -> [UInt8] {
+        if cancelled == .drop, event.status == .cancelled { return [] }
+        var calendar = CalendarBytes()
+        let runs = EventSeries.all(of: event, cancelledDates: cancelled != .drop)
+        for run in runs where !run.isEmpty {
+            append(master: run, of: event, to: &calendar)
+            for date in run.changed { append(date, of: run, event, to: &calendar) }
+        }
+        return calendar.bytes
+    }
+
+    /// A calendar of one event for a download: nothing in it makes a client open a new calendar or
+    /// take it for an invitation (no name, no METHOD).
+    public func singleEvent(_ event: Event) -> [UInt8] {
+        var calendar = CalendarBytes()
+        calendar.component("VCALENDAR") { calendar in
+            calendar.add(ICalendarWriter.opening)
+            ICalendarWriter.append(EventExtent(event)?.spans ?? [], to: &calendar)
+            calendar.add(rendered: components(of: event))
+        }
+        return calendar.bytes
+    }
+
+    /// What opens every calendar.
+    static let opening = [
+        ContentLine("VERSION", value: "2.0"),
+        ContentLine("PRODID", value: "-//libsync//LibsyncCalendar//EN"),
+        ContentLine("CALSCALE", value: "GREGORIAN"),
+    ]
+
+    /// Appends the VTIMEZONEs for `spans`.
+    static func append(_ spans: [ZoneSpan], to calendar: inout CalendarBytes) {
+        for definition in ZoneSpan.merged(spans).compactMap(TimeZoneDefinition.init) {
+            definition.append(to: &calendar)
+        }
+    }
+}
+
+extension ICalendarWriter {
+    private func append(master run: EventSeries, of event: Event, to calendar: inout CalendarBytes) {
+        let start = run.only?.start ?? run.time.start
+        let end = run.only?.end ?? run.time.end
+        let form = run.only.map(run.form) ?? MomentForm(run.time)
+        let usual = MomentForm(run.time)
+        calendar.component("VEVENT") { calendar in
+            calendar.add(ContentLine.text("UID", run.uid))
+            calendar.add(revision(of: event.record))
+            calendar.add(times(start, end, form))
+            if let rule = run.rule { calendar.add("RRULE", rule) }
+            for date in run.added { calendar.add(usual.line("RDATE", run.time.start.on(date))) }
+            for date in run.removed { calendar.add(usual.line("EXDATE", run.time.start.on(date))) }
+            append(EventText(event, run.only?.change, self), uid: run.uid, form, to: &calendar)
+        }
+    }
+
+    private func append(
+        _ date: EventSeries.ChangedDate, of run: EventSeries, _ event: Event,
+        to calendar: inout CalendarBytes
+    ) {
+        let form = run.form(of: date)
+        let usual = MomentForm(run.time)
+        calendar.component("VEVENT") { calendar in
+            calendar.add(ContentLine.text("UID", run.uid))
+            // The series' time of day on the date of the key: the key never moves, the time may.
+            calendar.add(usual.line("RECURRENCE-ID", run.time.start.on(date.date)))
+            calendar.add(revision(of: event.record))
+            calendar.add(times(date.start, date.end, form))
+            append(EventText(event, date.change, self), uid: run.uid, form, to: &calendar)
+        }
+    }
+
+    /// When the record was changed, and how often that touched time, place, rule or status.
+    ///
+    /// Never the time of writing: with it one feed caused 189,000 false changes a day
+    /// (nextcloud/server #58193).
+    private func revision(of record: Record) -> [ContentLine] {
+        let changed = LocalDateTime(secondsAsUTC: Int(record.modifiedMilliseconds / 1000))
+        let text = MomentForm.utc.until(changed)
+        return [
+            ContentLine("DTSTAMP", value: text), ContentLine("LAST-MODIFIED", value: text),
+            ContentLine("SEQUENCE", value: String(record.revision)),
+        ]
+    }
+
+    private func times(
+        _ start: LocalDateTime, _ end: LocalDateTime, _ form: MomentForm
+    ) -> [ContentLine] {
+        let opening = form.line("DTSTART", start)
+        switch form {
+        case .date:
+            // Ours is the last day, theirs the day after it (RFC 5545, 3.6.1).
+            let last = max(start.date, end.date)
+            return [opening, form.line("DTEND", end.on(last.adding(days: 1)))]
+        case .zoned(let zone):
+            // In a spring night the clock may pass an end that the hour has not.
+            guard let from = ZonedTime(start, in: zone), let to = ZonedTime(end, in: zone),
+                from.secondsSince1970 < to.secondsSince1970
+            else { return [opening] }
+        case .utc, .floating: if end <= start { return [opening] }
+        }
+        return [opening, form.line("DTEND", end)]
+    }
+
+    private func append(
+        _ text: EventText, uid: String, _ form: MomentForm, to calendar: inout CalendarBytes
+    ) {
+        calendar.add(text.lines)
+        // A calendar that people subscribe to neither rings nor makes them busy.
+        calendar.add("CLASS", "PUBLIC")
+        calendar.add("TRANSP", "TRANSPARENT")
+        calendar.add("X-MICROSOFT-CDO-BUSYSTATUS", "FREE")
+        if form == .date { calendar.add("X-MICROSOFT-CDO-ALLDAYEVENT", "TRUE") }
+        if writesParticipants { text.appendParticipants(uid: uid, to: &calendar) }
+    }
+}
