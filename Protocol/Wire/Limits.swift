@@ -20,11 +20,15 @@ public enum Limits {
     public static let requestBytesMax = 65_536
     /// How deep JSON may nest.
     public static let jsonDepthMax = 32
+    /// How deep a field's value may nest.
+    public static let valueDepthMax = 16
+    /// Bytes of a field's value as canonical JSON.
+    public static let valueBytesMax = 61_000
     /// Bytes of a field's path.
     public static let pathBytesMax = 300
     /// Fields of one record.
     public static let recordFieldsMax = 5_000
-    /// Characters of a label.
+    /// Characters (code points) of a label.
     public static let labelCharactersMax = 40
     /// Steps of each side of a ladder.
     public static let ladderRungsMax = 100

@@ -87,9 +87,8 @@ public enum Pull {
         guard try reader.integer("count") == lines.count else {
             throw WireFailure("pull: the trailer counts other lines than there are")
         }
-        guard let cursor = try reader.position("cursor"),
-            let commit = try reader.position("commit")
-        else { throw reader.fault("cursor") }
+        guard let cursor = try reader.position("cursor") else { throw reader.fault("cursor") }
+        guard let commit = try reader.position("commit") else { throw reader.fault("commit") }
         return PullPage(
             lines: lines, cursor: cursor, hasMore: try reader.value("more", \.bool),
             digest: try reader.optional("digest") { $0.string.flatMap { RowDigest($0) } },

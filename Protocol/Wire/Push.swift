@@ -102,14 +102,10 @@ public enum Push {
         switch json["status"]?.string {
         case "accepted":
             var exceptions: [FieldPath: SaveResult.FieldOutcome] = [:]
-            for (key, value) in json["fields"]?.object ?? [:] {
-                guard let path = FieldPath(key) else { return nil }
-                var outcome = SaveResult.FieldOutcome()
-                outcome.effective = value["effective"]?.string.flatMap { Stamp($0) }
-                if let winning = value["value"],
-                    let provenance = value["stamp"].flatMap({ Provenance(json: $0) })
-                {
-                    outcome.winner = Field(value: winning, provenance: provenance)
+            guard let fields = (json["fields"] ?? [:]).object else { return nil }
+            for (key, value) in fields {
+                guard let path = FieldPath(key), let outcome = decodeOutcome(value) else {
+                    return nil
                 }
                 exceptions[path] = outcome
             }
@@ -121,6 +117,24 @@ public enum Push {
             let code = String(type.dropFirst(Problem.typePrefix.count))
             let detail = json["problem"]?["detail"]?.string ?? code
             return SaveResult(outcome: .rejected(code: code, detail: detail))
+        default: return nil
+        }
+    }
+
+    private static func decodeOutcome(_ json: JSONValue) -> SaveResult.FieldOutcome? {
+        var outcome = SaveResult.FieldOutcome()
+        if let text = json["effective"] {
+            guard let stamp = text.string.flatMap({ Stamp($0) }) else { return nil }
+            outcome.effective = stamp
+        }
+        switch json["status"]?.string {
+        case "restamped": return outcome.effective == nil ? nil : outcome
+        case "superseded":
+            guard let value = json["value"],
+                let provenance = json["stamp"].flatMap({ Provenance(json: $0) })
+            else { return nil }
+            outcome.winner = Field(value: value, provenance: provenance)
+            return outcome
         default: return nil
         }
     }

@@ -77,7 +77,9 @@ struct EventSeries {
     }
 
     /// Whether any of its moments has a time of day.
-    var hasTimes: Bool { !time.isAllDay || (changed + (only.map { [$0] } ?? [])).contains { form(of: $0) != .date } }
+    var hasTimes: Bool {
+        !time.isAllDay || (changed + (only.map { [$0] } ?? [])).contains { form(of: $0) != .date }
+    }
 
     private init(uid: String, time: EventTime, rule: String?) {
         self.uid = uid

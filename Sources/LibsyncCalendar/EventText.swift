@@ -39,8 +39,8 @@ struct EventText {
     /// The title; where it does not stand as announced that comes first, because several clients
     /// show nothing else of it.
     private var summary: String {
-        let name =
-            change?.texts("name").text(languages) ?? event.name.text(languages) ?? wording.event
+        let names = [change?.texts("name").text(languages), event.name.text(languages)]
+        let name = names.compactMap { $0 }.first { !$0.isEmpty } ?? wording.event
         return wording.word(for: status).map { "\($0.uppercased()): \(name)" } ?? name
     }
 
@@ -64,12 +64,10 @@ struct EventText {
         if let text = change?.texts("description").text(languages) {
             paragraphs.append(text)
         } else {
-            if let text = change?.texts("summary").text(languages) { paragraphs.append(text) }
+            let short = change?.texts("summary").text(languages)
             let usual = event.description.text(languages)
-            if let text = usual ?? (change?.texts("summary").isEmpty == false
-                ? nil : event.summary.text(languages)) {
-                paragraphs.append(text)
-            }
+            paragraphs += [short, usual ?? (short == nil ? event.summary.text(languages) : nil)]
+                .compactMap { $0 }
         }
         paragraphs.append(facts.joined(separator: "\n"))
         return paragraphs.filter { !$0.isEmpty }.joined(separator: "\n\n")

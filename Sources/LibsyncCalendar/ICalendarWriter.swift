@@ -80,7 +80,8 @@ public struct ICalendarWriter: Sendable {
 }
 
 extension ICalendarWriter {
-    private func append(master run: EventSeries, of event: Event, to calendar: inout CalendarBytes) {
+    private func append(master run: EventSeries, of event: Event, to calendar: inout CalendarBytes)
+    {
         let start = run.only?.start ?? run.time.start
         let end = run.only?.end ?? run.time.end
         let form = run.only.map(run.form) ?? MomentForm(run.time)

@@ -18,9 +18,9 @@ struct Whereabouts {
         guard let text else { return [] }
         var lines = [ContentLine.text("LOCATION", text)]
         // One point for several places would send people to the wrong one.
-        guard !isOnline, places.count == 1, let point = places.first?.coordinates else {
-            return lines
-        }
+        guard !isOnline, places.count == 1, let point = places.first?.coordinates,
+            (-90...90).contains(point.latitude), (-180...180).contains(point.longitude)
+        else { return lines }
         let latitude = Whereabouts.degrees(point.latitude)
         let longitude = Whereabouts.degrees(point.longitude)
         // Apple shows the map only where LOCATION equals X-TITLE (collective/icalendar #116).
@@ -45,7 +45,7 @@ struct Whereabouts {
         return rows.joined(separator: " / ")
     }
 
-    /// Degrees with at most six decimals, never with an exponent (RFC 5545, 3.8.1.6).
+    /// Degrees of a point on earth with at most six decimals, never with an exponent (RFC 5545, 3.8.1.6).
     static func degrees(_ value: Double) -> String {
         let millionths = Int((value * 1_000_000).rounded())
         let size = abs(millionths)

@@ -70,7 +70,7 @@ def span(value):
 
 def rule(value):
     parts = dict(part.split("=") for part in value.split(";")) if isinstance(value, str) else {}
-    return parts.get("FREQ") in ("WEEKLY", "MONTHLY") and not ("UNTIL" in parts and "COUNT" in parts)
+    return parts.get("FREQ") in ("WEEKLY", "MONTHLY") and not {"UNTIL", "COUNT"} <= parts.keys()
 
 
 def when(value):
@@ -81,8 +81,8 @@ def when(value):
 
 
 STATUS = ("scheduled", "cancelled", "postponed", "rescheduled", "movedOnline", "full")
-AUDIENCE = one_of("small-children", "children", "youth", "adults", "seniors", "families", "everyone",
-                  "schools")
+AUDIENCE = one_of("small-children", "children", "youth", "adults", "seniors", "families",
+                  "everyone", "schools")
 ACCESSIBILITY = one_of("wheelchair", "hearing-loop", "sign-language", "easy-language", "captions",
                        "quiet")
 COMMON = {"visibility": one_of("draft", "region", "public")}

@@ -11,7 +11,7 @@ public struct JSONFailure: Error, Hashable, Sendable, CustomStringConvertible {
         case duplicateKey = "a name occurs twice in one object"
         /// Nested deeper than allowed.
         case tooDeep = "the JSON is nested too deeply"
-        /// A whole number beyond 2^53, or a number too large for a double.
+        /// A number of 2^53 or more, either sign, however it is written.
         case numberTooLarge = "a number is too large to be kept exactly"
         /// Bytes that are no UTF-8, or an escaped lone surrogate.
         case invalidText = "a text is not valid Unicode"
@@ -242,21 +242,21 @@ private struct JSONParser {
         let start = position
         if current == UInt8(ascii: "-") { position += 1 }
         if current == UInt8(ascii: "0") { position += 1 } else { try digits() }
-        var isWhole = true
         if current == UInt8(ascii: ".") {
-            isWhole = false
             position += 1
             try digits()
         }
         if current == UInt8(ascii: "e") || current == UInt8(ascii: "E") {
-            isWhole = false
             position += 1
             if current == UInt8(ascii: "+") || current == UInt8(ascii: "-") { position += 1 }
             try digits()
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
-        guard let number = Double(text), number.isFinite else { throw failure(.numberTooLarge) }
-        if isWhole, number.magnitude > 9_007_199_254_740_992 { throw failure(.numberTooLarge) }
+        // 2^53 itself is refused too, since 2^53 + 1 reads as the same double (RFC 7493, 2.2). So is
+        // 1e20, whose canonical text is 100000000000000000000: what is written can be read again.
+        guard let number = Double(text), number.magnitude < 9_007_199_254_740_992 else {
+            throw failure(.numberTooLarge)
+        }
         return number
     }
 }

@@ -1,7 +1,7 @@
 /// A JSON value as libsync keeps it: what a field holds, what a message is made of.
 ///
-/// Numbers are IEEE doubles, as RFC 8785 (canonical JSON) requires; whole numbers beyond 2^53 are
-/// refused at the door, so no digit is ever lost silently.
+/// Numbers are IEEE doubles, as RFC 8785 (canonical JSON) requires; numbers of 2^53 and more are
+/// refused at the door, so no digit of a whole number is ever lost silently.
 public enum JSONValue: Hashable, Sendable {
     /// `null`; as a field's value: a removed key.
     case null
@@ -44,6 +44,15 @@ public enum JSONValue: Hashable, Sendable {
     /// The members, when this is an object.
     public var object: [String: JSONValue]? {
         if case .object(let members) = self { members } else { nil }
+    }
+
+    /// How deep the value nests: 0 for a bare value, 1 for an object or array of bare values.
+    public var depth: Int {
+        switch self {
+        case .array(let elements): 1 + (elements.lazy.map(\.depth).max() ?? 0)
+        case .object(let members): 1 + (members.values.lazy.map(\.depth).max() ?? 0)
+        default: 0
+        }
     }
 
     /// Whether this is `null`.

@@ -19,6 +19,8 @@ public struct EventTime: Hashable, Sendable {
     public init?(json: JSONValue) {
         isAllDay = json["allDay"]?.bool == true
         rule = json["rule"]?.string
+        if json["allDay"] != nil, json["allDay"]?.bool == nil { return nil }
+        if json["rule"] != nil, rule == nil { return nil }
         guard let zone = json["timeZone"]?.string, EventTime.isZoneName(zone),
             let start = EventTime.moment(json["start"], isAllDay: isAllDay),
             let end = EventTime.moment(json["end"], isAllDay: isAllDay), start <= end

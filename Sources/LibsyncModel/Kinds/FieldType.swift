@@ -41,6 +41,8 @@ indirect enum FieldType: Sendable {
 
     /// The longest text of any field, in bytes of UTF-8.
     static let textBytesMax = 60_000
+    /// The longest value of any field, in bytes of canonical JSON.
+    static let valueBytesMax = textBytesMax + 1_000
 }
 
 /// Why a field's value cannot be taken; `path` and `expected` are for a person to read.
@@ -190,15 +192,26 @@ extension Kind {
     /// The most fields that one record may have.
     public static let fieldsMax = 5_000
 
+    /// How deep a field's value may nest.
+    ///
+    /// Half of what a message may: a value stands up to five levels deep in the answers that show
+    /// it, and an answer that nobody can read would stop every replica.
+    public static let valueDepthMax = 16
+
     /// Judges one field of a record of the kind named `kind`.
     ///
     /// Unknown kinds and fields pass, within the size that holds for all.
     public static func check(
         _ value: JSONValue, at path: FieldPath, kind: String
     ) throws(FieldFailure) {
-        if value.canonicalBytes.count > FieldType.textBytesMax + 1_000 {
+        if value.depth > valueDepthMax {
             throw FieldFailure(
-                path: path.description, expected: "at most \(FieldType.textBytesMax) bytes")
+                path: path.description, expected: "nested at most \(valueDepthMax) deep")
+        }
+        if value.canonicalBytes.count > FieldType.valueBytesMax {
+            throw FieldFailure(
+                path: path.description,
+                expected: "at most \(FieldType.valueBytesMax) bytes of JSON")
         }
         let segments = path.segments
         guard let root = segments.first, let type = named(kind)?.fields[root] else { return }

@@ -39,6 +39,7 @@ public struct RecordHistory: Hashable, Sendable {
         }
         accepted[path, default: [:]][identity] = field
         proposals[path]?[identity] = nil
+        if proposals[path]?.isEmpty == true { proposals[path] = nil }
         return true
     }
 

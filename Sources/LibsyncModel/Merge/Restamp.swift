@@ -19,7 +19,15 @@ public enum Restamp {
     /// The effective stamp at the server: lowered when it lies too far ahead of `now`, and never at
     /// or below the effective stamp of its base.
     public static func atServer(_ provenance: Provenance, base: Stamp?, now: Int64) -> Stamp {
-        let isAhead = provenance.effective.milliseconds > now + toleranceMilliseconds
+        let latest = now + toleranceMilliseconds
+        // A base or a seen time far ahead was never the server's word, which lay within the
+        // tolerance of a clock that may have stepped back by as much since. It must not lift the
+        // write over everyone's.
+        let ceiling = latest + toleranceMilliseconds
+        let base = base.flatMap { $0.milliseconds > ceiling ? nil : $0 }
+        var provenance = provenance
+        if provenance.seenTime > ceiling { provenance.seenTime = max(now, 0) }
+        let isAhead = provenance.effective.milliseconds > latest
         let stamp = isAhead ? lowered(provenance, base: base) : provenance.effective
         guard let base, stamp <= base else { return stamp }
         return base.successor(by: provenance.typed.replica)

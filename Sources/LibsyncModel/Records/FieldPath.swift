@@ -28,28 +28,51 @@ public struct FieldPath: Hashable, Comparable, Sendable, CustomStringConvertible
 
     /// A path of unescaped segments, each brought to NFC; nil when the whole is no valid path.
     public init?(segments: [String]) {
-        let escaped = segments.map { segment in
-            segment.precomposedStringWithCanonicalMapping
-                .replacing("~", with: "~0").replacing("/", with: "~1")
-        }
+        let escaped = segments.map { FieldPath.escaped($0.precomposedStringWithCanonicalMapping) }
         self.init(escaped.joined(separator: "/"))
     }
 
     /// The unescaped segments.
     public var segments: [String] {
-        description.split(separator: "/").map { segment in
-            segment.contains("~")
-                ? String(segment.replacing("~1", with: "/").replacing("~0", with: "~"))
-                : String(segment)
-        }
+        description.utf8.split(separator: UInt8(ascii: "/")).map { FieldPath.unescaped($0) }
     }
 
     /// The first segment: the name under which a kind declares the field.
-    public var root: String { String(description.prefix { $0 != "/" }) }
+    public var root: String {
+        String(decoding: description.utf8.prefix { $0 != UInt8(ascii: "/") }, as: UTF8.self)
+    }
 
     /// Orders by UTF-16 code units, as canonical JSON orders keys.
     public static func < (left: FieldPath, right: FieldPath) -> Bool {
         precedesInUTF16(left.description, right.description)
+    }
+
+    // Byte by byte, not by `Character`: a combining mark after a slash does not hide the slash.
+    private static func escaped(_ segment: String) -> String {
+        var bytes: [UInt8] = []
+        for byte in segment.utf8 {
+            switch byte {
+            case UInt8(ascii: "~"): bytes += [byte, UInt8(ascii: "0")]
+            case UInt8(ascii: "/"): bytes += [UInt8(ascii: "~"), UInt8(ascii: "1")]
+            default: bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func unescaped(_ segment: Substring.UTF8View) -> String {
+        guard segment.contains(UInt8(ascii: "~")) else { return String(Substring(segment)) }
+        var bytes: [UInt8] = []
+        var isEscape = false
+        for byte in segment {
+            if isEscape {
+                bytes.append(UInt8(ascii: byte == UInt8(ascii: "0") ? "~" : "/"))
+            } else if byte != UInt8(ascii: "~") {
+                bytes.append(byte)
+            }
+            isEscape = !isEscape && byte == UInt8(ascii: "~")
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func isValid(_ text: String) -> Bool {

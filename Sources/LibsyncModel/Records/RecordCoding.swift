@@ -1,3 +1,5 @@
+internal import Foundation
+
 // The JSON form of records and provenances: what the store keeps and what the wire carries. The
 // stamps of a record are written as one default (`stamp`) and its exceptions (`stamps`), since
 // most fields of a record are typed in one save.
@@ -42,33 +44,50 @@ extension Provenance {
             guard let identity = text.string.flatMap({ WriteIdentity($0) }) else { return nil }
             base = identity
         }
-        for element in json["resolves"]?.array ?? [] {
-            guard let identity = element.string.flatMap({ WriteIdentity($0) }) else { return nil }
-            resolves.append(identity)
-        }
-        for (key, value) in json["saw"]?.object ?? [:] {
-            guard let path = FieldPath(key),
-                let identity = value.string.flatMap({ WriteIdentity($0) })
-            else { return nil }
-            saw[path] = identity
-        }
-        if let text = json["label"]?.string {
-            guard Provenance.isLabel(text) else { return nil }
-            label = text
+        if let text = json["label"] {
+            guard let label = text.string, Provenance.isLabel(label) else { return nil }
+            // NFC, so that labels that are equal to Swift have equal bytes in `commonProvenance`.
+            self.label =
+                label.utf8.allSatisfy { $0 < 0x80 }
+                ? label : label.precomposedStringWithCanonicalMapping
         }
         if let time = json["seen"] {
             guard let milliseconds = time.integer, milliseconds >= 0 else { return nil }
             seenTime = Int64(milliseconds)
         }
-        healedBy = json["healedBy"]?.string.flatMap { LibrarySlug($0) }
+        if let text = json["healedBy"] {
+            guard let slug = text.string.flatMap({ LibrarySlug($0) }) else { return nil }
+            healedBy = slug
+        }
+        guard readNamed(json) else { return nil }
+    }
+
+    /// Reads the writes that this one names in `resolves` and `saw`; false when malformed.
+    private mutating func readNamed(_ json: JSONValue) -> Bool {
+        if let list = json["resolves"] {
+            guard let elements = list.array else { return false }
+            resolves = elements.compactMap { $0.string.flatMap { WriteIdentity($0) } }
+            if resolves.count != elements.count { return false }
+        }
+        if let map = json["saw"] {
+            guard let members = map.object else { return false }
+            for (key, value) in members {
+                guard let path = FieldPath(key),
+                    let identity = value.string.flatMap({ WriteIdentity($0) })
+                else { return false }
+                saw[path] = identity
+            }
+        }
+        return true
     }
 
     /// The longest label, in characters.
     public static let labelCharactersMax = 40
 
-    /// Whether `text` may be a label: 1 to 40 characters, no control characters.
+    /// Whether `text` may be a label: 1 to 40 code points, no control characters.
     public static func isLabel(_ text: String) -> Bool {
-        (1...labelCharactersMax).contains(text.count)
+        // Code points, because what is one `Character` changes with each version of Unicode.
+        (1...labelCharactersMax).contains(text.unicodeScalars.count)
             && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
     }
 }
@@ -127,7 +146,10 @@ extension Record {
             throw RecordFailure(member: "fields")
         }
         let common = json["stamp"].flatMap { Provenance(json: $0) }
-        let exceptions = json["stamps"]?.object ?? [:]
+        if json["stamp"] != nil, common == nil { throw RecordFailure(member: "stamp") }
+        guard let exceptions = (json["stamps"] ?? [:]).object else {
+            throw RecordFailure(member: "stamps")
+        }
         fields.reserveCapacity(values.count)
         for (key, value) in values {
             guard let path = FieldPath(key) else { throw RecordFailure(member: "fields/\(key)") }
@@ -188,7 +210,10 @@ public struct Row: Hashable, Sendable {
         }
         self.sequence = Int64(sequence)
         conflicts = []
-        for element in json["conflicts"]?.array ?? [] {
+        guard let elements = (json["conflicts"] ?? []).array else {
+            throw RecordFailure(member: "conflicts")
+        }
+        for element in elements {
             guard let conflict = Conflict(json: element, record: record.id) else {
                 throw RecordFailure(member: "conflicts")
             }

@@ -1,0 +1,87 @@
+public import LibsyncModel
+internal import LibsyncStore
+
+/// One write in the history of a record, for showing.
+public struct HistoryItem: Hashable, Sendable {
+    /// What became of a write.
+    public enum Outcome: String, Sendable, CaseIterable {
+        /// It holds now.
+        case current
+        /// It held once, or lost to one that it had been seen by.
+        case superseded
+        /// It lost to one whose writer had not seen it, and waits for a person.
+        case conflict
+        /// It waits in the outbox.
+        case pending
+        /// It waits for the owner to decide.
+        case proposal
+        /// The server refused it.
+        case rejected
+    }
+
+    /// The field.
+    public let path: FieldPath
+    /// The write.
+    public let field: Field
+    /// What became of it.
+    public let outcome: Outcome
+}
+
+extension Replica {
+    /// The writes of a record that this replica knows of, oldest first by effective stamp.
+    ///
+    /// - Parameter lines: what the server tells, when it could be asked; without it the history is
+    ///   partial.
+    public func history(
+        of id: RecordID, server lines: [HistoryLine] = []
+    ) async throws -> [HistoryItem] {
+        try await store.read { transaction in
+            let row = try transaction.current(id)
+            var known: [FieldPath: [WriteIdentity: (Field, HistoryEntry.Outcome)]] = [:]
+            func note(_ record: Record, _ outcome: HistoryEntry.Outcome) {
+                for (path, field) in record.fields {
+                    known[path, default: [:]][field.identity] = (field, outcome)
+                }
+            }
+            for entry in try transaction.history(of: id) { note(entry.record, entry.outcome) }
+            for line in lines {
+                note(line.record, HistoryEntry.Outcome(rawValue: line.outcome) ?? .accepted)
+            }
+            for conflict in row?.conflicts ?? [] {
+                known[conflict.path, default: [:]][conflict.loser.identity] = (
+                    conflict.loser, conflict.reason == .proposal ? .proposal : .accepted
+                )
+            }
+            for (path, field) in row?.record.fields ?? [:]
+            where known[path]?[field.identity] == nil {
+                known[path, default: [:]][field.identity] = (field, .accepted)
+            }
+            return known.flatMap { path, writes in
+                writes.values.map { field, outcome in
+                    HistoryItem(
+                        path: path, field: field,
+                        outcome: HistoryItem.outcome(of: field, at: path, outcome, in: row))
+                }
+            }.sorted { left, right in
+                let (a, b) = (left.field.provenance.effective, right.field.provenance.effective)
+                return a != b ? a < b : left.path < right.path
+            }
+        }
+    }
+}
+
+extension HistoryItem {
+    fileprivate static func outcome(
+        of field: Field, at path: FieldPath, _ outcome: HistoryEntry.Outcome, in row: Row?
+    ) -> Outcome {
+        switch outcome {
+        case .rejected: return .rejected
+        case .proposal: return .proposal
+        case .pending: return .pending
+        case .accepted, .superseded:
+            if row?.record.fields[path]?.identity == field.identity { return .current }
+            let isOpen = row?.conflicts.contains { $0.loser.identity == field.identity } ?? false
+            return isOpen ? .conflict : .superseded
+        }
+    }
+}

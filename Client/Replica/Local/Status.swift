@@ -1,0 +1,60 @@
+internal import LibsyncModel
+public import LibsyncStore
+
+/// How a replica stands.
+public struct ReplicaStatus: Hashable, Sendable {
+    /// Who it is.
+    public let identity: ReplicaIdentity
+    /// Saves that wait to be sent.
+    public let outbox: Int
+    /// Saves that the server refused, kept for a person.
+    public let parked: Int
+    /// Conflicts that this library has not decided on.
+    public let conflicts: Int
+    /// When it last pulled, in milliseconds since 1970.
+    public let lastPull: Int64?
+    /// When it last pushed, in milliseconds since 1970.
+    public let lastPush: Int64?
+    /// Whether it is bringing back what a restored server lost.
+    public let isHealing: Bool
+}
+
+extension Replica {
+    /// How it stands.
+    public func status() async throws -> ReplicaStatus {
+        let conflicts = try await conflicts().count
+        return try await store.read { transaction in
+            ReplicaStatus(
+                identity: try ReplicaIdentity(transaction),
+                outbox: try transaction.outboxCount(), parked: try transaction.parked().count,
+                conflicts: conflicts,
+                lastPull: try transaction.setting(.lastPull).flatMap { Int64($0) },
+                lastPush: try transaction.setting(.lastPush).flatMap { Int64($0) },
+                isHealing: try transaction.setting(.healing) != nil)
+        }
+    }
+
+    /// What the server refused, oldest first.
+    public func parked() async throws -> [ParkedSave] {
+        try await store.read { try $0.parked() }
+    }
+
+    /// Forgets a refused save, once a person has read it.
+    public func dismissParked(_ number: Int64) async throws {
+        try await store.transaction { try $0.removeParked(number) }
+    }
+
+    /// Faults of the replica: the engine's, and rows that do not add up to their digest.
+    public func faults() async throws -> [String] {
+        var faults = try await store.integrityFaults()
+        let isWhole = try await store.read { transaction in
+            let library = try ReplicaIdentity(transaction).library
+            return try transaction.digest(for: library)
+                == transaction.recomputedDigest(for: library)
+        }
+        if !isWhole {
+            faults.append("The rows do not add up to their digest; the next pull repairs them.")
+        }
+        return faults
+    }
+}

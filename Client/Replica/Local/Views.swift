@@ -1,0 +1,62 @@
+internal import LibsyncModel
+internal import LibsyncStore
+
+/// Keeps views in step: a view is the server's row with own writes on top that the row does not
+/// show yet.
+///
+/// A record without such writes has none.
+enum Views {
+    /// Computes the view of a record anew; nil when nothing of it is left.
+    ///
+    /// On top lie saves in the outbox, and acknowledged ones that are newer than the row: the row's
+    /// place decides, not the cursor (SYNC rule 9).
+    @discardableResult
+    static func refresh(_ id: RecordID, in transaction: any StoreTransaction) throws -> Row? {
+        let row = try transaction.row(id)
+        let waiting = try transaction.outbox(of: id, limit: .max).map(\.record)
+        let acknowledged = try transaction.history(of: id).filter { entry in
+            entry.isOwn && entry.outcome == .accepted && entry.sequence > row?.sequence ?? 0
+        }.map(\.record)
+        guard !waiting.isEmpty || !acknowledged.isEmpty else {
+            // A local record is a view without a row and stays.
+            if row != nil || !isLocal(id, transaction) { try transaction.removeView(id) }
+            return row
+        }
+        let view = merge(acknowledged + waiting, onto: row)
+        if let view { try transaction.putView(view) }
+        return view
+    }
+
+    private static func isLocal(_ id: RecordID, _ transaction: any StoreTransaction) -> Bool {
+        guard let view = try? transaction.current(id) else { return false }
+        return !Kind.isShared(view.record.kind)
+    }
+
+    /// Of each field the winning write: the same rule as at the server.
+    static func merge(_ saves: [Record], onto row: Row?) -> Row? {
+        guard let first = row?.record ?? saves.first else { return nil }
+        var fields = row?.record.fields ?? [:]
+        for save in saves {
+            for (path, field) in save.fields {
+                if let known = fields[path], !known.loses(to: field) { continue }
+                fields[path] = field
+            }
+        }
+        var record = Record(id: first.id, kind: first.kind, fields: fields)
+        record.revision = row?.record.revision ?? 0
+        return Row(
+            record: record, sequence: row?.sequence ?? 0,
+            conflicts: stillOpen(row?.conflicts ?? [], after: saves))
+    }
+
+    /// The server's conflicts without those that a save not yet shown names.
+    private static func stillOpen(_ conflicts: [Conflict], after saves: [Record]) -> [Conflict] {
+        conflicts.filter { conflict in
+            !saves.contains { save in
+                guard let field = save.fields[conflict.path] else { return false }
+                return field.provenance.base == conflict.loser.identity
+                    || field.provenance.resolves.contains(conflict.loser.identity)
+            }
+        }
+    }
+}

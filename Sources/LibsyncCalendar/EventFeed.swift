@@ -1,0 +1,131 @@
+public import LibsyncModel
+
+/// A calendar of many events that people and machines subscribe to.
+///
+/// It is a header, the VTIMEZONEs and the bytes of each event one after the other, so a server may
+/// keep the bytes of an event until the event changes. The same data give the same bytes.
+public struct EventFeed: Sendable {
+    /// The calendar's name, which clients show.
+    public var name: String
+    /// What it holds, in a sentence; nil for nothing.
+    public var description: String?
+    /// The BCP 47 tag of the language that is written where an event has it.
+    public var language: String
+    /// The zone of an empty feed, and of times that name none.
+    public var timeZone: String
+    /// The address at which the feed is found; nil where it has none.
+    public var source: String?
+    /// How often clients should ask again (RFC 5545, 3.3.6).
+    public var refreshInterval = "PT1H"
+    /// Which events it holds by what they say.
+    public var filter: FeedFilter
+    /// Which events it holds by when they are.
+    public var window: FeedWindow
+    /// What becomes of cancelled events.
+    public var cancelled: CancelledEvents = .keep
+    /// Whether performers and co-hosts become PARTICIPANT components; see `ICalendarWriter`.
+    public var writesParticipants = false
+    /// The places and libraries that events point to.
+    public var context: EventContext
+
+    /// A feed of public events within `window`.
+    public init(
+        name: String, description: String? = nil, language: String, timeZone: String,
+        source: String? = nil, filter: FeedFilter = FeedFilter(), window: FeedWindow,
+        context: EventContext = EventContext()
+    ) {
+        self.name = name
+        self.description = description
+        self.language = language
+        self.timeZone = timeZone
+        self.source = source
+        self.filter = filter
+        self.window = window
+        self.context = context
+    }
+
+    /// The events that the feed holds, by start and then by id.
+    public func selection(of events: [Event]) -> [Event] {
+        let chosen = events.compactMap { event -> (start: Int, event: Event)? in
+            guard filter.admits(event), let time = event.time,
+                !(cancelled == .drop && event.status == .cancelled), window.admits(event)
+            else { return nil }
+            return (time.zonedStart?.secondsSince1970 ?? time.start.secondsAsUTC, event)
+        }
+        return chosen.sorted { ($0.start, $0.event.id) < ($1.start, $1.event.id) }.map(\.event)
+    }
+
+    /// The bytes of one event, a part of the feed.
+    public func render(_ event: Event) -> [UInt8] { writer.components(of: event) }
+
+    /// The whole feed of those of `events` that belong in it.
+    public func document(of events: [Event]) -> [UInt8] {
+        let selection = selection(of: events)
+        return document(of: selection, rendered: selection.map(render))
+    }
+
+    /// The whole feed from a `selection` and its bytes, which `render` gave now or earlier.
+    public func document(of selection: [Event], rendered: [[UInt8]]) -> [UInt8] {
+        var calendar = CalendarBytes()
+        calendar.component("VCALENDAR") { calendar in
+            calendar.add(header)
+            ICalendarWriter.append(spans(of: selection), to: &calendar)
+            for bytes in rendered { calendar.add(rendered: bytes) }
+        }
+        return calendar.bytes
+    }
+
+    /// A calendar of one event for a download, without the feed's name.
+    public func singleEvent(_ event: Event) -> [UInt8] { writer.singleEvent(event) }
+
+    /// Whether Google is likely to lose events of this feed: it has been seen to from about 1 MB
+    /// and 1,100 events on, and says nothing.
+    public static func isTooBigForGoogle(_ document: [UInt8]) -> Bool {
+        document.count > googleBytesMax || components(in: document) > googleEventsMax
+    }
+
+    /// The most bytes that Google is trusted with.
+    public static let googleBytesMax = 900_000
+    /// The most events that Google is trusted with.
+    public static let googleEventsMax = 1_000
+
+    private var writer: ICalendarWriter {
+        ICalendarWriter(
+            language: language, cancelled: cancelled, writesParticipants: writesParticipants,
+            context: context)
+    }
+
+    private var header: [ContentLine] {
+        var lines = ICalendarWriter.opening
+        lines.append(ContentLine("METHOD", value: "PUBLISH"))
+        // Each fact twice: RFC 7986 for those who follow it, the older name for the rest.
+        lines += [ContentLine.text("NAME", name), ContentLine.text("X-WR-CALNAME", name)]
+        if let description {
+            lines.append(ContentLine.text("DESCRIPTION", description))
+            lines.append(ContentLine.text("X-WR-CALDESC", description))
+        }
+        lines.append(ContentLine.text("X-WR-TIMEZONE", timeZone))
+        lines.append(
+            ContentLine("REFRESH-INTERVAL", ["VALUE": "DURATION"], value: refreshInterval))
+        lines.append(ContentLine("X-PUBLISHED-TTL", value: refreshInterval))
+        if let uri = source.flatMap(ContentLine.uri) {
+            lines.append(ContentLine("SOURCE", ["VALUE": "URI"], value: uri))
+        }
+        return lines
+    }
+
+    /// Every zone of the selection, and the feed's own: a calendar without any component is none
+    /// (RFC 5545, 3.6).
+    private func spans(of selection: [Event]) -> [ZoneSpan] {
+        let zone = ZonedTime.isKnown(timeZone) ? timeZone : "UTC"
+        let own = ZoneSpan(zone: zone, first: window.from, last: window.to)
+        return selection.flatMap { EventExtent($0)?.spans ?? [] } + [own]
+    }
+
+    /// How many VEVENTs begin; no text can look like one, because its line breaks are escaped.
+    private static func components(in document: [UInt8]) -> Int {
+        document.split(separator: UInt8(ascii: "\n")).count {
+            $0.elementsEqual("BEGIN:VEVENT\r".utf8)
+        }
+    }
+}

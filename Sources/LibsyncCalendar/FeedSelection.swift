@@ -1,0 +1,83 @@
+public import LibsyncModel
+
+/// Which events a feed holds by what they say: each set that is not empty must share a member with
+/// the event.
+public struct FeedFilter: Hashable, Sendable {
+    /// Keywords; case does not count.
+    public var keywords: Set<String>
+    /// Codes of the audience.
+    public var audience: Set<String>
+    /// Languages in which the event is held; `nb` admits `nb-NO` too.
+    public var languages: Set<String>
+    /// The narrowest visibility that the feed's readers may see.
+    public var visibility: Visibility
+
+    /// A filter of these words; without any, all that is public.
+    public init(
+        keywords: Set<String> = [], audience: Set<String> = [], languages: Set<String> = [],
+        visibility: Visibility = .public
+    ) {
+        self.keywords = keywords
+        self.audience = audience
+        self.languages = languages
+        self.visibility = visibility
+    }
+
+    /// Whether the event passes; one that is deleted, hidden or too narrow never does.
+    public func admits(_ event: Event) -> Bool {
+        let record = event.record
+        guard record.visibility >= visibility, !record.isDeleted, record["hidden"] == nil else {
+            return false
+        }
+        let wanted = Set(keywords.map { $0.lowercased() })
+        let spoken = event.languages.map { $0.lowercased() }
+        return (wanted.isEmpty || event.keywords.contains { wanted.contains($0.lowercased()) })
+            && (audience.isEmpty || !audience.isDisjoint(with: event.audience))
+            && (languages.isEmpty
+                || languages.contains { language in
+                    let tag = language.lowercased()
+                    return spoken.contains { $0 == tag || $0.hasPrefix(tag + "-") }
+                })
+    }
+}
+
+/// Which events a feed holds by when they are.
+///
+/// A series is held unless its UNTIL lies before the window; how far a COUNT reaches is not
+/// computed, so such a series stays.
+public struct FeedWindow: Hashable, Sendable {
+    /// The first date.
+    public let from: LocalDate
+    /// The last date.
+    public let to: LocalDate
+    /// The earliest start with which a cancelled event is held, in the window or not.
+    public let cancelledFrom: LocalDate?
+
+    /// What a subscription holds on a day: 14 days back and 12 months ahead, because Google loses
+    /// events of larger feeds; what is cancelled until 60 days after its start, because a client
+    /// that no longer finds it may keep showing it as it was.
+    public init(today: LocalDate) {
+        from = today.adding(days: -14)
+        // A 29 February ends on the 28th.
+        to =
+            LocalDate(year: today.year + 1, month: today.month, day: today.day)
+            ?? LocalDate(year: today.year + 1, month: today.month, day: today.day - 1) ?? today
+        cancelledFrom = today.adding(days: -60)
+    }
+
+    /// What a machine has asked for: these dates and nothing beside them.
+    public init(from: LocalDate, to: LocalDate) {
+        self.from = from
+        self.to = to
+        cancelledFrom = nil
+    }
+
+    /// Whether the event has, or may have, a date within the window.
+    public func admits(_ event: Event) -> Bool {
+        guard let extent = EventExtent(event) else { return false }
+        if let cancelledFrom, event.status == .cancelled, extent.first >= cancelledFrom {
+            return true
+        }
+        return extent.first <= to && extent.last.map { $0 >= from } ?? true
+    }
+}

@@ -1,0 +1,92 @@
+public import LibsyncModel
+
+/// Dates and times as people write them: `torsdag 3. desember 2026 kl. 18.00–20.00`.
+///
+/// Own tables, so that a PC and the server write alike whatever their system's language data say.
+/// Northern Sámi is written in Bokmål until a native reader has given its pattern.
+public struct HumanTime: Sendable {
+    private enum Language {
+        case bokmaal
+        case nynorsk
+        case english
+    }
+    private let language: Language
+
+    /// Writes in the language of a BCP 47 tag; English for one that is not Norwegian or Sámi.
+    public init(language tag: String) {
+        switch tag.lowercased().split(separator: "-").first ?? "" {
+        case "nb", "no", "se": language = .bokmaal
+        case "nn": language = .nynorsk
+        default: language = .english
+        }
+    }
+
+    /// When an event is, on its first date.
+    ///
+    /// An end at midnight is written 24.00, an event without length with its start alone.
+    public func text(_ time: EventTime) -> String {
+        if time.isAllDay { return dates(time.start.date, time.end.date) }
+        let midnight = time.end.secondOfDay == 0 && time.end.date > time.start.date
+        let lastDate = midnight ? time.end.date.adding(days: -1) : time.end.date
+        let end = midnight ? clock(24, 0) : clock(time.end)
+        let start = clock(time.start)
+        guard lastDate == time.start.date else {
+            let first = "\(date(time.start.date))\(beforeTime)\(start)"
+            return "\(first) – \(date(lastDate))\(beforeTime)\(end)"
+        }
+        let hours = time.start == time.end ? start : "\(start)–\(end)"
+        return "\(date(lastDate))\(beforeTime)\(hours)"
+    }
+
+    /// A date: `torsdag 3. desember 2026`, `Thursday 3 December 2026`.
+    public func date(_ date: LocalDate) -> String { "\(day(date)) \(date.year)" }
+
+    /// A time of day: "18.00", in English "18:00".
+    public func clock(_ time: LocalDateTime) -> String { clock(time.hour, time.minute) }
+
+    /// A span of dates, both inclusive; the year once where it is one.
+    public func dates(_ first: LocalDate, _ last: LocalDate) -> String {
+        if first >= last { return date(first) }
+        let dash = language == .english ? " – " : "–"
+        return (first.year == last.year ? day(first) : date(first)) + dash + date(last)
+    }
+
+    private func clock(_ hour: Int, _ minute: Int) -> String {
+        let digits = [hour, minute].map { $0 < 10 ? "0\($0)" : "\($0)" }
+        return digits.joined(separator: language == .english ? ":" : ".")
+    }
+
+    private var beforeTime: String { language == .english ? ", " : " kl. " }
+
+    private func day(_ date: LocalDate) -> String {
+        let weekday = weekdays[date.weekday - 1]
+        let month = months[date.month - 1]
+        return "\(weekday) \(date.day)\(language == .english ? "" : ".") \(month)"
+    }
+
+    private var weekdays: [String] {
+        switch language {
+        case .bokmaal:
+            ["mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"]
+        case .nynorsk:
+            ["måndag", "tysdag", "onsdag", "torsdag", "fredag", "laurdag", "søndag"]
+        case .english:
+            ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+        }
+    }
+
+    private var months: [String] {
+        switch language {
+        case .bokmaal, .nynorsk:
+            [
+                "januar", "februar", "mars", "april", "mai", "juni", "juli", "august",
+                "september", "oktober", "november", "desember",
+            ]
+        case .english:
+            [
+                "January", "February", "March", "April", "May", "June", "July", "August",
+                "September", "October", "November", "December",
+            ]
+        }
+    }
+}
