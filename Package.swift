@@ -27,6 +27,7 @@ let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let asyncHTTPClient = Target.Dependency.product(
     name: "AsyncHTTPClient", package: "async-http-client")
@@ -70,7 +71,7 @@ let package = Package(
             name: "LibsyncReplica",
             dependencies: [
                 "LibsyncModel", "LibsyncProtocol", "LibsyncStore", crypto, nioCore, nioPosix, nioSSL,
-                nioTLS, asyncHTTPClient,
+                nioTLS, nioHTTP1, asyncHTTPClient,
             ],
             path: "Client/Replica", swiftSettings: strict),
         .executableTarget(

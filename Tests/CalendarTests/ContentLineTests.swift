@@ -40,7 +40,7 @@ import Testing
         let lines = Self.physical(ContentLine("X", value: value))
         #expect(lines.allSatisfy { $0.count <= 75 })
         #expect(lines.allSatisfy { String(validating: $0, as: UTF8.self) != nil })
-        let joined = lines.enumerated().flatMap { $0.offset == 0 ? $0.element : $0.element.dropFirst() }
+        let joined = lines.prefix(1).joined() + lines.dropFirst().flatMap { $0.dropFirst() }
         #expect(String(decoding: joined, as: UTF8.self) == "X:\(value)")
     }
 

@@ -85,7 +85,8 @@ import Testing
 
     @Test func `an unknown zone has no definition`() {
         let day = Sample.date("2026-01-01")
-        #expect(TimeZoneDefinition(ZoneSpan(zone: "Atlantis/Capital", first: day, last: day)) == nil)
+        #expect(
+            TimeZoneDefinition(ZoneSpan(zone: "Atlantis/Capital", first: day, last: day)) == nil)
     }
 
     @Test(arguments: [(0, "+0000"), (-34_200, "-0930"), (2_580, "+0043"), (-17_762, "-045602")])

@@ -169,8 +169,8 @@ struct Desk {
             let added = changes.filter { !$0.value.isNull }.keys
             try (before ?? Record(id: RecordID(milliseconds: 0, random: 0, 0), kind: kind))
                 .checkNesting(of: added)
-        } catch let failure as FieldFailure {
-            throw ReplicaFailure.field(failure)
+        } catch {
+            throw ReplicaFailure.field(error)
         }
     }
 

@@ -1,0 +1,142 @@
+public import Foundation
+public import LibsyncModel
+public import LibsyncStore
+
+/// What the command line may name of the store without importing it.
+public typealias RecordQuery = LibsyncStore.RecordQuery
+/// The outside world as closures.
+public typealias Effects = LibsyncStore.Effects
+/// Why the store could not do what was asked.
+public typealias StoreFailure = LibsyncStore.StoreFailure
+/// A save that the server refused.
+public typealias ParkedSave = LibsyncStore.ParkedSave
+
+/// The folder of one replica: the store, the token beside it, the server's certificate, a lock.
+///
+/// The token lies apart from the store, so that a backup of the store is no key to the server.
+public struct ReplicaFolder: Sendable {
+    /// The folder.
+    public let path: String
+
+    /// The folder at `path`.
+    public init(path: String) { self.path = path }
+
+    var storePath: String { path + "/replica.sqlite" }
+    var tokenPath: String { path + "/token" }
+    var certificatePath: String { path + "/server.pem" }
+    var keysPath: String { path + "/server.keys" }
+    var lockPath: String { path + "/lock" }
+
+    /// Whether there is a replica.
+    public var exists: Bool { FileManager.default.fileExists(atPath: storePath) }
+
+    /// Opens the replica.
+    /// - Throws: `ReplicaFolderFailure.missing`, `StoreFailure`.
+    public func open(effects: Effects = .live) throws -> Replica {
+        guard exists else { throw ReplicaFolderFailure.missing(path: path) }
+        return Replica(store: try SQLiteStore(path: storePath), effects: effects)
+    }
+
+    /// Makes the folder, of mode 0700, and an empty store in it.
+    func make() throws -> SQLiteStore {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw ReplicaFolderFailure.notWritable(path: path)
+        }
+        return try SQLiteStore(path: storePath)
+    }
+
+    /// Removes what `make` made, after an enrolment that failed.
+    func unmake() {
+        for file in [storePath, storePath + "-wal", storePath + "-shm"] {
+            try? FileManager.default.removeItem(atPath: file)
+        }
+    }
+
+    // MARK: Secrets
+
+    func token() throws -> String {
+        guard let text = try? String(contentsOfFile: tokenPath, encoding: .utf8),
+            !text.isEmpty
+        else { throw ReplicaFolderFailure.noToken }
+        return text.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    func keepToken(_ token: String) throws { try write(token + "\n", to: tokenPath) }
+
+    var certificate: String? { try? String(contentsOfFile: certificatePath, encoding: .utf8) }
+
+    func keepCertificate(_ pem: String) throws { try write(pem, to: certificatePath) }
+
+    /// The fingerprints of keys that the server may show: the present one and the next.
+    var keys: [String] {
+        let text = (try? String(contentsOfFile: keysPath, encoding: .utf8)) ?? ""
+        return text.split(separator: "\n").map(String.init)
+    }
+
+    func keepKeys(_ keys: [String]) throws {
+        try write(keys.map { $0 + "\n" }.joined(), to: keysPath)
+    }
+
+    /// Writes beside and renames, so that a crash leaves the old or the new file, never half of one.
+    private func write(_ text: String, to file: String) throws {
+        let partial = file + ".part"
+        let isMade = FileManager.default.createFile(
+            atPath: partial, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
+        guard isMade, rename(partial, file) == 0 else {
+            throw ReplicaFolderFailure.notWritable(path: path)
+        }
+    }
+
+    // MARK: Backup
+
+    /// Writes a copy of the store, without the token, to a new file.
+    /// - Throws: `StoreFailure.exists`.
+    public func backup(to file: String) async throws {
+        try await open().store.backup(to: file)
+    }
+
+    /// Puts a backup in place of the store, which is moved aside and never deleted.
+    ///
+    /// The server will find the old batch numbers and the replica takes a new identity by itself.
+    ///
+    /// - Returns: where the store before lies now.
+    /// - Throws: `StoreFailure` when the file is no sound store.
+    public func restore(from file: String, effects: Effects = .live) async throws -> String {
+        guard FileManager.default.fileExists(atPath: file) else { throw StoreFailure.missing }
+        let partial = storePath + ".part"
+        try? FileManager.default.removeItem(atPath: partial)
+        try FileManager.default.copyItem(atPath: file, toPath: partial)
+        let candidate = try SQLiteStore(path: partial)
+        _ = try await candidate.read { try ReplicaIdentity($0) }
+        if let fault = try await candidate.integrityFaults().first {
+            throw StoreFailure.damaged(detail: fault)
+        }
+        try candidate.close()
+        let aside = storePath + ".before-\(effects.now() / 1_000)"
+        for suffix in ["", "-wal", "-shm"]
+        where FileManager.default.fileExists(atPath: storePath + suffix) {
+            try FileManager.default.moveItem(
+                atPath: storePath + suffix, toPath: aside + suffix)
+        }
+        try FileManager.default.moveItem(atPath: partial, toPath: storePath)
+        return aside
+    }
+}
+
+/// What is wrong with a replica's folder.
+public enum ReplicaFolderFailure: Error, Hashable, Sendable {
+    /// There is no replica.
+    case missing(path: String)
+    /// There is a replica of another server or library.
+    case exists(path: String)
+    /// The folder cannot be written.
+    case notWritable(path: String)
+    /// Another process holds the replica; who, and since when.
+    case held(by: String)
+    /// The token's file is gone: enrol again, the outbox is kept.
+    case noToken
+}

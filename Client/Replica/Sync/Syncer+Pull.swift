@@ -1,0 +1,192 @@
+internal import LibsyncModel
+internal import LibsyncStore
+
+// Applying pages: rows, withdrawals and cursor in one transaction.
+extension Syncer {
+    /// Applies one page of changes.
+    ///
+    /// - Returns: after the last page, whether the rows add up to the server's digest.
+    func apply(_ page: PullPage) async throws -> Bool {
+        let now = replica.effects.now()
+        return try await replica.store.transaction { transaction in
+            try apply(page.lines, now: now, in: transaction)
+            try transaction.move(to: page, now: now)
+            if !page.hasMore {
+                try transaction.forgetOwnAccepted(before: now - SyncRun.ownSavesMilliseconds)
+            }
+            guard let digest = page.digest else { return true }
+            return try transaction.digest(for: ReplicaIdentity(transaction).library) == digest
+        }
+    }
+
+    private func apply(
+        _ lines: [PullLine], now: Int64, in transaction: any StoreTransaction
+    ) throws {
+        var views = Set(try transaction.viewIDs())
+        for line in lines {
+            switch line {
+            case .row(let id, _, let text):
+                let json = try parse(text)
+                try keepDisplaced(by: json, id, now: now, in: transaction)
+                try transaction.put(text: text, json: json)
+            case .withdrawn(let id, _):
+                // Own typed text stays, in history and outbox; the others' goes.
+                try transaction.remove(id)
+            }
+            if views.contains(line.id) {
+                try Views.refresh(line.id, in: transaction)
+                views.remove(line.id)
+            }
+        }
+    }
+
+    private func parse(_ text: String) throws -> JSONValue {
+        do {
+            return try JSONValue.parse(text)
+        } catch {
+            throw SyncFailure.malformedAnswer(detail: "a row cannot be read: \(error)")
+        }
+    }
+
+    /// What a new row replaces stays readable in the history: fields that others wrote, and
+    /// conflicts that were decided.
+    private func keepDisplaced(
+        by json: JSONValue, _ id: RecordID, now: Int64, in transaction: any StoreTransaction
+    ) throws {
+        guard let old = try transaction.row(id) else { return }
+        let new: Row
+        do {
+            new = try Row(json: json)
+        } catch {
+            throw SyncFailure.malformedAnswer(detail: "a row lacks `\(error.member)`")
+        }
+        var displaced = old.record.fields.filter { path, field in
+            new.record.fields[path]?.identity != field.identity && path.root != "seen"
+        }
+        let open = Set(new.conflicts.map(\.id))
+        var losers: [Record] = []
+        for conflict in old.conflicts where !open.contains(conflict.id) {
+            if displaced.updateValue(conflict.loser, forKey: conflict.path) != nil {
+                losers.append(
+                    Record(
+                        id: id, kind: old.record.kind, fields: [conflict.path: conflict.loser]))
+            }
+        }
+        if !displaced.isEmpty {
+            losers.append(Record(id: id, kind: old.record.kind, fields: displaced))
+        }
+        for record in losers {
+            try transaction.append(
+                HistoryEntry(
+                    record: record, outcome: .superseded, sequence: old.sequence, received: now))
+        }
+    }
+
+    /// Fetches the whole state, page by page.
+    ///
+    /// Rows are newer truth whenever they arrive, so pages are applied as they come; what did not
+    /// come is dropped at the end, with the cursor.
+    func snapshot(_ run: inout SyncRun) async throws -> SyncSession.Report {
+        let identity = try await replica.identity()
+        let isFirst = try await replica.store.read { try $0.setting(.cursor) == nil }
+        var after: RecordID?
+        var cursor: String?
+        var received: Set<RecordID> = []
+        let now = replica.effects.now()
+        while true {
+            let reply = try await transport.snapshot(
+                replica: identity.replica, after: after, cursor: cursor)
+            try await note(reply, &run)
+            let page = reply.value
+            received.formUnion(page.lines.map(\.id))
+            run.add(page)
+            run.tell(.pulling, done: run.summary.pulled, total: nil)
+            cursor = page.cursor.token
+            after = page.lines.last?.id
+            let all = received
+            try await replica.store.transaction { transaction in
+                try apply(page.lines, now: now, in: transaction)
+                guard !page.hasMore else { return }
+                for id in try transaction.rowIDs() where !all.contains(id) {
+                    try transaction.remove(id)
+                    try Views.refresh(id, in: transaction)
+                }
+                try transaction.move(to: page, now: now)
+            }
+            if !page.hasMore { break }
+        }
+        run.summary.isRepaired = run.summary.isRepaired || !isFirst
+        return .restored
+    }
+
+    /// Goes on under a new identity.
+    ///
+    /// In the same life of the server the outbox is all that is sent again. In another life the
+    /// rows above the newest commit that the server still knows, and own acknowledged saves above
+    /// it, become offers; their rows are dropped and come back with the next pull (SYNC rules 17
+    /// to 21).
+    func resume(at point: ResumePoint) async throws {
+        try await replica.store.transaction { transaction in
+            let library = try ReplicaIdentity(transaction).library
+            try transaction.set(.replica, to: point.replica.description)
+            try transaction.set(.nextBatch, to: "1")
+            // The writes keep their identities: sent twice, they are duplicates.
+            try transaction.setFixedBatch(nil)
+            guard try transaction.setting(.epoch) != point.epoch else { return }
+            let known = point.commit?.sequence ?? 0
+            let isAboveHorizon = (point.cursor?.sequence ?? 0) >= point.horizon
+            if isAboveHorizon {
+                try offer(after: known, library: library, in: transaction)
+            }
+            try transaction.set(.epoch, to: point.epoch)
+            try transaction.set(.healing, to: point.epoch)
+            try transaction.set(.cursor, to: point.cursor?.token)
+            try transaction.set(.newestCommit, to: point.commit?.token)
+            try transaction.removeRungs(above: point.cursor?.sequence ?? 0, .cursor)
+            try transaction.removeRungs(above: known, .commit)
+            if let cursor = point.cursor {
+                try transaction.append(
+                    Rung(kind: .cursor, sequence: cursor.sequence, token: cursor.token))
+            }
+        }
+    }
+
+    private func offer(
+        after known: Int64, library: LibrarySlug, in transaction: any StoreTransaction
+    ) throws {
+        var ids: [RecordID] = []
+        for entry in try transaction.ownAccepted(after: known) {
+            try transaction.append(OutboxSave(record: entry.record, isOffer: true))
+            ids.append(entry.record.id)
+        }
+        for line in try transaction.lines(after: known, limit: .max, for: library) {
+            guard case .row(let id, _, _) = line, let row = try transaction.row(id) else {
+                continue
+            }
+            try transaction.append(OutboxSave(record: row.record, isOffer: true))
+            for conflict in row.conflicts where conflict.reason != .proposal {
+                let loser = Record(
+                    id: id, kind: row.record.kind, fields: [conflict.path: conflict.loser])
+                try transaction.append(OutboxSave(record: loser, isOffer: true))
+            }
+            try transaction.remove(id)
+            ids.append(id)
+        }
+        for id in ids { try Views.refresh(id, in: transaction) }
+    }
+}
+
+extension SequenceStorage where Self: SettingStorage {
+    /// Moves the cursor to the end of an applied page.
+    func move(to page: PullPage, now: Int64) throws {
+        try append(
+            Rung(kind: .cursor, sequence: page.cursor.sequence, token: page.cursor.token))
+        try append(
+            Rung(kind: .commit, sequence: page.commit.sequence, token: page.commit.token))
+        try set(.cursor, to: page.cursor.token)
+        try set(.newestCommit, to: page.commit.token)
+        try set(.horizon, to: String(page.horizon))
+        try set(.lastPull, to: String(now))
+        if !page.hasMore { try set(.healing, to: nil) }
+    }
+}

@@ -1,0 +1,198 @@
+internal import LibsyncModel
+internal import LibsyncStore
+
+/// Performs the steps that `SyncSession` decides on.
+///
+/// Never waits inside a transaction, never holds one across a request.
+public struct Syncer: Sendable {
+    let replica: Replica
+    let transport: any Transport
+
+    /// A syncer for that replica.
+    public init(replica: Replica, transport: any Transport) {
+        self.replica = replica
+        self.transport = transport
+    }
+
+    /// Runs one sync to its end.
+    /// - Throws: `SyncFailure`, `StoreFailure`; what was done until then is kept, and so is the
+    ///   outbox.
+    public func run(
+        _ goal: SyncGoal, progress: @escaping @Sendable (SyncProgress) -> Void = { _ in }
+    ) async throws -> SyncSummary {
+        var session = SyncSession(goal: goal)
+        var run = SyncRun(progress: progress)
+        var failure: SyncFailure?
+        var step = session.next(after: .start(hasOutbox: try await hasOutbox()))
+        while true {
+            switch step {
+            case .finish: return run.summary
+            case .fail(.noProgress(let rounds)): throw SyncFailure.noProgress(rounds: rounds)
+            case .fail(.lastFailure): throw failure ?? SyncFailure.noProgress(rounds: 0)
+            default: break
+            }
+            do {
+                step = session.next(after: try await perform(step, &run))
+            } catch let found as SyncFailure {
+                failure = found
+                step = session.next(after: Syncer.report(found))
+            }
+        }
+    }
+
+    private func hasOutbox() async throws -> Bool {
+        try await replica.store.read { transaction in
+            try transaction.fixedBatch() != nil || !transaction.outbox(of: nil, limit: 1).isEmpty
+        }
+    }
+
+    /// What a failure means for the session.
+    static func report(_ failure: SyncFailure) -> SyncSession.Report {
+        guard case .problem(let code, _, _, let after) = failure else {
+            return .failed(mayRetry: failure.mayRetry, afterMilliseconds: nil)
+        }
+        switch code {
+        case "replica-forked", "batch-gap", "epoch-changed": return .identityRefused
+        case "cursor-expired": return .cursorRefused
+        default: return .failed(mayRetry: failure.mayRetry, afterMilliseconds: after)
+        }
+    }
+
+    private func perform(
+        _ step: SyncSession.Step, _ run: inout SyncRun
+    ) async throws -> SyncSession.Report {
+        switch step {
+        case .greet: return try await greet(&run)
+        case .fixBatch: return .fixed(hasBatch: try await fixBatch(run))
+        case .push: return try await push(&run)
+        case .pull: return try await pull(&run)
+        case .snapshot: return try await snapshot(&run)
+        case .reidentify: return try await reidentify(&run)
+        case .wait(let milliseconds):
+            try await replica.effects.sleep(milliseconds)
+            return .waited
+        case .finish, .fail: return .waited
+        }
+    }
+
+    private func greet(_ run: inout SyncRun) async throws -> SyncSession.Report {
+        run.tell(.connecting, done: 0, total: nil)
+        let reply = try await transport.greeting()
+        run.limits = (reply.value.pushEntriesMax, reply.value.pushBytesMax)
+        try await note(reply, &run)
+        return .greeted
+    }
+
+    /// Takes the server's time from an answer whose round trip was short enough to believe it.
+    func note(_ reply: Reply<some Sendable>, _ run: inout SyncRun) async throws {
+        guard let time = reply.serverTime, reply.roundTrip <= SyncRun.roundTripMax else { return }
+        run.time = ServerTime(
+            milliseconds: time + reply.roundTrip / 2, monotonic: replica.effects.monotonic())
+        let offset = time + reply.roundTrip / 2 - replica.effects.now()
+        try await replica.store.transaction { transaction in
+            let seen = try transaction.setting(.seenTime).flatMap { Int64($0) } ?? 0
+            let known = try transaction.setting(.clockOffset).flatMap { Int64($0) } ?? 0
+            // A few milliseconds' difference is the measurement's, and no reason to write.
+            if (offset - known).magnitude > Restamp.noiseMilliseconds.magnitude {
+                try transaction.set(.clockOffset, to: String(offset))
+            }
+            if time - seen > 1_000 { try transaction.set(.seenTime, to: String(time)) }
+        }
+    }
+
+    private func push(_ run: inout SyncRun) async throws -> SyncSession.Report {
+        let (batch, commit) = try await replica.store.read { transaction in
+            (try transaction.fixedBatch(), try transaction.setting(.newestCommit))
+        }
+        guard let batch else { return .pushed(hasMore: false) }
+        run.tell(batch.isOffer ? .healing : .pushing, done: run.summary.pushed, total: nil)
+        let reply = try await transport.push(batch.body, commit: commit)
+        guard reply.value.results.count == batch.saves.count,
+            reply.value.number == batch.number
+        else {
+            throw SyncFailure.malformedAnswer(detail: "the answer fits another batch")
+        }
+        try await note(reply, &run)
+        let outcome = try await apply(reply.value, to: batch)
+        run.add(outcome, isOffer: batch.isOffer)
+        return .pushed(hasMore: try await hasOutbox())
+    }
+
+    private func pull(_ run: inout SyncRun) async throws -> SyncSession.Report {
+        let (identity, cursor, commit) = try await replica.store.read { transaction in
+            (
+                try ReplicaIdentity(transaction), try transaction.setting(.cursor),
+                try transaction.setting(.newestCommit)
+            )
+        }
+        guard let cursor else {
+            // A first pull takes the state, not the way to it.
+            return try await snapshot(&run)
+        }
+        let reply = try await transport.pull(
+            replica: identity.replica, cursor: cursor, commit: commit,
+            limit: SyncRun.pageLines)
+        try await note(reply, &run)
+        let page = reply.value
+        let isWhole = try await apply(page)
+        run.add(page)
+        run.tell(.pulling, done: run.summary.pulled, total: nil)
+        return .pulled(hasMore: page.hasMore, isWhole: isWhole)
+    }
+
+    private func reidentify(_ run: inout SyncRun) async throws -> SyncSession.Report {
+        let ladder = try await replica.store.read { transaction in
+            Ladder(
+                cursors: try transaction.rungs(.cursor).map(\.token),
+                commits: try transaction.rungs(.commit).map(\.token))
+        }
+        let reply = try await transport.resume(ladder)
+        try await note(reply, &run)
+        run.summary.hasNewIdentity = true
+        try await resume(at: reply.value)
+        return .reidentified(hasOutbox: try await hasOutbox())
+    }
+}
+
+/// The server's time as it was heard, and the own monotonic clock at that moment.
+struct ServerTime: Sendable {
+    let milliseconds: Int64
+    let monotonic: Int64
+}
+
+/// What one run gathers on its way.
+struct SyncRun: Sendable {
+    let progress: @Sendable (SyncProgress) -> Void
+    var summary = SyncSummary()
+    var time: ServerTime?
+    var limits = (entries: 1_000, bytes: 1_048_576)
+
+    /// A time told over a slower round trip is not believed, in milliseconds.
+    static let roundTripMax: Int64 = 10_000
+    static let pageLines = 1_000
+    /// How long own acknowledged saves are kept to be offered again: 400 days (SYNC rule 21).
+    static let ownSavesMilliseconds: Int64 = 400 * 86_400_000
+
+    init(progress: @escaping @Sendable (SyncProgress) -> Void) { self.progress = progress }
+
+    func tell(_ phase: SyncProgress.Phase, done: Int, total: Int?) {
+        progress(SyncProgress(phase: phase, done: done, total: total))
+    }
+
+    mutating func add(_ page: PullPage) {
+        for line in page.lines {
+            if case .row = line { summary.pulled += 1 } else { summary.withdrawn += 1 }
+        }
+    }
+
+    mutating func add(_ outcome: SyncSummary, isOffer: Bool) {
+        if isOffer {
+            summary.healed += outcome.pushed
+            return
+        }
+        summary.pushed += outcome.pushed
+        summary.rejected += outcome.rejected
+        summary.superseded += outcome.superseded
+        summary.restamped += outcome.restamped
+    }
+}

@@ -1,0 +1,108 @@
+internal import Foundation
+internal import Glibc
+
+/// Files that nobody but the server's own user may read.
+///
+/// Written whole or not at all: a power cut leaves the old file or the new one.
+enum PrivateFile {
+    /// What the system said when a file could not be read or written.
+    struct Failure: Error {
+        let path: String
+        let code: Int32
+
+        /// The system's own words, such as `Permission denied`.
+        var detail: String { String(cString: strerror(code)) }
+    }
+
+    /// Writes `bytes` with mode 0600 in place of what was there.
+    static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
+        let draft = path + ".new"
+        let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw Failure(path: path, code: errno) }
+        do {
+            // An old draft may have had another mode.
+            guard fchmod(descriptor, 0o600) == 0 else { throw Failure(path: path, code: errno) }
+            try append(bytes, to: descriptor, path: path)
+            guard fsync(descriptor) == 0 else { throw Failure(path: path, code: errno) }
+        } catch {
+            close(descriptor)
+            unlink(draft)
+            throw error
+        }
+        close(descriptor)
+        guard rename(draft, path) == 0 else { throw Failure(path: path, code: errno) }
+        synchronize(folderOf: path)
+    }
+
+    private static func append(
+        _ bytes: [UInt8], to descriptor: Int32, path: String
+    ) throws(Failure) {
+        var written = 0
+        while written < bytes.count {
+            let count = bytes[written...].withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress, $0.count)
+            }
+            if count < 0, errno != EINTR { throw Failure(path: path, code: errno) }
+            written += max(count, 0)
+        }
+    }
+
+    /// The whole content of a file.
+    static func read(_ path: String) throws(Failure) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Failure(path: path, code: errno) }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 16_384)
+        while true {
+            let count = Glibc.read(descriptor, &chunk, chunk.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw Failure(path: path, code: errno) }
+            if count == 0 { return bytes }
+            bytes.append(contentsOf: chunk[..<count])
+        }
+    }
+
+    /// Makes a folder of mode 0700; fails with `EEXIST` when it is there.
+    static func makeFolder(_ path: String) throws(Failure) {
+        guard mkdir(path, 0o700) == 0, chmod(path, 0o700) == 0 else {
+            throw Failure(path: path, code: errno)
+        }
+    }
+
+    /// Moves a file or folder within one file system, so that a power cut shows it once.
+    static func move(_ path: String, to target: String) throws(Failure) {
+        guard rename(path, target) == 0 else { throw Failure(path: path, code: errno) }
+        synchronize(folderOf: target)
+    }
+
+    /// Makes sure that the file's bytes are on the disk.
+    static func synchronize(_ path: String) throws(Failure) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Failure(path: path, code: errno) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw Failure(path: path, code: errno) }
+    }
+
+    /// Makes sure that a new name is on the disk; file systems that cannot do it lose nothing else.
+    private static func synchronize(folderOf path: String) {
+        let folder = (path as NSString).deletingLastPathComponent
+        try? synchronize(folder.isEmpty ? "." : folder)
+    }
+
+    /// Whether there is anything of that name.
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// The permission bits of a file; nil when it is not there.
+    static func mode(of path: String) -> UInt32? {
+        var status = stat()
+        return stat(path, &status) == 0 ? status.st_mode & 0o777 : nil
+    }
+
+    /// When a file was last written, in milliseconds since 1970; nil when it is not there.
+    static func modified(_ path: String) -> Int64? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return Int64(status.st_mtim.tv_sec) * 1_000 + Int64(status.st_mtim.tv_nsec) / 1_000_000
+    }
+}

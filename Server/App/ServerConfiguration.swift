@@ -1,0 +1,201 @@
+internal import LibsyncCalendar
+public import LibsyncModel
+
+/// What the coordinator has decided about the region: `config.json` in the data folder.
+public struct ServerConfiguration: Hashable, Sendable {
+    /// The region's name, for people: in the certificate, on codes, in calendars.
+    public private(set) var name: String
+    /// The address at which libraries and the public reach the server, without a path.
+    public private(set) var url: String
+    /// The zone in which the region's days begin.
+    public let zone: String
+    /// The BCP 47 tag of the language of public surfaces where nobody asks for another.
+    public let language: String
+
+    /// The address of a server that only its own machine reaches.
+    public static let localURL = "https://127.0.0.1:8443"
+
+    /// A configuration.
+    /// - Throws: `UpkeepFailure.settingInvalid`.
+    public init(
+        name: String, url: String = ServerConfiguration.localURL, zone: String = "Europe/Oslo",
+        language: String = "nb"
+    ) throws(UpkeepFailure) {
+        self.name = ""
+        self.url = ""
+        guard ZonedTime.isKnown(zone) else {
+            throw .settingInvalid(
+                name: "zone", value: zone, expected: "a name such as Europe/Oslo")
+        }
+        guard ServerConfiguration.isLanguageTag(language) else {
+            throw .settingInvalid(
+                name: "language", value: language, expected: "a tag such as nb, nn, se or en")
+        }
+        self.zone = zone
+        self.language = language
+        try set(name: name)
+        try set(url: url)
+    }
+
+    /// Names the region anew.
+    /// - Throws: `UpkeepFailure.settingInvalid`.
+    public mutating func set(name: String) throws(UpkeepFailure) {
+        // 64 characters are what a certificate's common name holds (RFC 5280, ub-common-name).
+        let scalars = name.unicodeScalars
+        let isBlank = scalars.allSatisfy(\.properties.isWhitespace)
+        let isPlain = scalars.allSatisfy { $0.properties.generalCategory != .control }
+        guard !isBlank, isPlain, scalars.count <= 64 else {
+            throw .settingInvalid(
+                name: "name", value: String(name.prefix(80)),
+                expected: "1 to 64 characters on one line")
+        }
+        self.name = name
+    }
+
+    /// Gives the server another address.
+    /// - Throws: `UpkeepFailure.settingInvalid`.
+    public mutating func set(url: String) throws(UpkeepFailure) {
+        let text = url.hasSuffix("/") ? String(url.dropLast()) : url
+        guard let address = WebAddress(text), address.isSecure || address.isLoopback else {
+            throw .settingInvalid(
+                name: "url", value: String(url.prefix(200)),
+                expected: "an address such as https://kalender.example.org or "
+                    + "https://kalender.example.org:8443, without a path")
+        }
+        self.url = text
+    }
+
+    /// The host in the address, as a certificate names it.
+    var host: String { WebAddress(url)?.host ?? "localhost" }
+
+    /// The shape of a BCP 47 tag: letters and digits in groups of 1 to 8.
+    private static func isLanguageTag(_ text: String) -> Bool {
+        let groups = text.split(separator: "-", omittingEmptySubsequences: false)
+        return (2...35).contains(text.utf8.count)
+            && groups.allSatisfy { group in
+                (1...8).contains(group.count)
+                    && group.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+            }
+    }
+}
+
+extension ServerConfiguration {
+    /// The JSON form.
+    public var json: JSONValue {
+        [
+            "name": .string(name), "url": .string(url), "zone": .string(zone),
+            "language": .string(language),
+        ]
+    }
+
+    /// Reads the JSON form; what is missing but the name takes its usual value.
+    /// - Throws: `UpkeepFailure.settingInvalid`.
+    init(json: JSONValue) throws(UpkeepFailure) {
+        guard let name = json["name"]?.string else {
+            throw .settingInvalid(name: "name", value: "", expected: "given")
+        }
+        try self.init(
+            name: name, url: json["url"]?.string ?? ServerConfiguration.localURL,
+            zone: json["zone"]?.string ?? "Europe/Oslo",
+            language: json["language"]?.string ?? "nb")
+    }
+
+    /// One member a line, because people read it.
+    private var text: String {
+        let members = (json.object ?? [:]).sorted { $0.key < $1.key }
+        let lines = members.map { name, value in
+            "  \(JSONValue.string(name).canonicalText): \(value.canonicalText)"
+        }
+        return "{\n" + lines.joined(separator: ",\n") + "\n}\n"
+    }
+
+    /// The configuration of a data folder.
+    /// - Throws: `UpkeepFailure`: `.fileFailed`, `.fileUnreadable`.
+    public init(from folder: DataFolder) throws(UpkeepFailure) {
+        let path = folder.configuration
+        let bytes: [UInt8]
+        do { bytes = try PrivateFile.read(path) } catch { throw UpkeepFailure(error) }
+        let json: JSONValue
+        do { json = try JSONValue.parse(bytes) } catch {
+            throw .fileUnreadable(path: path, detail: error.description)
+        }
+        do { try self.init(json: json) } catch {
+            throw .fileUnreadable(path: path, detail: error.sentences.happened)
+        }
+    }
+
+    /// Keeps the configuration in a data folder.
+    func save(to folder: DataFolder) throws(UpkeepFailure) {
+        do {
+            try PrivateFile.write(Array(text.utf8), to: folder.configuration)
+        } catch {
+            throw UpkeepFailure(error)
+        }
+    }
+}
+
+/// The address of a server: `https://host` or `https://host:port`, and nothing after it.
+struct WebAddress: Hashable, Sendable {
+    /// The host, an IPv6 address without its brackets.
+    let host: String
+    /// The port; nil for the scheme's own.
+    let port: Int?
+    /// Whether it is `https`.
+    let isSecure: Bool
+
+    /// Reads an address; nil for anything else than scheme, host and port.
+    init?(_ text: String) {
+        guard let mark = text.firstRange(of: "://") else { return nil }
+        switch text[..<mark.lowerBound] {
+        case "https": isSecure = true
+        case "http": isSecure = false
+        default: return nil
+        }
+        var rest = text[mark.upperBound...]
+        if rest.hasPrefix("[") {
+            guard let end = rest.firstIndex(of: "]") else { return nil }
+            host = String(rest[rest.index(after: rest.startIndex)..<end])
+            rest = rest[rest.index(after: end)...]
+            guard host.contains(":"), host.utf8.allSatisfy(WebAddress.isAddressByte) else {
+                return nil
+            }
+        } else {
+            let end = rest.firstIndex(of: ":") ?? rest.endIndex
+            host = String(rest[..<end])
+            rest = rest[end...]
+            guard !host.isEmpty, host.utf8.allSatisfy(WebAddress.isNameByte) else { return nil }
+        }
+        if rest.isEmpty {
+            port = nil
+        } else {
+            guard rest.hasPrefix(":"), let number = UInt16(rest.dropFirst()), number > 0 else {
+                return nil
+            }
+            port = Int(number)
+        }
+    }
+
+    /// Whether only the machine itself can reach the host.
+    var isLoopback: Bool { WebAddress.isLoopback(host) }
+
+    /// Whether only the machine itself can reach `host`.
+    static func isLoopback(_ host: String) -> Bool {
+        let bytes = host.split(separator: ".", omittingEmptySubsequences: false)
+        let isFourBytes = bytes.count == 4 && bytes.allSatisfy { UInt8($0) != nil }
+        return host == "localhost" || host == "::1" || (isFourBytes && bytes[0] == "127")
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x61...0x7A, 0x41...0x5A, 0x30...0x39, 0x2D, 0x2E, 0x5F: true
+        default: false
+        }
+    }
+
+    private static func isAddressByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x61...0x66, 0x41...0x46, 0x30...0x39, 0x3A, 0x2E: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,177 @@
+import LibsyncModel
+import Testing
+
+@testable import LibsyncCalendar
+
+@Suite struct ICalendarWriterTests {
+    @Test func `an event with little in it is exactly this`() {
+        let bytes = ICalendarWriter(language: "nb").components(of: Sample.event(revision: 3))
+        let lines = [
+            "BEGIN:VEVENT",
+            "UID:0192a000-0000-7000-8000-000000000001",
+            "DTSTAMP:20251202T183045Z",
+            "LAST-MODIFIED:20251202T183045Z",
+            "SEQUENCE:3",
+            "DTSTART;TZID=Europe/Oslo:20261203T180000",
+            "DTEND;TZID=Europe/Oslo:20261203T200000",
+            "SUMMARY:Forfattermøte",
+            "STATUS:CONFIRMED",
+            "CLASS:PUBLIC",
+            "TRANSP:TRANSPARENT",
+            "X-MICROSOFT-CDO-BUSYSTATUS:FREE",
+            "END:VEVENT",
+        ]
+        #expect(String(decoding: bytes, as: UTF8.self) == lines.map { $0 + "\r\n" }.joined())
+    }
+
+    @Test func `every line ends in CRLF and has at most 75 octets`() {
+        let text = String(repeating: "Rødgrøt med fløte; og så, «æ»\n", count: 40)
+        let event = Sample.event(1, ["description/nb": .string(text), "name/nb": .string(text)])
+        let bytes = ICalendarWriter(language: "nb").components(of: event)
+        let lines = bytes.split(separator: 0x0A)
+        #expect(lines.allSatisfy { $0.last == 0x0D && $0.count <= 76 })
+        #expect(lines.count > 50)
+    }
+
+    @Test func `the time stamp is that of the last change and never of the writing`() {
+        let early = Sample.event(changed: 1_000)
+        #expect(Written(early).property("DTSTAMP") == ["DTSTAMP:19700101T000001Z"])
+        #expect(Written(early).property("LAST-MODIFIED") == ["LAST-MODIFIED:19700101T000001Z"])
+    }
+
+    @Test func `the sequence is the record's revision in every component`() {
+        let event = Sample.event(
+            1,
+            [
+                "when": Sample.when(
+                    "2026-12-03T18:00:00", "2026-12-03T20:00:00", rule: "FREQ=WEEKLY"),
+                "overrides/20261210/status": "cancelled",
+            ], revision: 7)
+        #expect(Written(event).property("SEQUENCE") == ["SEQUENCE:7", "SEQUENCE:7"])
+    }
+
+    @Test(arguments: [("2026-12-03", "20261204"), ("2026-12-31", "20270101")])
+    func `an all-day event ends on the day after its last`(last: String, end: String) {
+        let event = Sample.event(
+            1, ["when": Sample.when("2026-12-03", last, allDay: true)])
+        let written = Written(event)
+        #expect(written.property("DTSTART") == ["DTSTART;VALUE=DATE:20261203"])
+        #expect(written.property("DTEND") == ["DTEND;VALUE=DATE:\(end)"])
+        #expect(written.property("X-MICROSOFT-CDO-ALLDAYEVENT").count == 1)
+    }
+
+    @Test func `times in UTC have a Z and no zone`() {
+        let time = Sample.when("2026-12-03T18:00:00", "2026-12-03T20:00:00", zone: "Etc/UTC")
+        #expect(
+            Written(Sample.event(1, ["when": time])).property("DTSTART")
+                == ["DTSTART:20261203T180000Z"])
+    }
+
+    @Test func `times of an unknown zone float`() {
+        let time = Sample.when("2026-12-03T18:00:00", "2026-12-03T20:00:00", zone: "Atlantis/City")
+        #expect(
+            Written(Sample.event(1, ["when": time])).property("DTSTART")
+                == ["DTSTART:20261203T180000"])
+    }
+
+    @Test func `an event without length has no end`() {
+        let time = Sample.when("2026-12-03T18:00:00", "2026-12-03T18:00:00")
+        #expect(Written(Sample.event(1, ["when": time])).property("DTEND").isEmpty)
+    }
+
+    @Test func `an end that the spring night overtakes is left out`() {
+        let time = Sample.when("2026-03-29T02:30:00", "2026-03-29T03:15:00")
+        let written = Written(Sample.event(1, ["when": time]))
+        #expect(written.property("DTSTART") == ["DTSTART;TZID=Europe/Oslo:20260329T023000"])
+        #expect(written.property("DTEND").isEmpty)
+    }
+
+    @Test func `a night across the change to winter time keeps its local times`() {
+        let time = Sample.when("2026-10-24T22:00:00", "2026-10-25T04:00:00")
+        let written = Written(Sample.event(1, ["when": time]))
+        #expect(written.property("DTEND") == ["DTEND;TZID=Europe/Oslo:20261025T040000"])
+    }
+
+    @Test func `an event whose time is not known gives no bytes`() {
+        let event = Sample.event(1, ["when": "soon"])
+        #expect(ICalendarWriter(language: "nb").components(of: event).isEmpty)
+    }
+
+    @Test func `a rule is written as the record has it`() {
+        let rule = "FREQ=MONTHLY;BYDAY=1TH,3TH;INTERVAL=2;WKST=MO;COUNT=8"
+        #expect(Written(Sample.series(rule)).property("RRULE") == ["RRULE:\(rule)"])
+    }
+
+    @Test func `the same fields in another order give the same bytes`() throws {
+        let event = FullEvent.event
+        let expected = ICalendarWriter(language: "nb", context: FullEvent.context)
+            .components(of: event)
+        for seed in 0..<20 {
+            // A dictionary's order depends on its capacity and on how it was filled.
+            var fields: [FieldPath: Field] = [:]
+            fields.reserveCapacity(seed * 40)
+            var paths = event.record.fields.sorted { $0.key < $1.key }
+            paths = Array(paths[seed...] + paths[..<seed])
+            for (path, field) in seed.isMultiple(of: 2) ? paths : paths.reversed() {
+                fields[path] = field
+            }
+            let record = Record(
+                id: event.id, kind: "event", fields: fields, revision: event.record.revision)
+            let again = ICalendarWriter(language: "nb", context: FullEvent.context)
+                .components(of: try #require(Event(record)))
+            #expect(again == expected)
+        }
+    }
+
+    @Test func `a single event is a calendar of its own without name and method`() {
+        let bytes = ICalendarWriter(language: "nb").singleEvent(Sample.event())
+        let lines = Written(bytes).lines
+        #expect(
+            lines.prefix(6) == [
+                "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//libsync//LibsyncCalendar//EN",
+                "CALSCALE:GREGORIAN", "BEGIN:VTIMEZONE", "TZID:Europe/Oslo",
+            ])
+        #expect(!lines.contains { $0.hasPrefix("X-WR-") || $0.hasPrefix("METHOD") })
+        #expect(lines.last == "END:VCALENDAR")
+        #expect(lines.count { $0 == "BEGIN:VEVENT" } == 1)
+    }
+
+    @Test func `participants are written when a machine asks`() {
+        let plain = Written(FullEvent.event, context: FullEvent.context)
+        #expect(!plain.lines.contains("BEGIN:PARTICIPANT"))
+        let written = Written(FullEvent.event, participants: true, context: FullEvent.context)
+        #expect(
+            written.lines.contains("UID:0192a000-0000-7000-8000-000000000001-performer-guest"))
+        #expect(written.property("PARTICIPANT-TYPE").contains("PARTICIPANT-TYPE:PERFORMER"))
+        #expect(written.lines.contains("SUMMARY:Nordnes bibliotek"))
+    }
+}
+
+/// An event that has everything.
+enum FullEvent {
+    static let event = Sample.event(
+        1,
+        [
+            "summary/nb": "Kort.", "description/nb": "Kari Hansen; «Vinter», og mer.\nVelkommen!",
+            "name/nn": "Forfattarmøte", "name/en": "Meet the author",
+            "keywords/litteratur": true, "keywords/lesing, høyt": true, "audience/adults": true,
+            "inLanguage/nb": true, "isAccessibleForFree": true,
+            "places/\(Sample.id(9))": true, "location/nb": "Storsalen",
+            "virtualLocation": ["url": "https://video.example/m,1", "name": "Strømming, direkte"],
+            "performers/guest": ["name": "Kari Hansen", "role": "forfatter"],
+            "performers/host": ["name": "Ola Nes"],
+            "organizers/nordnes": ["role": "co-host", "name": "Nordnes bibliotek"],
+            "registration": ["url": "https://billett.example/12?a=1,2"],
+            "image": ["url": "https://bilder.example/påske.JPG?w=800", "alt": "Et bilde"],
+            "url": "https://fjordvik.example/arrangement/12",
+        ] as [FieldPath: JSONValue], revision: 2)
+
+    static let library = Sample.record(
+        8, kind: "library",
+        [
+            "library": "fjordvik", "name/nb": "Fjordvik bibliotek", "telephone": "57 00 00 00",
+            "email": "post@fjordvik.example",
+        ])
+
+    static let context = Sample.context(places: [Sample.place(9)], library: library)
+}
