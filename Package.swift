@@ -28,6 +28,8 @@ let argumentParser = Target.Dependency.product(
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioCompression = Target.Dependency.product(
+    name: "NIOHTTPCompression", package: "swift-nio-extras")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let asyncHTTPClient = Target.Dependency.product(
     name: "AsyncHTTPClient", package: "async-http-client")
@@ -45,6 +47,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
@@ -71,7 +74,7 @@ let package = Package(
             name: "LibsyncReplica",
             dependencies: [
                 "LibsyncModel", "LibsyncProtocol", "LibsyncStore", crypto, nioCore, nioPosix, nioSSL,
-                nioTLS, nioHTTP1, asyncHTTPClient,
+                nioTLS, nioHTTP1, nioCompression, asyncHTTPClient,
             ],
             path: "Client/Replica", swiftSettings: strict),
         .executableTarget(

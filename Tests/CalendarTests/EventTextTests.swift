@@ -56,7 +56,11 @@ import Testing
 
     @Test func `two places have no point`() {
         let event = Sample.event(
-            1, ["places/\(Sample.id(8))": true, "places/\(Sample.id(9))": true])
+            1,
+            [
+                "places/0192a000-0000-7000-8000-000000000008": true,
+                "places/0192a000-0000-7000-8000-000000000009": true,
+            ])
         let places = [
             Sample.place(8, ["name/nb": "Skogdal", "address": .null]), Sample.place(9),
         ]
@@ -76,7 +80,7 @@ import Testing
         let event = Sample.event(
             1,
             [
-                "status": "movedOnline", "places/\(Sample.id(9))": true,
+                "status": "movedOnline", "places/0192a000-0000-7000-8000-000000000009": true,
                 "virtualLocation": ["url": "https://video.example/1"],
             ])
         let written = Written(event, context: Sample.context(places: [Sample.place(9)]))
@@ -96,7 +100,7 @@ import Testing
     @Test func `a point outside the earth is left out`() {
         let place = Sample.place(
             9, ["geo": ["latitude": .number(1e300), "longitude": .number(5)]])
-        let event = Sample.event(1, ["places/\(Sample.id(9))": true])
+        let event = Sample.event(1, ["places/0192a000-0000-7000-8000-000000000009": true])
         let written = Written(event, context: Sample.context(places: [place]))
         #expect(written.property("GEO").isEmpty && written.property("LOCATION").count == 1)
     }

@@ -156,7 +156,7 @@ enum FullEvent {
             "name/nn": "Forfattarmøte", "name/en": "Meet the author",
             "keywords/litteratur": true, "keywords/lesing, høyt": true, "audience/adults": true,
             "inLanguage/nb": true, "isAccessibleForFree": true,
-            "places/\(Sample.id(9))": true, "location/nb": "Storsalen",
+            "places/0192a000-0000-7000-8000-000000000009": true, "location/nb": "Storsalen",
             "virtualLocation": ["url": "https://video.example/m,1", "name": "Strømming, direkte"],
             "performers/guest": ["name": "Kari Hansen", "role": "forfatter"],
             "performers/host": ["name": "Ola Nes"],
@@ -164,7 +164,7 @@ enum FullEvent {
             "registration": ["url": "https://billett.example/12?a=1,2"],
             "image": ["url": "https://bilder.example/påske.JPG?w=800", "alt": "Et bilde"],
             "url": "https://fjordvik.example/arrangement/12",
-        ] as [FieldPath: JSONValue], revision: 2)
+        ], revision: 2)
 
     static let library = Sample.record(
         8, kind: "library",

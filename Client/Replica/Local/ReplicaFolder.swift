@@ -1,5 +1,5 @@
-public import Foundation
-public import LibsyncModel
+internal import Foundation
+internal import LibsyncModel
 public import LibsyncStore
 
 /// What the command line may name of the store without importing it.

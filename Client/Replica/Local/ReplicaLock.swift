@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Glibc
+public import LibsyncStore
 
 /// Held by a process while it syncs or restores, so that two never send the same outbox.
 ///

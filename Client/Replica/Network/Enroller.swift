@@ -1,8 +1,8 @@
 internal import Foundation
 public import LibsyncModel
 internal import LibsyncProtocol
-internal import NIOHTTP1
 public import LibsyncStore
+internal import NIOHTTP1
 
 /// Turns a code on paper into a replica.
 ///

@@ -5,6 +5,8 @@ internal import LibsyncProtocol
 internal import LibsyncStore
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOHTTPCompression
+internal import NIOPosix
 internal import NIOSSL
 internal import Synchronization
 
@@ -123,11 +125,13 @@ final class ServerConnection: Sendable {
         }
     }
 
+    private static let timeouts: [HTTPClientError] = [
+        .connectTimeout, .readTimeout, .deadlineExceeded, .getConnectionFromPoolTimeout,
+    ]
+
     private static func failure(_ error: any Error, isPinned: Bool) -> SyncFailure {
         switch error {
-        case HTTPClientError.connectTimeout, HTTPClientError.readTimeout,
-            HTTPClientError.deadlineExceeded, HTTPClientError.getConnectionFromPoolTimeout:
-            return .timedOut
+        case let error as HTTPClientError where timeouts.contains(error): return .timedOut
         case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError:
             return isPinned ? .keyChanged : .certificateUntrusted(detail: "\(error)")
         case is NIOTooManyBytesError:

@@ -19,7 +19,7 @@ enum PrivateFile {
         let draft = path + ".new"
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw Failure(path: path, code: errno) }
-        do {
+        do throws(Failure) {
             // An old draft may have had another mode.
             guard fchmod(descriptor, 0o600) == 0 else { throw Failure(path: path, code: errno) }
             try append(bytes, to: descriptor, path: path)

@@ -1,0 +1,39 @@
+internal import Hummingbird
+internal import LibsyncProtocol
+
+/// What the protocol adds to each of its answers: its version, the server's time for those who have
+/// shown a token, and that nobody on the way may keep it.
+struct AnswerHeaders: RouterMiddleware {
+    let service: SyncService
+
+    func handle(
+        _ request: Request, context: ServerContext,
+        next: (Request, ServerContext) async throws -> Response
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        guard request.isOfProtocol else { return response }
+        response.headers[named: HeaderName.version] = ProtocolVersion.current
+        response.headers[.cacheControl] = "no-store"
+        // Fresh, also beside a stored answer (SYNC rule 3); none while the clock is doubted.
+        if context.notes.caller != nil, let time = service.trustedTime() {
+            response.headers[named: HeaderName.time] = String(time)
+        }
+        return response
+    }
+}
+
+/// Refuses requests that speak another major version of the protocol, or do not say which.
+struct VersionCheck: RouterMiddleware {
+    func handle(
+        _ request: Request, context: ServerContext,
+        next: (Request, ServerContext) async throws -> Response
+    ) async throws -> Response {
+        guard let version = request.headers[named: HeaderName.version] else {
+            throw Problem(.malformed, "The header \(HeaderName.version) is missing.")
+        }
+        guard ProtocolVersion.areCompatible(version, ProtocolVersion.current) else {
+            throw Problem.versionUnsupported(version)
+        }
+        return try await next(request, context)
+    }
+}

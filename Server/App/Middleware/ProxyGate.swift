@@ -1,0 +1,30 @@
+internal import Hummingbird
+
+/// Behind a reverse proxy the server speaks plain HTTP: then nobody else may speak to it.
+struct ProxyGate: RouterMiddleware {
+    /// The addresses of the proxy.
+    let proxies: Set<String>
+
+    func handle(
+        _ request: Request, context: ServerContext,
+        next: (Request, ServerContext) async throws -> Response
+    ) async throws -> Response {
+        if let peer = context.peer, !proxies.contains(peer), !WebAddress.isLoopback(peer) {
+            return .text(.forbidden, "This server answers its reverse proxy only.")
+        }
+        return try await next(request, context)
+    }
+}
+
+extension Request {
+    /// The address that a request comes from: as the proxy in front has noted it last, when there
+    /// is one; what clients write there themselves stands further left.
+    func origin(_ context: ServerContext, isBehindProxy: Bool) -> String {
+        if isBehindProxy, let header = headers[named: "X-Forwarded-For"],
+            let last = header.split(separator: ",").last
+        {
+            return String(last.filter { $0 != " " }.prefix(45))
+        }
+        return context.peer ?? "unknown"
+    }
+}
