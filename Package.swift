@@ -136,7 +136,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SimulationTests",
-            dependencies: ["LibsyncSimulator", "LibsyncModel"], swiftSettings: strict),
+            dependencies: ["LibsyncSimulator", "LibsyncModel", "LibsyncReplica"],
+            swiftSettings: strict),
         .testTarget(name: "TidyTests", exclude: ["words.txt"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -1,0 +1,77 @@
+import LibsyncModel
+import LibsyncSimulator
+import Testing
+
+/// A server that comes back from a backup, and the branches that heal it (rules 17, 19, 21).
+@Suite struct RestoreTests {
+    @Test(arguments: [false, true])
+    func `every acknowledged write after the backup comes back, superseded ones too`(
+        isSilent: Bool
+    ) async throws {
+        let region = try await TestRegion()
+        let id = try await region.sharedEvent()
+        let backup = try await region.server.backup()
+        for name in ["Første", "Andre", "Tredje"] {
+            region.world.pass(milliseconds: 60_000)
+            try await region.fjordvik.replica.edit(id, values: ["name/nb": .string(name)])
+            try await region.fjordvik.sync()
+        }
+        let made = try await region.skogdal.addEvent("Nytt arrangement etter kopien")
+        try await region.skogdal.sync()
+        try await region.settle()
+        region.world.pass(milliseconds: 60_000)
+        try await region.server.restore(backup, isSilent: isSilent)
+        try await region.settle()
+        let history = try await region.server.history(of: id)
+        let names = history.accepted["name/nb"]?.values.compactMap(\.value.string).sorted()
+        #expect(names == ["Andre", "Forfattermøte", "Første", "Tredje"])
+        for replica in region.all {
+            #expect(try await replica.value(id, "name/nb") == "Tredje")
+            #expect(
+                try await replica.value(made, "name/nb") == "Nytt arrangement etter kopien")
+            #expect(try await replica.replica.conflicts().isEmpty)
+            #expect(try await replica.replica.status().isHealing == false)
+        }
+        try await expectConvergence(region)
+    }
+
+    @Test func `a second restore while offers are unsent loses nothing`() async throws {
+        let region = try await TestRegion()
+        let id = try await region.sharedEvent()
+        let backup = try await region.server.backup()
+        region.world.pass(milliseconds: 60_000)
+        try await region.fjordvik.replica.edit(id, values: ["name/nb": "Etter kopien"])
+        try await region.settle()
+        try await region.server.restore(backup, isSilent: false)
+        region.world.setFaults(perThousand: 500)
+        for _ in 0..<3 { try await region.fjordvik.sync() }
+        region.world.setFaults(perThousand: 0)
+        try await region.server.restore(backup, isSilent: true)
+        try await region.settle()
+        #expect(try await region.nordnes.value(id, "name/nb") == "Etter kopien")
+        try await expectConvergence(region)
+    }
+
+    @Test func `what was typed and not yet sent when the server was restored arrives`() async throws
+    {
+        let region = try await TestRegion()
+        let id = try await region.sharedEvent()
+        let backup = try await region.server.backup()
+        try await region.fjordvik.replica.edit(id, values: ["name/nb": "Sendt"])
+        try await region.settle()
+        try await region.fjordvik.replica.edit(id, values: ["name/nb": "Ikke sendt"])
+        region.world.pass(milliseconds: 60_000)
+        try await region.server.restore(backup, isSilent: false)
+        try await region.settle()
+        #expect(try await region.nordnes.value(id, "name/nb") == "Ikke sendt")
+        #expect(try await region.fjordvik.replica.conflicts().isEmpty)
+        let history = try await region.server.history(of: id)
+        #expect(history.accepted["name/nb"]?.count == 3)
+    }
+
+    private func expectConvergence(_ region: TestRegion) async throws {
+        for replica in region.all {
+            #expect(try await replica.rows() == region.server.rows(for: replica.library))
+        }
+    }
+}

@@ -1,0 +1,104 @@
+internal import Foundation
+public import LibsyncModel
+public import LibsyncReplica
+internal import LibsyncServer
+internal import LibsyncStore
+internal import Synchronization
+
+/// A replica in this process: a real replica, a real syncer, a file that can be copied.
+public final class SimulatedReplica: Sendable {
+    private let world: World
+    private let server: SimulatedServer
+    private let token: String
+    private let current: Mutex<Replica>
+    /// Its library.
+    public let library: LibrarySlug
+    /// Its clock's error.
+    public let skew: ClockSkew
+
+    /// Enrols a replica of `library`.
+    public convenience init(
+        _ library: String, label: String? = nil, world: World, server: SimulatedServer
+    ) async throws {
+        let membership = try await server.enrol(library, label: label)
+        let store = try SQLiteStore(path: SimulatedReplica.path(in: world))
+        try await Replica.join(
+            store, membership: membership, server: "https://127.0.0.1:8443", label: label)
+        self.init(store: store, membership: membership, world: world, server: server)
+    }
+
+    private init(
+        store: SQLiteStore, membership: Membership, world: World, server: SimulatedServer,
+        skew: ClockSkew = ClockSkew()
+    ) {
+        self.world = world
+        self.server = server
+        self.skew = skew
+        token = membership.token
+        library = membership.library
+        current = Mutex(Replica(store: store, effects: world.effects(skew: skew)))
+        self.membership = membership
+    }
+
+    private let membership: Membership
+
+    private static func path(in world: World) -> String {
+        world.folder.appending(path: "replica-\(world.below(1 << 40)).sqlite").path
+    }
+
+    /// The replica itself.
+    public var replica: Replica { current.withLock { $0 } }
+
+    /// A second machine with a copy of this one's folder, token and all.
+    public func copied() async throws -> SimulatedReplica {
+        let path = SimulatedReplica.path(in: world)
+        try await replica.store.backup(to: path)
+        return SimulatedReplica(
+            store: try SQLiteStore(path: path), membership: membership, world: world,
+            server: server)
+    }
+
+    /// Syncs once; a network fault ends it early and is no error.
+    ///
+    /// - Returns: what it did, or nil when the network failed.
+    @discardableResult
+    public func sync(_ goal: SyncGoal = .sync) async throws -> SyncSummary? {
+        let transport = SimulatedTransport(world: world, server: server, token: token)
+        do {
+            return try await Syncer(replica: replica, transport: transport).run(goal)
+        } catch SyncFailure.unreachable {
+            return nil
+        }
+    }
+
+    /// Its server rows as text, by id: what must be equal everywhere.
+    public func rows() async throws -> [String] {
+        let library = library
+        return try await replica.store.read { transaction in
+            try transaction.snapshot(after: "", limit: .max, for: library).compactMap { line in
+                if case .row(_, _, let text) = line { text } else { nil }
+            }
+        }
+    }
+
+    /// The value at `path` as its library sees it.
+    public func value(_ id: RecordID, _ path: FieldPath) async throws -> JSONValue? {
+        try await replica.row(id).record[path]
+    }
+
+    /// Makes an event.
+    @discardableResult
+    public func addEvent(
+        _ name: String, start: String = "2026-12-10T18:00:00", end: String = "2026-12-10T20:00:00",
+        _ more: [FieldPath: JSONValue] = [:]
+    ) async throws -> RecordID {
+        var values: [FieldPath: JSONValue] = [
+            "name/nb": .string(name),
+            "when": [
+                "start": .string(start), "end": .string(end), "timeZone": "Europe/Oslo",
+            ],
+        ]
+        values.merge(more) { _, new in new }
+        return try await replica.create(.event, values: values).record.id
+    }
+}

@@ -1,0 +1,107 @@
+internal import Crypto
+public import LibsyncModel
+public import LibsyncServer
+public import LibsyncStore
+internal import Synchronization
+
+/// A server in this process: real code but for HTTP. Its store can be copied away and back.
+public final class SimulatedServer: Sendable {
+    private struct Parts {
+        var store: SQLiteStore
+        var service: SyncService
+        var accounts: Accounts
+        var backups = 0
+    }
+    private let world: World
+    private let parts: Mutex<Parts>
+    private let seal: PositionSeal
+    /// Its clock's error.
+    public let skew = ClockSkew()
+
+    /// Founds a region with these libraries.
+    public init(world: World, libraries: [String]) async throws {
+        self.world = world
+        seal = PositionSeal(key: SymmetricKey(data: Array(repeating: 7, count: 32)))
+        let effects = world.effects(skew: skew)
+        let store = try SQLiteStore(path: world.folder.appending(path: "server.sqlite").path)
+        try await Region.found(store, effects: effects)
+        for library in libraries {
+            guard let slug = LibrarySlug(library) else { continue }
+            try await Region.add(
+                slug, names: ["nb": library.capitalized], role: .member, to: store,
+                effects: effects)
+        }
+        parts = Mutex(SimulatedServer.parts(store: store, seal: seal, effects: effects))
+    }
+
+    private static func parts(
+        store: SQLiteStore, seal: PositionSeal, effects: Effects
+    ) -> Parts {
+        let service = SyncService(
+            store: store, seal: seal, effects: effects,
+            clock: ServerClock(effects: effects, lastCommit: nil), name: "Fjellfylket")
+        return Parts(
+            store: store, service: service,
+            accounts: Accounts(store: store, effects: effects, name: "Fjellfylket"))
+    }
+
+    /// What it does with requests.
+    public var service: SyncService { parts.withLock { $0.service } }
+    /// Who may speak to it.
+    public var accounts: Accounts { parts.withLock { $0.accounts } }
+    /// Its store.
+    public var store: SQLiteStore { parts.withLock { $0.store } }
+
+    /// Copies the store away.
+    ///
+    /// - Returns: the copy's path.
+    public func backup() async throws -> String {
+        let number = parts.withLock { parts in
+            parts.backups += 1
+            return parts.backups
+        }
+        let path = world.folder.appending(path: "backup-\(number).sqlite").path
+        try await store.backup(to: path)
+        return path
+    }
+
+    /// Puts a copy back: by the coordinator's command, or behind the server's back.
+    public func restore(_ path: String, isSilent: Bool) async throws {
+        let effects = world.effects(skew: skew)
+        let place = world.folder.appending(path: "restored-\(world.below(1 << 40)).sqlite").path
+        let copy = try SQLiteStore(path: path)
+        try await copy.backup(to: place)
+        let restored = try SQLiteStore(path: place)
+        if !isSilent { try await Region.restored(restored, effects: effects) }
+        parts.withLock { parts in
+            let backups = parts.backups
+            parts = SimulatedServer.parts(store: restored, seal: seal, effects: effects)
+            parts.backups = backups
+        }
+    }
+
+    /// A device of `library`: its token and first replica.
+    public func enrol(_ library: String, label: String? = nil) async throws -> Membership {
+        guard let slug = LibrarySlug(library), let key = KeyFixture.fingerprint else {
+            throw StoreFailure.missing
+        }
+        let (code, _) = try await accounts.issueCode(for: slug, key: key)
+        return try await accounts.enrol(secret: code.secret, label: label)
+    }
+
+    /// The winning rows, by id, for comparing with a replica's.
+    public func rows(for library: LibrarySlug) async throws -> [String] {
+        try await store.read { transaction in
+            try transaction.snapshot(after: "", limit: .max, for: library).compactMap { line in
+                if case .row(_, _, let text) = line { text } else { nil }
+            }
+        }
+    }
+
+    /// Every write that is in the history of a record.
+    public func history(of id: RecordID) async throws -> RecordHistory {
+        try await store.read { transaction in
+            try transaction.history(of: id).recordHistory(id: id, kind: "event")
+        }
+    }
+}
