@@ -80,7 +80,7 @@ let package = Package(
         .executableTarget(
             name: "libsync",
             dependencies: [
-                "LibsyncModel", "LibsyncCalendar", "LibsyncReplica", argumentParser,
+                "LibsyncModel", "LibsyncCalendar", "LibsyncReplica", "LibsyncStore", argumentParser,
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
             ],
             path: "Client/CLI", swiftSettings: strict),
@@ -105,7 +105,8 @@ let package = Package(
         .target(
             name: "LibsyncSimulator",
             dependencies: [
-                "LibsyncModel", "LibsyncProtocol", "LibsyncStore", "LibsyncReplica", "LibsyncServer",
+                "LibsyncModel", "LibsyncProtocol", "LibsyncStore", "LibsyncReplica",
+                "LibsyncServer", crypto,
             ],
             path: "Tests/Simulator", swiftSettings: strict),
         .testTarget(name: "ModelTests", dependencies: ["LibsyncModel"], swiftSettings: strict),
@@ -136,7 +137,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SimulationTests",
-            dependencies: ["LibsyncSimulator", "LibsyncModel", "LibsyncReplica"],
+            dependencies: ["LibsyncSimulator", "LibsyncModel", "LibsyncReplica", "LibsyncStore"],
             swiftSettings: strict),
         .testTarget(name: "TidyTests", exclude: ["words.txt"], swiftSettings: strict),
     ],

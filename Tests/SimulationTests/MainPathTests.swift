@@ -1,6 +1,7 @@
 import LibsyncModel
 import LibsyncReplica
 import LibsyncSimulator
+import LibsyncStore
 import Testing
 
 @Suite struct MainPathTests {

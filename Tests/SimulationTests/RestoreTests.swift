@@ -1,4 +1,5 @@
 import LibsyncModel
+import LibsyncReplica
 import LibsyncSimulator
 import Testing
 

@@ -1,6 +1,7 @@
 import LibsyncModel
 import LibsyncReplica
 import LibsyncSimulator
+import LibsyncStore
 import Testing
 
 /// The rules of the protocol that came from a counterexample, each acted out.

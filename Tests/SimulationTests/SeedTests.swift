@@ -1,6 +1,7 @@
 import LibsyncModel
 import LibsyncReplica
 import LibsyncSimulator
+import LibsyncStore
 import Testing
 
 /// Random regions under faults: the seed of the simulator. A failing seed is replayed by its number

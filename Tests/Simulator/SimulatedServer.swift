@@ -1,5 +1,7 @@
 internal import Crypto
+internal import Foundation
 public import LibsyncModel
+internal import LibsyncProtocol
 public import LibsyncServer
 public import LibsyncStore
 internal import Synchronization

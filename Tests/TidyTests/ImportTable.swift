@@ -12,14 +12,16 @@ enum ImportTable {
         "Sources/LibsyncStore/Effects.swift": ["Foundation", "Glibc", "LibsyncModel"],
         "Protocol/Wire": ["CZlib", "Crypto", "Foundation", "LibsyncModel"],
 
-        // A library's replica. The command never sees the store: it asks the replica.
+        // A library's replica. The command names the store's queries and failures, never its
+        // transactions: those stay in the replica.
         "Client/Replica": [
             "AsyncHTTPClient", "Crypto", "Foundation", "Glibc", "LibsyncModel", "LibsyncProtocol",
-            "LibsyncStore", "Logging", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS", "Synchronization",
+            "LibsyncStore", "NIOCore", "NIOHTTP1", "NIOHTTPCompression", "NIOPosix", "NIOSSL",
+            "NIOTLS", "Synchronization",
         ],
         "Client/CLI": [
             "ArgumentParser", "Foundation", "Glibc", "LibsyncCalendar", "LibsyncModel",
-            "LibsyncReplica", "SwiftCSV",
+            "LibsyncReplica", "LibsyncStore", "SwiftCSV",
         ],
 
         // The shared server.
@@ -32,8 +34,8 @@ enum ImportTable {
 
         // How the promises are checked.
         "Tests/Simulator": [
-            "Foundation", "LibsyncModel", "LibsyncProtocol", "LibsyncReplica", "LibsyncServer",
-            "LibsyncStore",
+            "Crypto", "Foundation", "LibsyncModel", "LibsyncProtocol", "LibsyncReplica",
+            "LibsyncServer", "LibsyncStore", "Synchronization",
         ],
         "Tests/ModelTests": ["Foundation", "LibsyncModel", "Testing"],
         "Tests/CalendarTests": ["Foundation", "LibsyncCalendar", "LibsyncModel", "Testing"],
@@ -50,7 +52,9 @@ enum ImportTable {
             "Crypto", "Foundation", "Hummingbird", "HummingbirdTesting", "LibsyncModel",
             "LibsyncProtocol", "LibsyncServer", "LibsyncStore", "NIOCore", "NIOSSL", "Testing",
         ],
-        "Tests/SimulationTests": ["Foundation", "LibsyncModel", "LibsyncSimulator", "Testing"],
+        "Tests/SimulationTests": [
+            "LibsyncModel", "LibsyncReplica", "LibsyncSimulator", "LibsyncStore", "Testing",
+        ],
         "Tests/TidyTests": ["Foundation", "Testing"],
     ]
 

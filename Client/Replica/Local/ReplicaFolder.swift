@@ -2,15 +2,6 @@ internal import Foundation
 internal import LibsyncModel
 public import LibsyncStore
 
-/// What the command line may name of the store without importing it.
-public typealias RecordQuery = LibsyncStore.RecordQuery
-/// The outside world as closures.
-public typealias Effects = LibsyncStore.Effects
-/// Why the store could not do what was asked.
-public typealias StoreFailure = LibsyncStore.StoreFailure
-/// A save that the server refused.
-public typealias ParkedSave = LibsyncStore.ParkedSave
-
 /// The folder of one replica: the store, the token beside it, the server's certificate, a lock.
 ///
 /// The token lies apart from the store, so that a backup of the store is no key to the server.
