@@ -98,9 +98,9 @@ public enum Push {
     }
 
     private static func decodeResult(_ json: JSONValue) -> SaveResult? {
-        let sequence = Int64(json["sequence"]?.integer ?? 0)
         switch json["status"]?.string {
         case "accepted":
+            guard let sequence = decodeSequence(json) else { return nil }
             var exceptions: [FieldPath: SaveResult.FieldOutcome] = [:]
             guard let fields = (json["fields"] ?? [:]).object else { return nil }
             for (key, value) in fields {
@@ -110,7 +110,8 @@ public enum Push {
                 exceptions[path] = outcome
             }
             return SaveResult(outcome: .accepted, sequence: sequence, exceptions: exceptions)
-        case "duplicate": return SaveResult(outcome: .duplicate, sequence: sequence)
+        case "duplicate":
+            return decodeSequence(json).map { SaveResult(outcome: .duplicate, sequence: $0) }
         case "rejected":
             guard let type = json["problem"]?["type"]?.string, type.hasPrefix(Problem.typePrefix)
             else { return nil }
@@ -119,6 +120,10 @@ public enum Push {
             return SaveResult(outcome: .rejected(code: code, detail: detail))
         default: return nil
         }
+    }
+
+    private static func decodeSequence(_ json: JSONValue) -> Int64? {
+        json["sequence"]?.integer.flatMap { $0 >= 0 ? Int64($0) : nil }
     }
 
     private static func decodeOutcome(_ json: JSONValue) -> SaveResult.FieldOutcome? {

@@ -31,25 +31,19 @@ struct ContentLine: Sendable {
     }
 
     /// TEXT in wire form: `\`, `;`, `,` and line breaks escaped, control characters left out.
-    ///
-    /// CRLF, CR and the line separators of Unicode count as one line break each: readers that use
-    /// their language's "split into lines" would cut a line at any of them.
     static func escaped(_ text: String) -> String {
-        var escaped = String.UnicodeScalarView()
-        var previous: Unicode.Scalar = " "
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\n" where previous == "\r": break
-            case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}":
-                escaped.append(contentsOf: "\\n".unicodeScalars)
-            case "\\", ";", ",":
-                escaped.append("\\")
-                escaped.append(scalar)
-            default: if !isControl(scalar) { escaped.append(scalar) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count + 16)
+        for byte in clean(text) {
+            switch byte {
+            case UInt8(ascii: "\n"): bytes.append(contentsOf: "\\n".utf8)
+            case UInt8(ascii: "\\"), UInt8(ascii: ";"), UInt8(ascii: ","):
+                bytes.append(UInt8(ascii: "\\"))
+                bytes.append(byte)
+            default: bytes.append(byte)
             }
-            previous = scalar
         }
-        return String(escaped)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// The address as a URI of ASCII characters; nil for another scheme than those of a web page,
@@ -57,18 +51,16 @@ struct ContentLine: Sendable {
     static func uri(_ address: String) -> String? {
         let schemes = ["https://", "http://", "mailto:", "tel:", "webcal://"]
         guard schemes.contains(where: { address.lowercased().hasPrefix($0) }) else { return nil }
-        var uri = ""
+        var uri: [UInt8] = []
         for byte in address.utf8 {
-            let isPlain =
-                (0x21...0x7E).contains(byte) && !#""<>\^`{|}"#.utf8.contains(byte)
-            if isPlain {
-                uri.unicodeScalars.append(Unicode.Scalar(byte))
+            if (0x21...0x7E).contains(byte), !#""<>\^`{|}"#.utf8.contains(byte) {
+                uri.append(byte)
             } else {
                 let hex = String(byte, radix: 16, uppercase: true)
-                uri += byte < 0x10 ? "%0\(hex)" : "%\(hex)"
+                uri.append(contentsOf: (byte < 0x10 ? "%0\(hex)" : "%\(hex)").utf8)
             }
         }
-        return uri
+        return String(decoding: uri, as: UTF8.self)
     }
 
     /// Appends the line, folded, with CRLF.
@@ -82,34 +74,56 @@ struct ContentLine: Sendable {
             line.append(contentsOf: ContentLine.parameterValue(parameter.value).utf8)
         }
         line.append(UInt8(ascii: ":"))
-        for scalar in value.unicodeScalars where !ContentLine.isControl(scalar) {
-            line.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
-        }
+        for byte in value.utf8 where !ContentLine.isControl(byte) { line.append(byte) }
         ContentLine.fold(line, into: &bytes)
     }
 
     /// A parameter's value: RFC 6868 for what quotes cannot hold, quotes where the grammar asks.
     private static func parameterValue(_ value: String) -> String {
-        var encoded = String.UnicodeScalarView()
-        var previous: Unicode.Scalar = " "
-        for scalar in value.unicodeScalars {
-            switch scalar {
-            case "\n" where previous == "\r": break
-            case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}":
-                encoded.append(contentsOf: "^n".unicodeScalars)
-            case "\"": encoded.append(contentsOf: "^'".unicodeScalars)
-            case "^": encoded.append(contentsOf: "^^".unicodeScalars)
-            default: if !isControl(scalar) { encoded.append(scalar) }
+        var bytes: [UInt8] = []
+        for byte in clean(value) {
+            switch byte {
+            case UInt8(ascii: "\n"): bytes.append(contentsOf: "^n".utf8)
+            case UInt8(ascii: "\""): bytes.append(contentsOf: "^'".utf8)
+            case UInt8(ascii: "^"): bytes.append(contentsOf: "^^".utf8)
+            default: bytes.append(byte)
             }
-            previous = scalar
         }
-        let mustQuote = encoded.contains { $0 == ":" || $0 == ";" || $0 == "," }
-        return mustQuote ? "\"\(String(encoded))\"" : String(encoded)
+        let encoded = String(decoding: bytes, as: UTF8.self)
+        return bytes.contains { ":;,".utf8.contains($0) } ? "\"\(encoded)\"" : encoded
     }
 
-    /// Whether RFC 5545 forbids the character in any line: C0 but for TAB, and DEL.
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.value < 0x20 && scalar != "\t" || scalar.value == 0x7F
+    /// The text's UTF-8 with one LF for each line break and without control characters.
+    ///
+    /// CRLF, CR and the line separators of Unicode count as one line break each: readers that use
+    /// their language's "split into lines" would cut a line at any of them.
+    private static func clean(_ text: String) -> [UInt8] {
+        let bytes = Array(text.utf8)
+        var clean: [UInt8] = []
+        clean.reserveCapacity(bytes.count)
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            let next = index + 1 < bytes.count ? bytes[index + 1] : 0
+            let third = index + 2 < bytes.count ? bytes[index + 2] : 0
+            index += 1
+            switch (byte, next, third) {
+            case (0x0D, 0x0A, _), (0xC2, 0x85, _):
+                clean.append(0x0A)
+                index += 1
+            case (0xE2, 0x80, 0xA8), (0xE2, 0x80, 0xA9):
+                clean.append(0x0A)
+                index += 2
+            case (0x0A, _, _), (0x0D, _, _): clean.append(0x0A)
+            default: if !isControl(byte) { clean.append(byte) }
+            }
+        }
+        return clean
+    }
+
+    /// Whether RFC 5545 forbids the octet in any line: C0 but for TAB, and DEL.
+    private static func isControl(_ byte: UInt8) -> Bool {
+        byte < 0x20 && byte != 0x09 || byte == 0x7F
     }
 
     /// Cuts into lines of at most 75 octets, never inside a character's UTF-8 sequence.

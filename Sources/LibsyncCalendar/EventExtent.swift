@@ -30,7 +30,7 @@ struct EventExtent {
         guard let first = dates.min() else { return nil }
         self.first = first
         last = isOpen ? nil : dates.max()
-        zones = runs.filter(\.hasTimes).map(\.time.timeZone)
+        zones = runs.filter { !$0.time.isAllDay }.map(\.time.timeZone)
     }
 
     /// The zones that must be defined in a calendar with this event, and for which dates.

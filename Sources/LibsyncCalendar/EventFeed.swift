@@ -23,8 +23,6 @@ public struct EventFeed: Sendable {
     public var window: FeedWindow
     /// What becomes of cancelled events.
     public var cancelled: CancelledEvents = .keep
-    /// Whether performers and co-hosts become PARTICIPANT components; see `ICalendarWriter`.
-    public var writesParticipants = false
     /// The places and libraries that events point to.
     public var context: EventContext
 
@@ -91,8 +89,7 @@ public struct EventFeed: Sendable {
 
     private var writer: ICalendarWriter {
         ICalendarWriter(
-            language: language, cancelled: cancelled, writesParticipants: writesParticipants,
-            context: context)
+            language: language, cancelled: cancelled, context: context)
     }
 
     private var header: [ContentLine] {

@@ -33,6 +33,8 @@ struct EventSeries {
         let date: LocalDate
         let start: LocalDateTime
         let end: LocalDateTime
+        /// Whether its series has dates only.
+        let isAllDay: Bool
         /// nil for an extra date with times of its own and nothing else.
         let change: EventOverride?
     }
@@ -67,20 +69,6 @@ struct EventSeries {
         return runs.map(\.series)
     }
 
-    /// The form of one date's own times: those of the series, but that a day with times of its own
-    /// in an all-day series keeps them.
-    func form(of date: ChangedDate) -> MomentForm {
-        guard time.isAllDay, date.start.secondOfDay + date.end.secondOfDay > 0 else {
-            return MomentForm(time)
-        }
-        return MomentForm(zone: time.timeZone)
-    }
-
-    /// Whether any of its moments has a time of day.
-    var hasTimes: Bool {
-        !time.isAllDay || (changed + (only.map { [$0] } ?? [])).contains { form(of: $0) != .date }
-    }
-
     private init(uid: String, time: EventTime, rule: String?) {
         self.uid = uid
         self.time = time
@@ -100,7 +88,9 @@ struct EventSeries {
     ) {
         let isFirst = extra.date == time.start.date
         if let start = extra.start, let end = extra.end {
-            changed.append(ChangedDate(date: extra.date, start: start, end: end, change: nil))
+            changed.append(
+                ChangedDate(
+                    date: extra.date, start: start, end: end, isAllDay: time.isAllDay, change: nil))
         } else if isFirst {
             return
         }
@@ -114,7 +104,8 @@ struct EventSeries {
         let own = changed.firstIndex { $0.date == date }
         let usual = own.map { (changed[$0].start, changed[$0].end) } ?? times(on: date)
         let times = change.start.flatMap { start in change.end.map { (start, $0) } } ?? usual
-        let differing = ChangedDate(date: date, start: times.0, end: times.1, change: change)
+        let differing = ChangedDate(
+            date: date, start: times.0, end: times.1, isAllDay: time.isAllDay, change: change)
         guard isRecurring else {
             only = differing
             isEmpty = isGone

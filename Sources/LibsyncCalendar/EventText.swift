@@ -4,14 +4,17 @@ internal import LibsyncModel
 struct EventText {
     private let event: Event
     private let change: EventOverride?
+    /// The times of a date in an all-day series that has hours of its own.
+    private let hours: String?
     private let wording: Wording
     private let languages: [String]
     private let cancelled: CancelledEvents
     private let context: EventContext
 
-    init(_ event: Event, _ change: EventOverride?, _ writer: ICalendarWriter) {
+    init(_ event: Event, _ date: EventSeries.ChangedDate?, _ writer: ICalendarWriter) {
         self.event = event
-        self.change = change
+        change = date?.change
+        hours = EventText.hours(of: date, HumanTime(language: writer.language))
         wording = Wording.in(writer.language)
         languages = [writer.language]
         cancelled = writer.cancelled
@@ -61,6 +64,7 @@ struct EventText {
         if let reason, let word = wording.word(for: status) {
             paragraphs.append("\(word): \(reason)")
         }
+        if let hours { paragraphs.append(hours) }
         if let text = change?.texts("description").text(languages) {
             paragraphs.append(text)
         } else {
@@ -73,6 +77,16 @@ struct EventText {
         return paragraphs.filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
 
+    /// Its properties hold dates, so the hours can only be said in words.
+    private static func hours(
+        of date: EventSeries.ChangedDate?, _ human: HumanTime
+    ) -> String? {
+        guard let date, date.isAllDay,
+            date.start.secondOfDay + date.end.secondOfDay > 0
+        else { return nil }
+        return human.text(from: date.start, to: date.end)
+    }
+
     private var facts: [String] {
         let performers = performers.map { name, role in role.map { "\(name) (\($0))" } ?? name }
         let addresses = [
@@ -82,6 +96,9 @@ struct EventText {
         var facts: [String] = []
         if !performers.isEmpty {
             facts.append("\(wording.performers): \(performers.joined(separator: ", "))")
+        }
+        if !coHosts.isEmpty {
+            facts.append("\(wording.coHosts): \(coHosts.joined(separator: ", "))")
         }
         if event.record["isAccessibleForFree"]?.bool == true { facts.append(wording.free) }
         for (word, address) in addresses {
@@ -102,11 +119,8 @@ struct EventText {
     /// Whom to ask: not ORGANIZER, which makes Outlook ask for accepting or declining.
     private var contact: String? {
         guard let library = event.library.flatMap({ context.libraries[$0] }) else { return nil }
-        let names = library.values(below: "name").compactMapValues(\.string)
-        let name = (languages + ["nb", "nn", "no", "en"]).lazy.compactMap { names[$0] }.first
         let parts = [
-            name ?? names.min { $0.key < $1.key }?.value, library["telephone"]?.string,
-            library["email"]?.string,
+            libraryName(library), library["telephone"]?.string, library["email"]?.string,
         ]
         let contact = parts.compactMap { $0 }.joined(separator: ", ")
         return contact.isEmpty ? nil : contact
@@ -137,39 +151,25 @@ struct EventText {
 }
 
 extension EventText {
-    /// Appends those on stage and those who arrange it with the owner (RFC 9073, 7.1).
-    func appendParticipants(uid: String, to calendar: inout CalendarBytes) {
-        for (key, value) in event.record.values(below: "performers").sorted(by: { $0.key < $1.key })
-        {
-            guard let name = value["name"]?.string else { continue }
-            append(
-                "\(uid)-performer-\(key)", "PERFORMER", name, value["role"]?.string, to: &calendar)
-        }
-        for (key, role, name) in event.organizers where role != "venue" {
-            let library = LibrarySlug(key).flatMap { context.libraries[$0] }
-            let names = library?.values(below: "name").compactMapValues(\.string) ?? [:]
-            let known = name ?? names[languages[0]] ?? names["nb"]
-            append("\(uid)-organizer-\(key)", "ACTIVE", known ?? key, role, to: &calendar)
-        }
-    }
-
-    private func append(
-        _ uid: String, _ type: String, _ name: String, _ role: String?,
-        to calendar: inout CalendarBytes
-    ) {
-        calendar.component("PARTICIPANT") { calendar in
-            calendar.add(ContentLine.text("UID", uid))
-            calendar.add("PARTICIPANT-TYPE", type)
-            calendar.add(ContentLine.text("SUMMARY", name))
-            if let role { calendar.add(ContentLine.text("DESCRIPTION", role)) }
-        }
-    }
-
     /// Those on stage by name; the key settles what the name does not.
     private var performers: [(name: String, role: String?)] {
         event.record.values(below: "performers").sorted { $0.key < $1.key }
             .compactMap { _, value in
                 value["name"]?.string.map { ($0, value["role"]?.string) }
             }
+    }
+
+    /// Those who arrange it with the owner, by name: a slug says nothing to a reader.
+    private var coHosts: [String] {
+        event.organizers.filter { $0.role == "co-host" || $0.role == "external" }
+            .compactMap { key, _, name in
+                name ?? LibrarySlug(key).flatMap { context.libraries[$0] }.flatMap(libraryName)
+            }
+    }
+
+    private func libraryName(_ library: Record) -> String? {
+        let names = library.values(below: "name").compactMapValues(\.string)
+        let known = (languages + ["nb", "nn", "no", "en"]).lazy.compactMap { names[$0] }.first
+        return known ?? names.min { $0.key < $1.key }?.value
     }
 }

@@ -22,20 +22,22 @@ public struct HumanTime: Sendable {
     }
 
     /// When an event is, on its first date.
-    ///
-    /// An end at midnight is written 24.00, an event without length with its start alone.
     public func text(_ time: EventTime) -> String {
-        if time.isAllDay { return dates(time.start.date, time.end.date) }
-        let midnight = time.end.secondOfDay == 0 && time.end.date > time.start.date
-        let lastDate = midnight ? time.end.date.adding(days: -1) : time.end.date
-        let end = midnight ? clock(24, 0) : clock(time.end)
-        let start = clock(time.start)
-        guard lastDate == time.start.date else {
-            let first = "\(date(time.start.date))\(beforeTime)\(start)"
-            return "\(first) – \(date(lastDate))\(beforeTime)\(end)"
-        }
-        let hours = time.start == time.end ? start : "\(start)–\(end)"
-        return "\(date(lastDate))\(beforeTime)\(hours)"
+        time.isAllDay
+            ? dates(time.start.date, time.end.date) : text(from: time.start, to: time.end)
+    }
+
+    /// From one time to another: the date once where it is one.
+    ///
+    /// An end at midnight is written 24.00, and times without length by their start alone.
+    public func text(from start: LocalDateTime, to end: LocalDateTime) -> String {
+        let isMidnight = end.secondOfDay == 0 && end.date > start.date
+        let lastDate = isMidnight ? end.date.adding(days: -1) : end.date
+        let endClock = isMidnight ? clock(24, 0) : clock(end)
+        let first = "\(date(start.date))\(beforeTime)\(clock(start))"
+        if start >= end { return first }
+        if lastDate == start.date { return "\(first)–\(endClock)" }
+        return "\(first) – \(date(lastDate))\(beforeTime)\(endClock)"
     }
 
     /// A date: `torsdag 3. desember 2026`, `Thursday 3 December 2026`.

@@ -19,22 +19,16 @@ public struct ICalendarWriter: Sendable {
     public var language: String
     /// What becomes of cancelled events.
     public var cancelled: CancelledEvents
-    /// Whether performers and co-hosts become PARTICIPANT components (RFC 9073) too.
-    ///
-    /// For machines that ask for it; some calendar programs take the participant's name for the
-    /// event's title (Notes/0001-writer.md).
-    public var writesParticipants: Bool
     /// The places and libraries that events point to.
     public var context: EventContext
 
     /// A writer in one language.
     public init(
-        language: String, cancelled: CancelledEvents = .keep, writesParticipants: Bool = false,
+        language: String, cancelled: CancelledEvents = .keep,
         context: EventContext = EventContext()
     ) {
         self.language = language
         self.cancelled = cancelled
-        self.writesParticipants = writesParticipants
         self.context = context
     }
 
@@ -84,32 +78,32 @@ extension ICalendarWriter {
     {
         let start = run.only?.start ?? run.time.start
         let end = run.only?.end ?? run.time.end
-        let form = run.only.map(run.form) ?? MomentForm(run.time)
-        let usual = MomentForm(run.time)
+        let form = MomentForm(run.time)
         calendar.component("VEVENT") { calendar in
             calendar.add(ContentLine.text("UID", run.uid))
             calendar.add(revision(of: event.record))
             calendar.add(times(start, end, form))
             if let rule = run.rule { calendar.add("RRULE", rule) }
-            for date in run.added { calendar.add(usual.line("RDATE", run.time.start.on(date))) }
-            for date in run.removed { calendar.add(usual.line("EXDATE", run.time.start.on(date))) }
-            append(EventText(event, run.only?.change, self), uid: run.uid, form, to: &calendar)
+            for date in run.added { calendar.add(form.line("RDATE", run.time.start.on(date))) }
+            for date in run.removed { calendar.add(form.line("EXDATE", run.time.start.on(date))) }
+            append(EventText(event, run.only, self), form, to: &calendar)
         }
     }
 
+    /// One date that differs: every moment in the form of the master's DTSTART, or clients show the
+    /// date twice.
     private func append(
         _ date: EventSeries.ChangedDate, of run: EventSeries, _ event: Event,
         to calendar: inout CalendarBytes
     ) {
-        let form = run.form(of: date)
-        let usual = MomentForm(run.time)
+        let form = MomentForm(run.time)
         calendar.component("VEVENT") { calendar in
             calendar.add(ContentLine.text("UID", run.uid))
             // The series' time of day on the date of the key: the key never moves, the time may.
-            calendar.add(usual.line("RECURRENCE-ID", run.time.start.on(date.date)))
+            calendar.add(form.line("RECURRENCE-ID", run.time.start.on(date.date)))
             calendar.add(revision(of: event.record))
             calendar.add(times(date.start, date.end, form))
-            append(EventText(event, date.change, self), uid: run.uid, form, to: &calendar)
+            append(EventText(event, date, self), form, to: &calendar)
         }
     }
 
@@ -146,7 +140,7 @@ extension ICalendarWriter {
     }
 
     private func append(
-        _ text: EventText, uid: String, _ form: MomentForm, to calendar: inout CalendarBytes
+        _ text: EventText, _ form: MomentForm, to calendar: inout CalendarBytes
     ) {
         calendar.add(text.lines)
         // A calendar that people subscribe to neither rings nor makes them busy.
@@ -154,6 +148,5 @@ extension ICalendarWriter {
         calendar.add("TRANSP", "TRANSPARENT")
         calendar.add("X-MICROSOFT-CDO-BUSYSTATUS", "FREE")
         if form == .date { calendar.add("X-MICROSOFT-CDO-ALLDAYEVENT", "TRUE") }
-        if writesParticipants { text.appendParticipants(uid: uid, to: &calendar) }
     }
 }

@@ -12,6 +12,7 @@ struct Wording: Sendable {
     let takePart: String
     let readMore: String
     let performers: String
+    let coHosts: String
     let free: String
 
     /// The words for a BCP 47 tag: its language counts, not its region.
@@ -30,22 +31,23 @@ struct Wording: Sendable {
     private static let bokmaal = Wording(
         event: "Arrangement", cancelled: "Avlyst", postponed: "Utsatt", moved: "Flyttet",
         online: "På nett", full: "Fulltegnet", signUp: "Påmelding", takePart: "Delta på nett",
-        readMore: "Les mer", performers: "Medvirkende", free: "Gratis")
+        readMore: "Les mer", performers: "Medvirkende", coHosts: "Medarrangør", free: "Gratis")
 
     private static let nynorsk = Wording(
         event: "Arrangement", cancelled: "Avlyst", postponed: "Utsett", moved: "Flytta",
         online: "På nett", full: "Fullteikna", signUp: "Påmelding", takePart: "Delta på nett",
-        readMore: "Les meir", performers: "Medverkande", free: "Gratis")
+        readMore: "Les meir", performers: "Medverkande", coHosts: "Medarrangør", free: "Gratis")
 
     private static let english = Wording(
         event: "Event", cancelled: "Cancelled", postponed: "Postponed", moved: "Moved",
         online: "Online", full: "Full", signUp: "Sign up", takePart: "Take part online",
-        readMore: "Read more", performers: "With", free: "Free of charge")
+        readMore: "Read more", performers: "With", coHosts: "Co-host", free: "Free of charge")
 
     private static let northernSami = Wording(
         event: "Dáhpáhus", cancelled: bokmaal.cancelled, postponed: bokmaal.postponed,
         moved: bokmaal.moved, online: bokmaal.online, full: bokmaal.full, signUp: bokmaal.signUp,
         takePart: bokmaal.takePart, readMore: bokmaal.readMore, performers: bokmaal.performers,
+        coHosts: bokmaal.coHosts,
         free: "Nuvttá")
 
     /// The word for how an event stands; nil when that is no news.

@@ -113,11 +113,10 @@ struct Written {
     /// The components of one event.
     init(
         _ event: Event, language: String = "nb", cancelled: CancelledEvents = .keep,
-        participants: Bool = false, context: EventContext = EventContext()
+        context: EventContext = EventContext()
     ) {
         let writer = ICalendarWriter(
-            language: language, cancelled: cancelled, writesParticipants: participants,
-            context: context)
+            language: language, cancelled: cancelled, context: context)
         self.init(writer.components(of: event))
     }
 

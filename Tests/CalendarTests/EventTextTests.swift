@@ -26,7 +26,8 @@ import Testing
         #expect(
             Self.full.property("DESCRIPTION") == [
                 "DESCRIPTION:Kari Hansen\\; «Vinter»\\, og mer.\\nVelkommen!\\n\\n"
-                    + "Medvirkende: Kari Hansen (forfatter)\\, Ola Nes\\nGratis\\n"
+                    + "Medvirkende: Kari Hansen (forfatter)\\, Ola Nes\\n"
+                    + "Medarrangør: Nordnes bibliotek\\nGratis\\n"
                     + "Påmelding: https://billett.example/12?a=1\\,2\\n"
                     + "Delta på nett: https://video.example/m\\,1\\n"
                     + "Les mer: https://fjordvik.example/arrangement/12"

@@ -18,12 +18,16 @@
 static const char *path;
 static int faults;
 
-static void fault(icalcomponent *component, const char *what, const char *detail)
+/* Enough to see what is wrong; a broken feed has thousands. */
+enum { FAULTS_MAX = 100 };
+
+static void fault(const char *where, const char *what, const char *detail)
 {
-    const char *uid = component ? icalcomponent_get_uid(component) : NULL;
-    printf("%s: %s%s%s: %s %s\n", path, component ? icalcomponent_kind_to_string(icalcomponent_isa(component)) : "file",
-           uid ? " " : "", uid ? uid : "", what, detail ? detail : "");
-    faults++;
+    printf("%s: %s: %s %s\n", path, where, what, detail ? detail : "");
+    if (++faults >= FAULTS_MAX) {
+        printf("%s: stopped after %d faults\n", path, faults);
+        exit(1);
+    }
 }
 
 static char *contents(const char *name)
@@ -41,36 +45,50 @@ static char *contents(const char *name)
     return text;
 }
 
-/* libical leaves what it could not take in the tree, as X-LIC-ERROR properties. */
-static void check_errors(icalcomponent *component)
+/* Which component, in words. To be asked before its properties are walked: libical keeps the place
+ * of a walk in the component itself, so another question begins it anew, for ever. */
+static void describe(icalcomponent *component, char *where, size_t room)
 {
-    for (icalproperty *property = icalcomponent_get_first_property(component, ICAL_XLICERROR_PROPERTY);
-         property; property = icalcomponent_get_next_property(component, ICAL_XLICERROR_PROPERTY)) {
+    const char *uid = icalcomponent_get_uid(component);
+    const char *kind = icalcomponent_kind_to_string(icalcomponent_isa(component));
+    snprintf(where, room, "%s %s", kind ? kind : "unknown component", uid ? uid : "");
+}
+
+/* libical leaves what it could not take in the tree, as X-LIC-ERROR properties. */
+static void check_errors(icalcomponent *component, const char *where)
+{
+    icalproperty *property = icalcomponent_get_first_property(component, ICAL_XLICERROR_PROPERTY);
+    while (property) {
         const char *text = icalproperty_get_xlicerror(property);
-        if (text && strstr(text, "iTIP restrictions for ORGANIZER property")) continue;
-        fault(component, "X-LIC-ERROR", text);
+        if (!text || !strstr(text, "iTIP restrictions for ORGANIZER property"))
+            fault(where, "X-LIC-ERROR", text);
+        property = icalcomponent_get_next_property(component, ICAL_XLICERROR_PROPERTY);
     }
 }
 
-static void check_zones(icalcomponent *component, icalcomponent *calendar)
+static void check_zones(icalcomponent *component, icalcomponent *calendar, const char *where)
 {
-    for (icalproperty *property = icalcomponent_get_first_property(component, ICAL_ANY_PROPERTY);
-         property; property = icalcomponent_get_next_property(component, ICAL_ANY_PROPERTY)) {
+    icalproperty *property = icalcomponent_get_first_property(component, ICAL_ANY_PROPERTY);
+    while (property) {
         icalparameter *zone = icalproperty_get_first_parameter(property, ICAL_TZID_PARAMETER);
         if (zone && !icalcomponent_get_timezone(calendar, icalparameter_get_tzid(zone)))
-            fault(component, "undefined TZID", icalparameter_get_tzid(zone));
+            fault(where, "undefined TZID", icalparameter_get_tzid(zone));
+        property = icalcomponent_get_next_property(component, ICAL_ANY_PROPERTY);
     }
 }
 
+/* Checks a component and those in it; gives the number of events. */
 static int check(icalcomponent *component, icalcomponent *calendar)
 {
+    char where[300];
+    describe(component, where, sizeof where);
     int events = icalcomponent_isa(component) == ICAL_VEVENT_COMPONENT;
-    check_errors(component);
-    check_zones(component, calendar);
     if (events && icaltime_is_null_time(icalcomponent_get_dtstart(component)))
-        fault(component, "no DTSTART", NULL);
-    for (icalcompiter each = icalcomponent_begin_component(component, ICAL_ANY_COMPONENT);
-         icalcompiter_deref(&each); icalcompiter_next(&each))
+        fault(where, "no DTSTART", NULL);
+    check_errors(component, where);
+    check_zones(component, calendar, where);
+    icalcompiter each = icalcomponent_begin_component(component, ICAL_ANY_COMPONENT);
+    for (; icalcompiter_deref(&each); icalcompiter_next(&each))
         events += check(icalcompiter_deref(&each), calendar);
     return events;
 }
@@ -93,10 +111,10 @@ int main(int count, char **arguments)
     icalerror_set_errors_are_fatal(0);
     icalcomponent *calendar = icalparser_parse_string(text);
     if (!calendar || icalcomponent_isa(calendar) != ICAL_VCALENDAR_COMPONENT) {
-        fault(NULL, "is not one VCALENDAR", NULL);
+        fault("file", "is not one VCALENDAR", NULL);
     } else {
         icalrestriction_check(calendar);
-        if (check(calendar, calendar) != events_in(text)) fault(NULL, "events were lost", NULL);
+        if (check(calendar, calendar) != events_in(text)) fault("file", "events were lost", NULL);
     }
     if (calendar) icalcomponent_free(calendar);
     free(text);

@@ -90,8 +90,9 @@ import Testing
         throws
     {
         let rich = try Push.decodeAnswer(try Fixtures.bytes("push-answer.rich.json"))
-        #expect(rich.results[0] == SaveResult(outcome: .accepted))
-        #expect(rich.results[8] == SaveResult(outcome: .duplicate))
+        #expect(rich.results[0] == SaveResult(outcome: .accepted, sequence: 46))
+        #expect(rich.results[8] == SaveResult(outcome: .duplicate, sequence: 47))
+        #expect(rich.results[6].sequence == 0)
         guard case .rejected(let code, let detail) = rich.results[6].outcome else {
             Issue.record("not rejected")
             return
@@ -105,13 +106,16 @@ import Testing
 
     @Test(
         arguments: [
-            #"{"status":"lost"}"#, "{}", #"{"status":"rejected"}"#, #""accepted""#,
+            #"{"status":"accepted"}"#, #"{"status":"duplicate"}"#,
+            #"{"status":"accepted","sequence":-1}"#, #"{"status":"lost"}"#, "{}",
+            #"{"status":"rejected"}"#, #""accepted""#,
             #"{"status":"rejected","problem":{"type":"about:blank"}}"#,
-            #"{"status":"accepted","fields":[]}"#, #"{"status":"accepted","fields":{"//":{}}}"#,
-            #"{"status":"accepted","fields":{"name/nb":{"status":"superseded"}}}"#,
-            #"{"status":"accepted","fields":{"name/nb":{"status":"restamped"}}}"#,
-            #"{"status":"accepted","fields":{"name/nb":{"status":"restamped","effective":"x"}}}"#,
-            #"{"status":"accepted","fields":{"name/nb":{"status":"x"}}}"#,
+            #"{"status":"accepted","sequence":1,"fields":[]}"#,
+            #"{"status":"accepted","sequence":1,"fields":{"//":{}}}"#,
+            #"{"status":"accepted","sequence":1,"fields":{"name/nb":{"status":"superseded"}}}"#,
+            #"{"status":"accepted","sequence":1,"fields":{"name/nb":{"status":"restamped"}}}"#,
+            #"{"status":"accepted","sequence":1,"fields":{"name/nb":{"status":"restamped","effective":"x"}}}"#,
+            #"{"status":"accepted","sequence":1,"fields":{"name/nb":{"status":"x"}}}"#,
         ])
     func `a spoilt result is refused`(text: String) throws {
         let golden = try Fixtures.json("push-answer.create.json").with("results", json: "[\(text)]")

@@ -16,6 +16,8 @@ public enum CertificateFailure: Error, Hashable, Sendable {
     case unusableValidity(days: Int)
     /// The text holds no PEM certificate that can be read.
     case unreadableCertificate
+    /// The text holds no PEM private key that can be read.
+    case unreadableKey
     /// OpenSSL refused a step that does not depend on input; `detail` is its own reason.
     case openSSL(step: String, detail: String)
 }
@@ -41,6 +43,36 @@ public struct ServerCertificate: Sendable {
     public static func make(
         commonName: String, hosts: [String], validDays: Int = 3650
     ) throws(CertificateFailure) -> ServerCertificate {
+        guard let key = libsync_new_p256_key() else { throw openSSLFailure("new key") }
+        defer { EVP_PKEY_free(key) }
+        return try sign(key, commonName: commonName, hosts: hosts, validDays: validDays)
+    }
+
+    /// A new certificate for the same key: replicas, which pin the key, notice nothing.
+    ///
+    /// - Throws: `CertificateFailure`; `.unreadableKey` when `privateKeyPEM` holds no key.
+    public func renewed(
+        commonName: String, hosts: [String], validDays: Int = 3650
+    ) throws(CertificateFailure) -> ServerCertificate {
+        guard let memory = ServerCertificate.memory(holding: privateKeyPEM) else {
+            throw .unreadableKey
+        }
+        defer {
+            BIO_free(memory)
+            ERR_clear_error()
+        }
+        // The callback keeps OpenSSL from asking for a password on the terminal.
+        guard let key = PEM_read_bio_PrivateKey(memory, nil, { _, _, _, _ in -1 }, nil) else {
+            throw .unreadableKey
+        }
+        defer { EVP_PKEY_free(key) }
+        return try ServerCertificate.sign(
+            key, commonName: commonName, hosts: hosts, validDays: validDays)
+    }
+
+    private static func sign(
+        _ key: OpaquePointer, commonName: String, hosts: [String], validDays: Int
+    ) throws(CertificateFailure) -> ServerCertificate {
         guard !hosts.isEmpty else { throw .noHosts }
         guard (1...36_500).contains(validDays) else { throw .unusableValidity(days: validDays) }
         guard (1...64).contains(commonName.unicodeScalars.count),
@@ -50,8 +82,6 @@ public struct ServerCertificate: Sendable {
         var names: [String] = []
         for host in hosts { names.append(try alternativeName(of: host)) }
 
-        guard let key = libsync_new_p256_key() else { throw openSSLFailure("new key") }
-        defer { EVP_PKEY_free(key) }
         guard let certificate = X509_new() else { throw openSSLFailure("new certificate") }
         defer { X509_free(certificate) }
         try fill(certificate, commonName: commonName, key: key, validDays: validDays)
@@ -72,12 +102,8 @@ public struct ServerCertificate: Sendable {
         ofCertificatePEM pem: String
     ) throws(CertificateFailure) -> KeyFingerprint {
         defer { ERR_clear_error() }
-        let text = Array(pem.utf8)
-        guard let memory = BIO_new(BIO_s_mem()) else { throw openSSLFailure("read certificate") }
+        guard let memory = memory(holding: pem) else { throw .unreadableCertificate }
         defer { BIO_free(memory) }
-        guard !text.isEmpty, BIO_write(memory, text, Int32(clamping: text.count)) > 0 else {
-            throw .unreadableCertificate
-        }
         // The callback keeps OpenSSL from asking for a password on the terminal.
         guard let certificate = PEM_read_bio_X509(memory, nil, { _, _, _, _ in -1 }, nil) else {
             throw .unreadableCertificate
@@ -183,6 +209,17 @@ public struct ServerCertificate: Sendable {
     }
 
     // MARK: - OpenSSL's habits
+
+    /// A memory buffer with `text` in it, to be freed by the caller; nil for an empty text.
+    private static func memory(holding text: String) -> OpaquePointer? {
+        let bytes = Array(text.utf8)
+        guard !bytes.isEmpty, let memory = BIO_new(BIO_s_mem()) else { return nil }
+        if BIO_write(memory, bytes, Int32(clamping: bytes.count)) == Int32(bytes.count) {
+            return memory
+        }
+        BIO_free(memory)
+        return nil
+    }
 
     /// What `write` puts into a memory buffer, as text.
     private static func pem(

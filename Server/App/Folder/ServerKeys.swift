@@ -124,6 +124,9 @@ extension ServerCertificate {
         try PrivateFile.write(Array(certificatePEM.utf8), to: certificate)
     }
 
+    /// Refuses a key and a certificate that do not belong together.
+    func checkPair() throws { _ = try NIOSSLContext(configuration: tls) }
+
     /// The settings of TLS with this key: 1.2 or later, HTTP/1.1.
     var tls: TLSConfiguration {
         get throws {
@@ -148,7 +151,7 @@ extension CertificateFailure {
             .settingInvalid(
                 name: "url", value: configuration.url,
                 expected: "an address whose host is a name or an IP address, unlike \(host)")
-        case .noHosts, .unusableValidity, .unreadableCertificate, .openSSL:
+        case .noHosts, .unusableValidity, .unreadableCertificate, .unreadableKey, .openSSL:
             .unexpected("\(self)")
         }
     }

@@ -24,8 +24,12 @@ extension HTTPFields {
 }
 
 extension Request {
-    /// Whether this is a message of the protocol, and not for the public.
-    var isOfProtocol: Bool { uri.path.hasPrefix("/v1/") || uri.path.hasPrefix("/.well-known/") }
+    /// Whether this is a message of the protocol, of any version, and not for the public.
+    var isOfProtocol: Bool {
+        let path = uri.path
+        return path.hasPrefix("/.well-known/")
+            || (path.hasPrefix("/v") && path.dropFirst(2).first?.isNumber == true)
+    }
 }
 
 extension Response {

@@ -9,10 +9,15 @@ struct ProxyGate: RouterMiddleware {
         _ request: Request, context: ServerContext,
         next: (Request, ServerContext) async throws -> Response
     ) async throws -> Response {
-        if let peer = context.peer, !proxies.contains(peer), !WebAddress.isLoopback(peer) {
+        guard admits(context.peer) else {
             return .text(.forbidden, "This server answers its reverse proxy only.")
         }
         return try await next(request, context)
+    }
+
+    /// Whether the other end may speak: the proxy, the machine itself, or no network at all.
+    func admits(_ peer: String?) -> Bool {
+        peer.map { proxies.contains($0) || WebAddress.isLoopback($0) } ?? true
     }
 }
 

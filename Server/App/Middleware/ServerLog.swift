@@ -52,6 +52,7 @@ private struct LineLogHandler: LogHandler {
         let isPlain = text.utf8.allSatisfy { byte in
             (0x21...0x7E).contains(byte) && byte != 0x22 && byte != 0x3D && byte != 0x5C
         }
-        return isPlain && !text.isEmpty ? text : JSONValue.string(String(text.prefix(1_000))).canonicalText
+        return isPlain && !text.isEmpty
+            ? text : JSONValue.string(String(text.prefix(1_000))).canonicalText
     }
 }

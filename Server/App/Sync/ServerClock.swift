@@ -17,13 +17,18 @@ public final class ServerClock: Sendable {
     static let toleranceMilliseconds: Int64 = 120_000
 
     /// A clock that starts trusted unless it stands before `lastCommit`, the time of the newest
-    /// commit in milliseconds.
-    public init(effects: Effects, lastCommit: Int64?) {
+    /// commit in milliseconds, or is in doubt already.
+    public init(effects: Effects, lastCommit: Int64?, isDoubted: Bool = false) {
         self.effects = effects
         let now = effects.now()
-        let isBehind = lastCommit.map { now < $0 - ServerClock.toleranceMilliseconds } ?? false
+        let isBehind = ServerClock.isBehind(now, lastCommit: lastCommit)
         state = Mutex(
-            State(wall: now, monotonic: effects.monotonic(), isTrusted: !isBehind))
+            State(wall: now, monotonic: effects.monotonic(), isTrusted: !isBehind && !isDoubted))
+    }
+
+    /// Whether a clock that shows `now` stands too far before the newest commit to be right.
+    static func isBehind(_ now: Int64, lastCommit: Int64?) -> Bool {
+        lastCommit.map { now < $0 - toleranceMilliseconds } ?? false
     }
 
     /// The time in milliseconds since 1970, or nil while the clock is not trusted.

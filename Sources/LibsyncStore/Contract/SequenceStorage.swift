@@ -23,7 +23,7 @@ public protocol SequenceStorage {
     func rungs(_ kind: Rung.Kind) throws -> [Rung]
     /// Keeps a rung; old ones are thinned out so that at most about 60 of a kind remain.
     func append(_ rung: Rung) throws
-    /// Forgets the rungs above `sequence` and all of another epoch than those kept by the server.
+    /// Forgets the rungs above `sequence`: a restored server does not know them.
     func removeRungs(above sequence: Int64, _ kind: Rung.Kind) throws
 }
 

@@ -2,6 +2,8 @@ internal import LibsyncModel
 
 /// What the store needs to know of a row to find it again, read from its JSON without decoding
 /// every field: a first pull brings tens of thousands of rows.
+///
+/// It says what `Row` says of the same JSON.
 struct RowIndex {
     let id: String
     let kind: String
@@ -18,6 +20,10 @@ struct RowIndex {
 
     /// The scopes in whose digest the row counts.
     var scopes: [String] {
+        RowIndex.scopes(library: library, hosts: hosts, visibility: visibility)
+    }
+
+    static func scopes(library: String?, hosts: String, visibility: Int) -> [String] {
         guard let library else { return [] }
         if visibility > 0 { return ["shared"] }
         let drafts = Set(hosts.split(separator: " ").map(String.init)).union([library])
@@ -32,18 +38,18 @@ struct RowIndex {
 
     /// - Throws: `RecordFailure` when the row lacks what every row has.
     init(json: JSONValue) throws(RecordFailure) {
-        guard let id = json["id"]?.string, RecordID(id) != nil else {
+        guard let id = json["id"]?.string.flatMap({ RecordID($0) }) else {
             throw RecordFailure(member: "id")
         }
         guard let kind = json["kind"]?.string else { throw RecordFailure(member: "kind") }
-        guard let sequence = json["sequence"]?.integer else {
+        guard let sequence = json["sequence"]?.integer, sequence >= 0 else {
             throw RecordFailure(member: "sequence")
         }
         guard let fields = json["fields"]?.object else { throw RecordFailure(member: "fields") }
-        self.id = id
+        self.id = id.description
         self.kind = kind
         self.sequence = Int64(sequence)
-        library = fields["library"]?.string
+        library = fields["library"]?.string.flatMap { LibrarySlug($0) }?.description
         let claims = json["conflicts"]?.array ?? []
         conflicts = claims.count
         visibility = RowIndex.visibility(fields["visibility"], claims: claims)
@@ -62,8 +68,11 @@ struct RowIndex {
             default: 0
             }
         }
-        let open = claims.filter {
-            $0["path"]?.string == "visibility" && $0["reason"]?.string == "unseen"
+        let open = claims.filter { claim in
+            guard claim["path"]?.string == "visibility" else { return false }
+            // A reason that this release does not know counts as unseen, as it does in `Conflict`.
+            return claim["reason"]?.string.flatMap { Conflict.Reason(rawValue: $0) } ?? .unseen
+                == .unseen
         }
         return open.map { rank($0["value"]) }.reduce(rank(value), min)
     }
@@ -73,20 +82,36 @@ struct RowIndex {
             guard path.hasPrefix("organizers/"), value["role"]?.string == "co-host" else {
                 return nil
             }
-            return String(path.dropFirst("organizers/".count))
+            // Whatever is no slug names no library, and must not put a space into the list.
+            return LibrarySlug(String(path.dropFirst("organizers/".count)))?.description
         }
         return slugs.isEmpty ? "" : " " + slugs.sorted().joined(separator: " ") + " "
     }
 
-    /// First and last local date; a series, and an event with extra dates, is taken to go on.
+    /// First moment and last local date; a series, and an event with extra dates, is taken to go
+    /// on.
+    ///
+    /// A single date may be moved before the first or beyond the last, and an extra date lie
+    /// before it: wider than true is harmless, narrower hides an event.
     private static func span(_ fields: [String: JSONValue]) -> (String?, String?) {
         guard let time = fields["when"], let start = time["start"]?.string else {
             return (nil, nil)
         }
-        let goesOn =
-            time["rule"] != nil
-            || fields.keys.contains { $0.hasPrefix("dates/") || $0.hasPrefix("segments/") }
-        let end = goesOn ? "9999-12-31" : String((time["end"]?.string ?? start).prefix(10))
-        return (start, end)
+        var first = start
+        var last = String((time["end"]?.string ?? start).prefix(10))
+        var goesOn = time["rule"] != nil
+        for (path, value) in fields where !value.isNull {
+            if path.hasPrefix("overrides/"), path.hasSuffix("/when") {
+                first = min(first, value["start"]?.string ?? first)
+                last = max(last, String((value["end"]?.string ?? last).prefix(10)))
+            } else if path.hasPrefix("dates/") || path.hasPrefix("segments/") {
+                goesOn = true
+                let key = path.drop { $0 != "/" }.dropFirst().prefix(8)
+                let start = value["start"]?.string ?? value["when"]?["start"]?.string
+                first = min(first, start ?? first)
+                first = min(first, LocalDate(compact: String(key))?.description ?? first)
+            }
+        }
+        return (first, goesOn ? "9999-12-31" : last)
     }
 }

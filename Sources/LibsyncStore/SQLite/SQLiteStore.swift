@@ -16,12 +16,17 @@ public final class SQLiteStore: Store {
     public init(path: String) throws {
         var configuration = SQLiteStore.configuration
         configuration.label = "libsync"
+        // The file holds drafts and texts of one library: nobody else's business.
+        try SQLiteStore.makeFile(at: path)
         database = try SQLiteStore.translating {
             let pool = try DatabasePool(path: path, configuration: configuration)
+            // GRDB sets NORMAL when it turns the write-ahead log on.
+            try pool.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+            }
             try SQLiteStore.prepare(pool)
             return pool
         }
-        // The file holds drafts and texts of one library: nobody else's business.
         for suffix in ["", "-wal", "-shm"] {
             try? FileManager.default.setAttributes(
                 [.posixPermissions: 0o600], ofItemAtPath: path + suffix)
@@ -42,7 +47,8 @@ public final class SQLiteStore: Store {
         configuration.busyMode = .timeout(busySeconds)
         configuration.foreignKeysEnabled = false
         configuration.prepareDatabase { db in
-            try db.execute(sql: "PRAGMA synchronous = FULL")
+            // Before GRDB turns the write-ahead log on: a file that is not ours stays as it was.
+            try Schema.check(db)
             // A purge must not leave text in free pages.
             try db.execute(sql: "PRAGMA secure_delete = ON")
         }
@@ -51,8 +57,7 @@ public final class SQLiteStore: Store {
 
     private static func prepare(_ database: any DatabaseWriter) throws {
         let isNewer = try database.read { db in
-            try Schema.check(db)
-            return try Schema.migrator.hasBeenSuperseded(db)
+            try Schema.migrator.hasBeenSuperseded(db)
         }
         if isNewer { throw StoreFailure.newerSchema }
         try Schema.migrator.migrate(database)
@@ -81,16 +86,37 @@ public final class SQLiteStore: Store {
         }
     }
 
-    /// Writes a complete copy to a new file of mode 0600.
+    /// Writes a complete copy to a new file of mode 0600, on disk when this returns.
     public func backup(to path: String) async throws {
-        if FileManager.default.fileExists(atPath: path) { throw StoreFailure.exists }
-        try await SQLiteStore.translating {
-            // VACUUM INTO reads one snapshot while writers go on, and leaves no free pages.
-            try await database.writeWithoutTransaction { db in
-                try db.execute(sql: "VACUUM INTO ?", arguments: [path])
+        // Made here, because SQLite would make it readable for all while it fills it.
+        try SQLiteStore.makeFile(at: path, isNew: true)
+        do {
+            try await SQLiteStore.translating {
+                // One snapshot without free pages, while writers go on.
+                try await database.unsafeRead { db in
+                    try db.execute(sql: "VACUUM INTO ?", arguments: [path])
+                }
             }
+            // SQLite does not see to that (www.sqlite.org/lang_vacuum.html, section 5).
+            try FileHandle(forUpdating: URL(filePath: path)).synchronize()
+        } catch {
+            try? FileManager.default.removeItem(atPath: path)
+            throw error
         }
-        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+    }
+
+    /// Makes an empty file of mode 0600, which SQLite takes for an empty database; unless it
+    /// `isNew`, a file that is there stays as it is.
+    private static func makeFile(at path: String, isNew: Bool = false) throws {
+        let descriptor = open(path, O_CREAT | O_CLOEXEC | (isNew ? O_EXCL : 0), 0o600)
+        if descriptor >= 0 { return try FileHandle(fileDescriptor: descriptor).close() }
+        switch errno {
+        case EEXIST: throw StoreFailure.exists
+        case ENOENT, ENOTDIR: throw StoreFailure.missing
+        case EACCES, EPERM, EROFS: throw StoreFailure.readOnly
+        case ENOSPC, EDQUOT: throw StoreFailure.diskFull
+        default: throw StoreFailure.other(detail: String(cString: strerror(errno)))
+        }
     }
 
     /// Faults that `PRAGMA integrity_check` finds, at most 20.

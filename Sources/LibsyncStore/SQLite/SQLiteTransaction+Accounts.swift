@@ -67,7 +67,7 @@ extension SQLiteTransaction {
     }
 
     func tokens(of device: String) throws -> [DeviceToken] {
-        try rows("SELECT * FROM token WHERE device = ? ORDER BY expires", [device])
+        try rows("SELECT * FROM token WHERE device = ? ORDER BY expires, hash", [device])
             .map(deviceToken)
     }
 

@@ -3,7 +3,8 @@ internal import LibsyncModel
 
 /// One transaction on SQLite: every SQL statement stands in this folder.
 ///
-/// The tables of rows are here; history, sequence, outbox and accounts in the files beside.
+/// Rows and their digests are here; lists, history, sequence, outbox and accounts in the files
+/// beside.
 ///
 /// A class, because digests are summed up here and written once, at the end of the transaction.
 final class SQLiteTransaction: StoreTransaction {
@@ -47,28 +48,49 @@ final class SQLiteTransaction: StoreTransaction {
 
     func put(text: String, json: JSONValue) throws {
         let index = try RowIndex(json: json)
-        let old = try GRDB.Row.fetchOne(
-            db.cachedStatement(sql: "SELECT body, seen FROM row WHERE id = ?"),
-            arguments: [index.id])
-        if let body: String = old?["body"] { try count(body, in: -1) }
-        try count(text, index, in: 1)
-        try write(index, text: text, seenBefore: old?["seen"] ?? "", into: "row")
+        let seen = try takeOut(index.id) ?? ""
+        let digest = RowDigest(row: text.utf8)
+        for scope in index.scopes {
+            digestChanges[scope] = (digestChanges[scope] ?? RowDigest()) + digest
+        }
+        try execute(
+            SQLiteTransaction.putRow,
+            index.arguments + [
+                SQLiteTransaction.union(seen, index.audience), digest.description, text,
+            ])
     }
 
-    private func write(
-        _ index: RowIndex, text: String, seenBefore: String, into table: String
-    ) throws {
-        let arguments: StatementArguments = [
-            index.id, index.kind, index.sequence, index.library, index.hosts, index.visibility,
-            index.isPublic, index.isDeleted, index.conflicts, index.starts, index.ends,
-            SQLiteTransaction.union(seenBefore, index.audience), text,
-        ]
-        try execute(
+    private static let putRow = upsert(into: "row", RowIndex.columns + ["seen", "digest", "body"])
+
+    static func upsert(into table: String, _ columns: [String]) -> String {
+        let marks = columns.map { _ in "?" }.joined(separator: ", ")
+        // Unlike INSERT OR REPLACE it keeps the row's place in the table.
+        let changes = columns.dropFirst().map { "\($0) = excluded.\($0)" }
+        return """
+            INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(marks))
+            ON CONFLICT (id) DO UPDATE SET \(changes.joined(separator: ", "))
             """
-            INSERT OR REPLACE INTO \(table) (id, kind, sequence, library, hosts, visibility,
-                public, deleted, conflicts, starts, ends, seen, body)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """, arguments)
+    }
+
+    /// Takes the row that is there out of the digests.
+    ///
+    /// By what was added for it, not by its text: a text that was damaged on disk can be replaced,
+    /// and the sums stay right.
+    ///
+    /// - Returns: who has seen it; nil when there is none.
+    private func takeOut(_ id: String) throws -> String? {
+        let old = try GRDB.Row.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT library, hosts, visibility, digest, seen FROM row WHERE id = ?"),
+            arguments: [id])
+        guard let old else { return nil }
+        let digest = RowDigest(old["digest"] as String) ?? RowDigest()
+        let scopes = RowIndex.scopes(
+            library: old["library"], hosts: old["hosts"], visibility: old["visibility"])
+        for scope in scopes {
+            digestChanges[scope] = (digestChanges[scope] ?? RowDigest()) - digest
+        }
+        return old["seen"]
     }
 
     /// Both audiences together; `*` is everyone.
@@ -80,7 +102,7 @@ final class SQLiteTransaction: StoreTransaction {
     }
 
     func remove(_ id: RecordID) throws {
-        if let body = try rowText(id) { try count(body, in: -1) }
+        _ = try takeOut(id.description)
         try execute("DELETE FROM row WHERE id = ?", [id.description])
         try execute("DELETE FROM view WHERE id = ?", [id.description])
     }
@@ -102,132 +124,7 @@ final class SQLiteTransaction: StoreTransaction {
         digestChanges = [:]
     }
 
-    // MARK: Views
-
-    func current(_ id: RecordID) throws -> LibsyncModel.Row? {
-        if let body = try text("SELECT body FROM view WHERE id = ?", [id.description]) {
-            return try decodeRow(body)
-        }
-        return try row(id)
-    }
-
-    func putView(_ row: LibsyncModel.Row) throws {
-        let json = row.json
-        try write(RowIndex(json: json), text: json.canonicalText, seenBefore: "", into: "view")
-    }
-
-    func removeView(_ id: RecordID) throws {
-        try execute("DELETE FROM view WHERE id = ?", [id.description])
-    }
-
-    func viewIDs() throws -> [RecordID] {
-        try rows("SELECT id FROM view ORDER BY id").compactMap { RecordID($0["id"] as String) }
-    }
-
-    // MARK: Lists
-
-    func list(_ query: RecordQuery) throws -> [LibsyncModel.Row] {
-        var conditions = ["deleted = \(query.isDeleted ? 1 : 0)", "library IS NOT NULL"]
-        var arguments: [any DatabaseValueConvertible] = []
-        func add(_ condition: String, _ argument: (any DatabaseValueConvertible)?) {
-            guard let argument else { return }
-            conditions.append(condition)
-            arguments.append(argument)
-        }
-        add("kind = ?", query.kind)
-        add("library = ?", query.library?.description)
-        add("ends >= ?", query.from?.description)
-        // Starts carry a time: every time of that day sorts before "~".
-        add("starts <= ?", query.through.map { "\($0)~" })
-        if query.isPublicOnly { conditions.append("public = 1") }
-        if query.hasConflicts {
-            conditions[0] = "conflicts > 0"
-        }
-        let columns = "id, kind, library, public, deleted, conflicts, starts, ends, body"
-        let sql = """
-            SELECT body FROM (
-                SELECT \(columns) FROM row WHERE id NOT IN (SELECT id FROM view)
-                UNION ALL SELECT \(columns) FROM view)
-            WHERE \(conditions.joined(separator: " AND "))
-            ORDER BY starts, id
-            """
-        return try rows(sql, StatementArguments(arguments)).map { try decodeRow($0["body"]) }
-    }
-
-    func ids(prefix: String, limit: Int) throws -> [RecordID] {
-        let sql = """
-            SELECT id FROM row WHERE id >= :low AND id < :high
-            UNION SELECT id FROM view WHERE id >= :low AND id < :high ORDER BY id LIMIT :limit
-            """
-        let arguments: StatementArguments = ["low": prefix, "high": prefix + "~", "limit": limit]
-        return try rows(sql, arguments).compactMap { RecordID($0["id"] as String) }
-    }
-
-    func count(kind: String) throws -> Int {
-        try integer(
-            """
-            SELECT (SELECT count(*) FROM row WHERE kind = :kind AND deleted = 0
-                        AND id NOT IN (SELECT id FROM view))
-                 + (SELECT count(*) FROM view WHERE kind = :kind AND deleted = 0)
-            """, ["kind": kind])
-    }
-
-    // MARK: Lines
-
-    /// Whether the row of this query is visible to the library given as `:library`.
-    private static let isVisible = """
-        (library IS NOT NULL AND (visibility > 0 OR library = :library
-            OR instr(hosts, ' ' || :library || ' ') > 0))
-        """
-
-    func lines(
-        after sequence: Int64, limit: Int, for library: LibrarySlug
-    ) throws -> [PullLine] {
-        let sql = """
-            SELECT id, sequence, body, \(SQLiteTransaction.isVisible) AS visible FROM row
-            WHERE sequence > :sequence AND (visible
-                OR (:sequence > 0 AND (seen = '*' OR instr(seen, ' ' || :library || ' ') > 0)))
-            ORDER BY sequence LIMIT :limit
-            """
-        return try lines(
-            sql, ["sequence": sequence, "limit": limit, "library": library.description])
-    }
-
-    func snapshot(
-        after id: String, limit: Int, for library: LibrarySlug
-    ) throws -> [PullLine] {
-        let sql = """
-            SELECT id, sequence, body, 1 AS visible FROM row
-            WHERE id > :id AND \(SQLiteTransaction.isVisible) ORDER BY id LIMIT :limit
-            """
-        return try lines(sql, ["id": id, "limit": limit, "library": library.description])
-    }
-
-    private func lines(_ sql: String, _ arguments: StatementArguments) throws -> [PullLine] {
-        try rows(sql, arguments).map { row in
-            guard let id = RecordID(row["id"] as String) else {
-                throw StoreFailure.damaged(detail: "a row without an id")
-            }
-            return row["visible"]
-                ? .row(id: id, sequence: row["sequence"], text: row["body"])
-                : .withdrawn(id: id, sequence: row["sequence"])
-        }
-    }
-
     // MARK: Digests
-
-    private func count(_ body: String, in sign: Int) throws {
-        let json = try JSONValue.parse(body)
-        try count(body, RowIndex(json: json), in: sign)
-    }
-
-    private func count(_ body: String, _ index: RowIndex, in sign: Int) throws {
-        let digest = RowDigest(row: body.utf8)
-        for scope in index.scopes {
-            let change = digestChanges[scope] ?? RowDigest()
-            digestChanges[scope] = sign > 0 ? change + digest : change - digest
-        }
-    }
 
     /// Writes the summed changes; called once, at the end of the transaction.
     func flushDigests() throws {

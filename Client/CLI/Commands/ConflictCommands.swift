@@ -1,0 +1,141 @@
+import ArgumentParser
+import LibsyncModel
+import LibsyncReplica
+
+/// `libsync conflicts …`: fields of which there are two versions.
+struct ConflictsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "conflicts",
+        abstract: "Fields with two versions: both are kept, and you choose.",
+        discussion: "Taking mine or theirs closes it everywhere; the other stays in the history.",
+        subcommands: [ConflictsList.self, ConflictsShow.self, ConflictsTake.self],
+        defaultSubcommand: ConflictsList.self)
+}
+
+struct ConflictsList: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List them.")
+
+    @OptionGroup var replica: ReplicaOptions
+    @OptionGroup var json: JSONOption
+
+    func run() async throws {
+        let conflicts = try await replica.open().conflicts()
+        if json.isOn { return try Output.json(list: conflicts.map(\.output)) }
+        guard !conflicts.isEmpty else { return try Output.say("No field has two versions.") }
+        for conflict in conflicts {
+            try Output.lines(conflict.lines(isWhole: false) + [""])
+        }
+        try Output.line("libsync conflicts take ID mine   or   libsync conflicts take ID theirs")
+    }
+}
+
+struct ConflictsShow: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show both versions of one whole.")
+
+    @Argument(help: "Its id, or the beginning of it.") var id: String
+    @OptionGroup var replica: ReplicaOptions
+    @OptionGroup var json: JSONOption
+
+    func run() async throws {
+        let found = try await replica.open().conflicts().filter { $0.id.hasPrefix(id.lowercased()) }
+        guard let conflict = found.first, found.count == 1, !id.isEmpty else {
+            throw ReplicaFailure.unknownConflict(id)
+        }
+        if json.isOn { return try Output.json(conflict.output) }
+        try Output.lines(conflict.lines(isWhole: true))
+    }
+}
+
+struct ConflictsTake: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "take", abstract: "Choose a version; it is sent with the next push.")
+
+    /// `ConflictSide` as a word on the command line.
+    enum Side: String, CaseIterable, ExpressibleByArgument {
+        case mine
+        case theirs
+
+        var side: ConflictSide { self == .mine ? .mine : .theirs }
+    }
+
+    @Argument(help: "Its id, or the beginning of it.") var id: String
+    @Argument(help: "mine or theirs.") var side: Side
+    @OptionGroup var replica: ReplicaOptions
+    @OptionGroup var json: JSONOption
+
+    func run() async throws {
+        let replica = try replica.open()
+        let conflict = try await replica.take(side.side, of: id)
+        let record = try await replica.row(conflict.record.id).record
+        if json.isOn { return try Output.json(record.output) }
+        let isKept = (side == .mine) == conflict.isMineHolding
+        let field = side == .mine ? conflict.mine : conflict.theirs
+        let value = clip(ValueText.text(field.value, at: conflict.conflict.path))
+        let verb = isKept ? "stays" : "holds again"
+        try Output.say("\(conflict.subject): \(value) (\(field.provenance.writer)) \(verb).")
+        try Output.line("Not sent yet: run libsync push.")
+    }
+}
+
+extension OpenConflict {
+    /// `"Lesestund", name/nb`.
+    fileprivate var subject: String { "\"\(record.displayName)\", \(conflict.path)" }
+
+    /// For programs.
+    fileprivate var output: JSONValue {
+        [
+            "id": .string(id), "record": .string(record.id.description),
+            "kind": .string(record.kind), "path": .string(conflict.path.description),
+            "reason": .string(conflict.reason.rawValue),
+            "holds": .string(isMineHolding ? "mine" : "theirs"), "mine": output(mine),
+            "theirs": output(theirs),
+        ]
+    }
+
+    private func output(_ field: Field) -> JSONValue {
+        let origin = field.provenance
+        return [
+            "value": field.value, "library": .string(origin.library.description),
+            "label": .string(origin.label ?? origin.library.description),
+            "at": .string(Moments.utc(origin.effective.milliseconds)),
+        ]
+    }
+
+    /// For people: what holds first, then the other.
+    fileprivate func lines(isWhole: Bool) -> [String] {
+        let head = "\(id)  \(subject)\(explanation)"
+        let sides = isMineHolding ? [("mine", mine), ("theirs", theirs)]
+            : [("theirs", theirs), ("mine", mine)]
+        return [DisplayText.oneLine(head)]
+            + sides.enumerated().flatMap { index, side in
+                lines(side.0, side.1, holds: index == 0, isWhole: isWhole)
+            }
+    }
+
+    private func lines(
+        _ name: String, _ field: Field, holds: Bool, isWhole: Bool
+    ) -> [String] {
+        let isDeletion = conflict.reason == .deleted && holds
+        let path: FieldPath = isDeletion ? "deleted" : conflict.path
+        let text = isDeletion ? "(deleted)" : ValueText.text(field.value, at: path)
+        let time = Moments.wall(field.provenance.effective.milliseconds)
+        let who = "\(field.provenance.writer), \(time)"
+        let margin = name == "mine" ? "  mine    " : "  theirs  "
+        let tail = holds ? "  [holds]" : ""
+        if !isWhole {
+            return [DisplayText.oneLine("\(margin)\(clip(text))  (\(who))\(tail)")]
+        }
+        return [DisplayText.oneLine("\(margin)\(who)\(tail)")]
+            + DisplayText.lines(text).map { "          " + $0 }
+    }
+
+    private var explanation: String {
+        switch conflict.reason {
+        case .unseen: ""
+        case .deleted: ", changed while it was deleted"
+        case .proposal: ", proposed by one who may no longer change it"
+        }
+    }
+}

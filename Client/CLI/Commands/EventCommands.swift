@@ -1,0 +1,250 @@
+import ArgumentParser
+import LibsyncCalendar
+import LibsyncModel
+import LibsyncReplica
+
+/// Events on the command line.
+enum EventFamily: RecordFamily {
+    static var kind: Kind { .event }
+
+    static func sentence(_ record: Record) -> String {
+        let name = "\"\(record.displayName)\""
+        guard let event = Event(record), event.time != nil else { return name }
+        return "\(name), \(EventWords.when(event))"
+    }
+
+    /// The ids of places that were given by their beginnings.
+    static func places(_ prefixes: [String], in replica: Replica) async throws -> [RecordID] {
+        var ids: [RecordID] = []
+        for prefix in prefixes {
+            ids.append(try await PlaceFamily.find(prefix, in: replica).record.id)
+        }
+        return ids
+    }
+
+    /// The zone of a library that says which, else Europe/Oslo.
+    static func defaultZone(in replica: Replica) async throws -> String {
+        let own = try await replica.identity().library
+        let record = try await replica.libraries().first {
+            $0.record["slug"]?.string == own.description
+        }?.record
+        return record?["timeZone"]?.string ?? "Europe/Oslo"
+    }
+
+    /// Says what a person may not have meant: a time that a spring night skips, a co-host unknown.
+    static func noteDoubts(_ changes: FieldChanges, in replica: Replica) async throws {
+        if let note = changes.values["when"].flatMap({ EventTime(json: $0) })?.gapNote {
+            Output.note(note)
+        }
+        let hosts = changes.values.keys.filter { $0.root == "organizers" }
+            .compactMap { $0.segments.last }
+        guard !hosts.isEmpty else { return }
+        let known = Set(try await replica.libraries().compactMap { $0.record["slug"]?.string })
+        for host in hosts where LibrarySlug(host) != nil && !known.contains(host) {
+            Output.note("Note: no library \(host) is known here yet; libsync library list.")
+        }
+    }
+}
+
+/// `libsync event …`.
+struct EventCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "event", abstract: "Add, change, cancel and list events.",
+        subcommands: [
+            EventAdd.self, EventList.self, ShowCommand<EventFamily>.self, EventEdit.self,
+            EventCancel.self, DeleteCommand<EventFamily>.self,
+            RestoreRecordCommand<EventFamily>.self,
+        ])
+}
+
+struct EventAdd: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add", abstract: "Add an event.",
+        discussion: """
+            libsync event add --name nb=Lesestund --start 2026-12-03T18:00 --end 19:00
+
+            Without --visibility the event is public: it stands in the feed once it is pushed.
+            Without --end it has a start alone; times are local to --zone.
+            """)
+
+    @OptionGroup var options: EventOptions
+    @OptionGroup var replica: ReplicaOptions
+    @OptionGroup var json: JSONOption
+
+    func run() async throws {
+        guard !options.common.name.isEmpty else {
+            throw CommandFailure(
+                .usage, "The event has no name.", "Give it one: --name nb=Lesestund.")
+        }
+        guard options.time.start != nil else {
+            throw CommandFailure(
+                .usage, "The event has no start.", "Say when it begins: --start 2026-12-03T18:00.")
+        }
+        let replica = try replica.open()
+        let changes = try options.changes(
+            onto: nil, places: try await EventFamily.places(options.place, in: replica),
+            defaultZone: try await EventFamily.defaultZone(in: replica))
+        try await EventFamily.noteDoubts(changes, in: replica)
+        try await EventFamily.add(changes, visibility: .public, in: replica, json: json.isOn)
+    }
+}
+
+struct EventEdit: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "edit", abstract: "Change an event: only what is named changes.",
+        discussion: """
+            --start alone moves the event and keeps its length. --keyword, --place and the like
+            add; --remove keywords/krim takes away.
+            """)
+
+    @Argument(help: "Its id, or the beginning of it.") var id: String
+    @OptionGroup var options: EventOptions
+    @OptionGroup var remove: RemoveOption
+    @OptionGroup var replica: ReplicaOptions
+    @OptionGroup var json: JSONOption
+
+    func run() async throws {
+        let replica = try replica.open()
+        let row = try await EventFamily.find(id, in: replica)
+        var changes = try options.changes(
+            onto: row.record, places: try await EventFamily.places(options.place, in: replica),
+            defaultZone: try await EventFamily.defaultZone(in: replica))
+        try changes.remove(remove.remove, from: row.record)
+        try await EventFamily.noteDoubts(changes, in: replica)
+        try await EventFamily.edit(row, changes, in: replica, json: json.isOn)
+    }
+}
+
+struct EventCancel: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cancel", abstract: "Cancel an event, or one date of a series.",
+        discussion: """
+            Calendars keep showing it, marked as cancelled, with the reason. To call a date of a
+            series back: libsync event edit ID --remove overrides/20261224/status; a whole event:
+            libsync event edit ID --status scheduled.
+            """)
+
+    @Argument(help: "Its id, or the beginning of it.") var id: String
+    @Option(
+        help: ArgumentHelp("One date of a series, by its own date: 2026-12-24.", valueName: "date"))
+    var on: String?
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Why, in a few words for the public.", valueName: "text"))
+    var reason: String
+    @Option(
+        help: ArgumentHelp("Language of the reason; without it that of the name.", valueName: "tag"))
+    var lang: String?
+    @OptionGroup var replica: ReplicaOptions
+    @OptionGroup var json: JSONOption
+
+    func run() async throws {
+        let date = try on.map { try DateText.date($0, option: "--on") }
+        let replica = try replica.open()
+        let row = try await EventFamily.find(id, in: replica)
+        let record = row.record
+        var changes = FieldChanges()
+        let root = try date.map { try prefix($0, of: record) } ?? ""
+        let text = "\(lang ?? record.mainLanguage)=\(reason)"
+        try changes.set(try FieldChanges.path(root + "status", option: "--on"), "cancelled")
+        let (tag, words) = try FieldChanges.languageText(text, option: "--reason")
+        try changes.set(
+            try FieldChanges.path("\(root)statusReason/\(tag)", option: "--lang"),
+            .string(words))
+        let after = try await replica.edit(record.id, values: changes.values).record
+        if json.isOn { return try Output.json(after.output) }
+        let what = date.map { "\(HumanTime(language: "en").date($0)) of " } ?? ""
+        let isNew = changes.values.keys.contains {
+            after.fields[$0]?.identity != record.fields[$0]?.identity
+        }
+        guard isNew else {
+            return try Output.say("\(what)\(EventFamily.sentence(after)) is cancelled already.")
+        }
+        try Output.say("Cancelled \(what)\(EventFamily.sentence(after)): \(reason)")
+        try Output.line("The public page is as before until you run libsync push.")
+    }
+
+    /// Where the change of one date is kept.
+    private func prefix(_ date: LocalDate, of record: Record) throws(CommandFailure) -> String {
+        guard let event = Event(record) else { return "" }
+        if EventWords.mayFall(event, on: date) == false {
+            throw CommandFailure(
+                .data, "\(EventFamily.sentence(record)) has no date on \(date).",
+                "Look at the weekday; leave --on out to cancel all of it.")
+        }
+        return "overrides/\(date.compact)/"
+    }
+}
+
+struct EventList: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List events by their start, in local time.",
+        discussion: "A series stands once, with its first date.")
+
+    @Option(help: ArgumentHelp("Only what ends on this date or later.", valueName: "date"))
+    var from: String?
+    @Option(help: ArgumentHelp("Only what begins on this date or before.", valueName: "date"))
+    var to: String?
+    @Option(help: ArgumentHelp("Only this library's.", valueName: "slug")) var library: String?
+    @Flag(help: "Only your own library's.") var mine = false
+    @Flag(help: "Those that were deleted, for libsync event restore.") var deleted = false
+    @OptionGroup var replica: ReplicaOptions
+    @OptionGroup var json: JSONOption
+
+    func run() async throws {
+        let first = try from.map { try DateText.date($0, option: "--from") }
+        let last = try to.map { try DateText.date($0, option: "--to") }
+        if let first, let last, last < first {
+            throw CommandFailure(
+                .usage, "--to \(last) lies before --from \(first).", "Give the earlier date first.")
+        }
+        let replica = try replica.open()
+        let owner = try await listOwner(library, mine: mine, in: replica)
+        let rows = try await replica.rows(
+            RecordQuery(
+                kind: EventFamily.kind.name, library: owner, from: first, through: last,
+                isDeleted: deleted)
+        ).filter { isWithin($0, first, last) }
+        if json.isOn { return try Output.json(list: rows.map(\.record.output)) }
+        guard !rows.isEmpty else { return try Output.say("No events.") }
+        let ids = shortened(rows.map(\.record.id))
+        var table = Table(["WHEN", "NAME", "LIBRARY", "", "ID"], flexible: 1)
+        for row in rows {
+            guard let event = Event(row.record) else { continue }
+            table.add([
+                EventWords.shortTime(event), row.record.displayName,
+                row.record.library?.description ?? "",
+                EventWords.marks(event, conflicts: row.conflicts.count),
+                ids[row.record.id] ?? row.record.id.description,
+            ])
+        }
+        try Output.table(table)
+    }
+
+    /// The store takes every series to go on for ever; here its UNTIL counts too.
+    private func isWithin(_ row: Row, _ first: LocalDate?, _ last: LocalDate?) -> Bool {
+        guard first != nil || last != nil, let event = Event(row.record), event.time != nil,
+            let always = LocalDate(year: 1, month: 1, day: 1),
+            let never = LocalDate(year: 9999, month: 12, day: 31)
+        else { return true }
+        return FeedWindow(from: first ?? always, to: last ?? never).admits(event)
+    }
+}
+
+/// Whose records a list shows; nil for everybody's.
+func listOwner(
+    _ slug: String?, mine: Bool, in replica: Replica
+) async throws -> LibrarySlug? {
+    if mine, slug != nil {
+        throw CommandFailure(
+            .usage, "--mine and --library contradict each other.", "Leave one of them out.")
+    }
+    if mine { return try await replica.identity().library }
+    guard let slug else { return nil }
+    guard let library = LibrarySlug(slug) else {
+        throw CommandFailure(
+            .usage, "--library \(clip(slug)) is no library's slug.",
+            "libsync library list shows the slugs.")
+    }
+    return library
+}

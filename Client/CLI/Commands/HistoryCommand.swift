@@ -1,0 +1,90 @@
+import ArgumentParser
+import Foundation
+import LibsyncModel
+import LibsyncReplica
+
+/// `libsync history ID`: every value that was ever typed.
+struct HistoryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "history", abstract: "Every value a record ever had, by whom and when.",
+        discussion: """
+            The whole history is at the server, which is asked for three seconds; without a network
+            this replica tells what it knows, and says that it is only a part.
+            """)
+
+    @Argument(help: "The record's id, or the beginning of it.") var id: String
+    @Flag(help: "Do not ask the server.") var offline = false
+    @OptionGroup var replica: ReplicaOptions
+    @OptionGroup var json: JSONOption
+
+    /// How long the server is waited for, in milliseconds.
+    private static let patience: Int64 = 3_000
+
+    func run() async throws {
+        let folder = try replica.folder()
+        let replica = try folder.open()
+        let record = try await replica.resolve(id)
+        let isLocal = !Kind.isShared(try await replica.row(record).record.kind)
+        let lines = offline || isLocal ? nil : await ask(record, folder, replica)
+        if lines == nil, !isLocal {
+            Output.note("Note: this is the part of the history that this replica knows.")
+        }
+        let items = try await replica.history(of: record, server: lines ?? [])
+        if json.isOn { return try Output.json(list: items.map(\.output)) }
+        var table = Table(["WHEN", "WHO", "FIELD", "", "VALUE"], flexible: 4)
+        for item in items {
+            let origin = item.field.provenance
+            table.add([
+                Moments.wall(origin.effective.milliseconds), origin.writer,
+                item.path.description, item.outcome == .superseded ? "" : item.outcome.rawValue,
+                ValueText.text(item.field.value, at: item.path),
+            ])
+        }
+        try Output.table(table)
+    }
+
+    /// What the server tells; nil when it cannot be asked, which here is no failure.
+    private func ask(
+        _ record: RecordID, _ folder: ReplicaFolder, _ replica: Replica
+    ) async -> [HistoryLine]? {
+        let environment = ProcessInfo.processInfo.environment
+        return await withTaskGroup(of: [HistoryLine]?.self) { group in
+            group.addTask {
+                guard
+                    let transport = try? await HTTPTransport.open(
+                        folder: folder, replica: replica, environment: environment)
+                else { return nil }
+                let lines = try? await transport.history(of: record)
+                await transport.close()
+                return lines
+            }
+            group.addTask {
+                try? await replica.effects.sleep(HistoryCommand.patience)
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            return first
+        }
+    }
+}
+
+extension HistoryItem {
+    fileprivate var output: JSONValue {
+        let origin = field.provenance
+        var members: [String: JSONValue] = [
+            "path": .string(path.description), "value": field.value,
+            "stamp": .string(origin.typed.description),
+            "base": origin.base.map { .string($0.description) } ?? .null,
+            "library": .string(origin.library.description),
+            "label": origin.label.map { .string($0) } ?? .null,
+            "outcome": .string(outcome.rawValue),
+            "at": .string(Moments.utc(origin.effective.milliseconds)),
+        ]
+        if origin.effective != origin.typed {
+            members["effective"] = .string(origin.effective.description)
+        }
+        if let healer = origin.healedBy { members["healedBy"] = .string(healer.description) }
+        return .object(members)
+    }
+}

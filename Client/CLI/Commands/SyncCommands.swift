@@ -1,0 +1,123 @@
+import ArgumentParser
+import Foundation
+import LibsyncModel
+import LibsyncReplica
+
+/// What pull, push and sync have in common.
+struct SyncOptions: ParsableArguments {
+    @OptionGroup var replica: ReplicaOptions
+    @Flag(name: .shortAndLong, help: "Do not show how far it is.") var quiet = false
+    @OptionGroup var json: JSONOption
+
+    func run(_ goal: SyncGoal) async throws {
+        let folder = try replica.folder()
+        let replica = try folder.open()
+        let lock = try await folder.lock(as: "libsync \(goal.rawValue)")
+        defer { lock.release() }
+        let transport = try await HTTPTransport.open(
+            folder: folder, replica: replica,
+            environment: ProcessInfo.processInfo.environment)
+        let bar = ProgressBar(isQuiet: quiet)
+        let summary: SyncSummary
+        do {
+            summary = try await Syncer(replica: replica, transport: transport)
+                .run(goal) { bar.show($0) }
+        } catch {
+            bar.end()
+            await transport.close()
+            throw error
+        }
+        bar.end()
+        await transport.close()
+        let status = try await replica.status()
+        if json.isOn { return try Output.json(summary.output(status)) }
+        try Output.lines(summary.sentences(goal, status).map(DisplayText.oneLine))
+    }
+}
+
+struct PullCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pull", abstract: "Fetch what others have changed.")
+    @OptionGroup var options: SyncOptions
+    func run() async throws { try await options.run(.pull) }
+}
+
+struct PushCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "push", abstract: "Send what you have changed.")
+    @OptionGroup var options: SyncOptions
+    func run() async throws { try await options.run(.push) }
+}
+
+struct SyncCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sync", abstract: "Send what you have changed, then fetch the others' changes.")
+    @OptionGroup var options: SyncOptions
+    func run() async throws { try await options.run(.sync) }
+}
+
+extension SyncSummary {
+    /// What was done, and what it leaves for a person.
+    func sentences(_ goal: SyncGoal, _ status: ReplicaStatus) -> [String] {
+        var lines = [done(goal)]
+        if withdrawn > 0 {
+            let records = counted(withdrawn, "record is", "records are")
+            lines.append("\(records) not shown to your library any more.")
+        }
+        if superseded > 0 {
+            let fields = counted(superseded, "field of yours lost", "fields of yours lost")
+            lines.append("\(fields) to a later change; libsync history ID shows both.")
+        }
+        if restamped > 0 {
+            lines.append("This machine's clock is ahead: the server corrected the times.")
+        }
+        if healed > 0 {
+            let records = counted(healed, "record")
+            lines.append("The server had been restored; \(records) brought back from here.")
+        }
+        if isRepaired { lines.append("Some rows differed from the server's and were repaired.") }
+        if hasNewIdentity {
+            lines.append("This replica was copied or restored, and took a new identity.")
+        }
+        return lines + waiting(status)
+    }
+
+    private func done(_ goal: SyncGoal) -> String {
+        let sent = "\(counted(pushed, "change")) sent"
+        let fetched = "\(counted(pulled, "record")) fetched"
+        switch goal {
+        case .push: return pushed == 0 ? "Nothing to send." : "\(sent)."
+        case .pull: return pulled == 0 ? "Nothing new." : "\(fetched)."
+        case .sync:
+            return pushed + pulled == 0 ? "All is up to date." : "\(sent), \(fetched)."
+        }
+    }
+
+    private func waiting(_ status: ReplicaStatus) -> [String] {
+        var lines: [String] = []
+        if status.outbox > 0 {
+            lines.append("\(counted(status.outbox, "change waits", "changes wait")) to be sent.")
+        }
+        if status.parked > 0 {
+            let changes = counted(status.parked, "change was", "changes were")
+            lines.append("\(changes) refused and kept: libsync parked.")
+        }
+        if status.conflicts > 0 {
+            let places = counted(status.conflicts, "field has", "fields have")
+            lines.append("\(places) two versions: libsync conflicts.")
+        }
+        return lines
+    }
+
+    /// The same for programs.
+    func output(_ status: ReplicaStatus) -> JSONValue {
+        [
+            "pushed": .integer(pushed), "pulled": .integer(pulled),
+            "withdrawn": .integer(withdrawn), "rejected": .integer(rejected),
+            "superseded": .integer(superseded), "restamped": .integer(restamped),
+            "healed": .integer(healed), "repaired": .bool(isRepaired),
+            "newIdentity": .bool(hasNewIdentity), "outbox": .integer(status.outbox),
+            "parked": .integer(status.parked), "conflicts": .integer(status.conflicts),
+        ]
+    }
+}

@@ -1,0 +1,48 @@
+import LibsyncModel
+
+extension Record {
+    /// The name for people, on one line: in Bokmål where there is one, else in any language.
+    var displayName: String {
+        let names = values(below: "name")
+        let name =
+            ["nb", "nn", "no", "en"].lazy.compactMap { names[$0]?.string }.first
+            ?? names.min { $0.key < $1.key }?.value.string ?? self["name"]?.string
+        let text = DisplayText.oneLine(name ?? "")
+        return text.isEmpty ? "(no name)" : text
+    }
+
+    /// The language in which a sentence about the record is best written: that of its name.
+    var mainLanguage: String {
+        let tags = values(below: "name").keys
+        return ["nb", "nn"].first { tags.contains($0) } ?? tags.min() ?? "nb"
+    }
+
+    /// The record as every `--json` prints it: values without stamps, removed keys left out.
+    var output: JSONValue {
+        let fields = values.map { ($0.key.description, $0.value) }
+        return [
+            "id": .string(id.description), "kind": .string(kind),
+            "library": library.map { .string($0.description) } ?? .null,
+            "fields": .object(Dictionary(uniqueKeysWithValues: fields)),
+        ]
+    }
+}
+
+/// Beginnings of ids, as short as they can be told apart, at least eight characters.
+///
+/// Ids made in one minute begin alike, since a UUIDv7 begins with its time.
+func shortened(_ ids: [RecordID]) -> [RecordID: String] {
+    let sorted = Set(ids).sorted()
+    var result: [RecordID: String] = [:]
+    for (index, id) in sorted.enumerated() {
+        let neighbours = [index > 0 ? sorted[index - 1] : nil, sorted.dropFirst(index + 1).first]
+        let common = neighbours.compactMap { $0 }.map { other in
+            zip(id.description.utf8, other.description.utf8).prefix { $0 == $1 }.count
+        }.max() ?? 0
+        var length = max(8, common + 1)
+        // A beginning does not end in a hyphen.
+        if [9, 14, 19, 24].contains(length) { length += 1 }
+        result[id] = String(id.description.prefix(length))
+    }
+    return result
+}

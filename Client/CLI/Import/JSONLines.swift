@@ -1,0 +1,112 @@
+import LibsyncModel
+
+/// Records as lines of JSON, `{"id"?, "kind", "fields"}`: what `import json` reads and `export
+/// json` writes.
+enum JSONLines {
+    /// One line, judged by itself.
+    struct Line: Sendable {
+        /// Its number in the file, from 1.
+        let line: Int
+        /// Its id; nil where the line has none.
+        let id: RecordID?
+        let kind: String
+        /// The fields without those that the program sets.
+        let values: [FieldPath: JSONValue]
+    }
+
+    /// Owner, deletion and who has seen what are this replica's own affair.
+    private static let own: Set<String> = ["library", "deleted", "seen", "hidden", "mergedInto"]
+
+    /// The lines of a file as ranges of its bytes, blank ones left out.
+    static func ranges(of bytes: [UInt8]) -> [(line: Int, range: Range<Int>)] {
+        var ranges: [(line: Int, range: Range<Int>)] = []
+        var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        var line = 1
+        while start < bytes.count {
+            let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+            if bytes[start..<end].contains(where: { $0 > 0x20 }) {
+                ranges.append((line, start..<end))
+            }
+            start = end + 1
+            line += 1
+        }
+        return ranges
+    }
+
+    /// Reads and judges one line; unknown kinds and fields are kept.
+    /// - Throws: `ImportFault` with the line's number.
+    static func read(_ bytes: ArraySlice<UInt8>, line: Int) throws(ImportFault) -> Line {
+        do throws(ImportFault) {
+            let json = try parse(bytes)
+            guard let kind = json["kind"]?.string, Kind.isName(kind) else {
+                throw fault("`kind` is missing or no word")
+            }
+            guard kind != Kind.library.name else {
+                throw fault("libraries are made at the server, by the coordinator")
+            }
+            var id: RecordID?
+            if let text = json["id"] {
+                id = text.string.flatMap { RecordID($0) }
+                if id == nil { throw fault("`id` is no UUID") }
+            }
+            guard let fields = json["fields"]?.object else { throw fault("`fields` is no object") }
+            let values = try values(of: fields, kind: kind)
+            return Line(line: line, id: id, kind: kind, values: values)
+        } catch {
+            throw ImportFault(line: line, message: error.message)
+        }
+    }
+
+    private static func parse(_ bytes: ArraySlice<UInt8>) throws(ImportFault) -> JSONValue {
+        do {
+            return try JSONValue.parse(Array(bytes))
+        } catch {
+            throw fault(error.description)
+        }
+    }
+
+    private static func values(
+        of fields: [String: JSONValue], kind: String
+    ) throws(ImportFault) -> [FieldPath: JSONValue] {
+        var values: [FieldPath: JSONValue] = [:]
+        for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
+            guard let path = FieldPath(name) else {
+                throw fault("`\(clip(name))` is no field path")
+            }
+            if own.contains(path.root) { continue }
+            do {
+                try Kind.check(value, at: path, kind: kind)
+            } catch {
+                throw fault("\(error)".trimmingFullStop())
+            }
+            values[path] = value
+        }
+        do {
+            try Record(id: RecordID(milliseconds: 0, random: 0, 0), kind: kind, values: values)
+                .checkNesting(of: values.keys)
+        } catch {
+            throw fault("\(error)".trimmingFullStop())
+        }
+        if values.isEmpty { throw fault("`fields` has no field") }
+        return values
+    }
+
+    private static func fault(_ message: String) -> ImportFault {
+        ImportFault(line: 0, message: message)
+    }
+}
+
+extension Record {
+    /// A record that is only looked at: its fields have no true stamps.
+    fileprivate init(id: RecordID, kind: String, values: [FieldPath: JSONValue]) {
+        let stamp = Stamp(milliseconds: 0, replica: ReplicaID(0))
+        guard let nobody = LibrarySlug("nobody") else {
+            self.init(id: id, kind: kind)
+            return
+        }
+        let provenance = Provenance(typed: stamp, library: nobody)
+        self.init(
+            id: id, kind: kind,
+            fields: values.mapValues { Field(value: $0, provenance: provenance) })
+    }
+}

@@ -1,0 +1,63 @@
+import Foundation
+
+/// Files that a command is told to read; `-` is standard input.
+enum InputFile {
+    /// The bytes.
+    /// - Throws: `CommandFailure` in words for the file.
+    static func bytes(_ path: String) throws -> [UInt8] {
+        do {
+            if path == "-" {
+                return Array(try FileHandle.standardInput.readToEnd() ?? Data())
+            }
+            return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+        } catch {
+            throw fault(error, path, doing: "read")
+        }
+    }
+
+    /// The text; a byte order mark at its start is left out.
+    /// - Throws: `CommandFailure` that names the line when it is not UTF-8.
+    static func text(_ path: String) throws -> String {
+        let bytes = try bytes(path)
+        if let line = InputFile.lineOfFault(in: bytes) {
+            throw CommandFailure(
+                .data, "\(name(path)) is not UTF-8: line \(line) has other bytes.",
+                "Save the file as UTF-8 (in a spreadsheet: \"CSV UTF-8\") and try again.")
+        }
+        let text = String(decoding: bytes, as: UTF8.self)
+        return text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
+    }
+
+    /// Writes a file at once or not at all.
+    static func write(_ bytes: [UInt8], to path: String) throws {
+        do {
+            try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            throw fault(error, path, doing: "written")
+        }
+    }
+
+    /// The line, from 1, on which bytes stand that are no UTF-8; nil when there are none.
+    static func lineOfFault(in bytes: [UInt8]) -> Int? {
+        if String(validating: bytes, as: UTF8.self) != nil { return nil }
+        let lines = bytes.split(
+            separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        return (lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0) + 1
+    }
+
+    /// How a file is named in a sentence.
+    static func name(_ path: String) -> String { path == "-" ? "Standard input" : path }
+
+    private static func fault(
+        _ error: any Error, _ path: String, doing: String
+    ) -> CommandFailure {
+        guard let number = FileFault.number(error) else {
+            return CommandFailure(
+                .disk, "\(name(path)) could not be \(doing).", "Look at the path.")
+        }
+        let words = Failures.words(file: number, error)
+        return CommandFailure(
+            words.status, "\(name(path)) could not be \(doing): \(FileFault.words(error)).",
+            words.advice)
+    }
+}

@@ -1,0 +1,53 @@
+public import Hummingbird
+internal import HummingbirdCore
+internal import HummingbirdTLS
+internal import Logging
+internal import NIOCore
+internal import NIOSSL
+
+/// Everything that the server answers to, from the outermost layer to the routes.
+public func buildRouter(_ parts: ServerParts) -> Router<ServerContext> {
+    let router = Router(context: ServerContext.self)
+    router.add(middleware: RequestLog(log: parts.log, effects: parts.effects))
+    if !parts.proxies.isEmpty { router.add(middleware: ProxyGate(proxies: parts.proxies)) }
+    router.add(middleware: AnswerHeaders(service: parts.service))
+    router.add(middleware: GzipAnswers())
+    router.add(middleware: ProblemAnswers(log: parts.log))
+
+    HealthRoutes(parts: parts).add(to: router)
+    FeedRoutes(parts: parts).add(to: router)
+    let sync = SyncRoutes(parts: parts)
+    sync.addPublic(to: router)
+    let version1 = router.group("v1").add(middleware: VersionCheck())
+    EnrolRoute(parts: parts).add(to: version1)
+    sync.add(to: version1)
+    return router
+}
+
+/// A server of these parts that listens on `host` and `port`.
+///
+/// - Parameters:
+///   - certificate: what TLS is spoken with; nil for plain HTTP.
+///   - port: 0 for any that is free.
+///   - onReady: called once, with the port, when connections are taken.
+public func buildApplication(
+    _ parts: ServerParts, certificate: ServerCertificate?, host: String, port: Int,
+    onReady: @escaping @Sendable (_ port: Int) -> Void = { _ in }
+) throws -> Application<RouterResponder<ServerContext>> {
+    // A minute for the next byte: a branch on a boat is slow, a connection left open is not one.
+    let plain = HTTPServerBuilder.http1(configuration: .init(idleTimeout: .seconds(60)))
+    let server =
+        try certificate.map { try .tls(plain, tlsConfiguration: $0.tls) } ?? plain
+    var configuration = ApplicationConfiguration(address: .hostname(host, port: port))
+    configuration.availableConnectionsDelegate = MaximumAvailableConnections(connectionsMax)
+    var logger = parts.log.logger
+    // What it says below that is about itself.
+    logger.logLevel = .notice
+    return Application(
+        router: buildRouter(parts), server: server, configuration: configuration,
+        onServerRunning: { channel in onReady(channel.localAddress?.port ?? port) },
+        logger: logger)
+}
+
+/// Connections at once; Linux gives a process 1,024 files unless told otherwise.
+private let connectionsMax = 800

@@ -1,0 +1,48 @@
+internal import Foundation
+internal import Hummingbird
+internal import LibsyncProtocol
+
+/// The `name=value` pairs after the question mark.
+///
+/// Read strictly: a value whose percent encoding is broken is refused, not passed on raw.
+struct QueryItems: Sendable {
+    private let items: [(name: String, value: String)]
+
+    /// The pairs of a request.
+    /// - Throws: `Problem.malformed`.
+    init(_ request: Request) throws(Problem) {
+        var items: [(name: String, value: String)] = []
+        for pair in (request.uri.query ?? "").split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let texts = parts.map { part in
+                String(part).replacing("+", with: " ").removingPercentEncoding
+            }
+            guard let name = texts[0], let value = texts.count > 1 ? texts[1] : "" else {
+                throw Problem(.malformed, "The query's percent encoding is broken.")
+            }
+            items.append((name, value))
+        }
+        self.items = items
+    }
+
+    /// The last value of that name; nil when there is none or it is empty.
+    subscript(_ name: String) -> String? {
+        items.last { $0.name == name && !$0.value.isEmpty }?.value
+    }
+
+    /// All values of that name, those with commas taken apart.
+    func list(_ name: String) -> [String] {
+        items.filter { $0.name == name }.flatMap { $0.value.split(separator: ",") }
+            .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    }
+
+    /// A whole number of that name; nil when there is none.
+    /// - Throws: `Problem.malformed`.
+    func number(_ name: String) throws(Problem) -> Int? {
+        guard let text = self[name] else { return nil }
+        guard let number = Int(text), number > 0 else {
+            throw Problem(.malformed, "`\(name)` must be a whole number from 1.")
+        }
+        return number
+    }
+}

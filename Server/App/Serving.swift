@@ -1,0 +1,100 @@
+internal import Glibc
+internal import Hummingbird
+public import LibsyncStore
+internal import Logging
+internal import NIOCore
+
+/// How a server is to listen.
+public struct ServeOptions: Hashable, Sendable {
+    /// The address or name to listen on.
+    public var host: String
+    /// The port; 0 for any that is free.
+    public var port: Int
+    /// Whether to speak plain HTTP.
+    public var isPlain: Bool
+    /// The name or address of the reverse proxy in front, which alone may speak to the server.
+    public var proxy: String?
+
+    /// Options; without any, TLS on the machine itself.
+    public init(
+        host: String = "127.0.0.1", port: Int = 8443, isPlain: Bool = false, proxy: String? = nil
+    ) {
+        self.host = host
+        self.port = port
+        self.isPlain = isPlain
+        self.proxy = proxy
+    }
+}
+
+/// A server that runs.
+public enum Serving {
+    /// Serves the folder until the process is told to stop (SIGTERM, SIGINT); requests in flight
+    /// are answered, then the store is closed.
+    ///
+    /// - Parameter onReady: called once, with one line that says where it listens.
+    public static func run(
+        _ folder: DataFolder, options: ServeOptions, effects: Effects = .live,
+        log: ServerLog? = nil, onReady: @escaping @Sendable (_ line: String) -> Void
+    ) async throws(UpkeepFailure) {
+        let isPlain = options.isPlain || options.proxy != nil
+        if isPlain, options.proxy == nil, !WebAddress.isLoopback(options.host) {
+            throw .plainRefused(host: options.host)
+        }
+        let proxies = try addresses(of: options.proxy)
+        try folder.check()
+        let configuration = try ServerConfiguration(from: folder)
+        let keys = try ServerKeys(from: folder)
+        let lock = try FolderLock(folder)
+        defer { withExtendedLifetime(lock) {} }
+        let log = log ?? .standardError(effects: effects)
+        try await upkeep {
+            let store = try SQLiteStore(path: folder.store)
+            defer { try? store.close() }
+            let clock = ServerClock(
+                startingOn: folder, newest: try await store.read { try $0.head() },
+                effects: effects)
+            let announced = AnnouncedKeys(serving: try keys.current.fingerprint)
+            let parts = ServerParts(
+                store: store, configuration: configuration, seal: keys.seal, keys: announced,
+                clock: clock, effects: effects, log: log, proxies: proxies)
+            var application = try buildApplication(
+                parts, certificate: isPlain ? nil : keys.current, host: options.host,
+                port: options.port
+            ) { port in
+                let host = options.host.contains(":") ? "[\(options.host)]" : options.host
+                let address = "\(isPlain ? "http" : "https")://\(host):\(port)"
+                log.logger.notice("listening", metadata: ["address": "\(address)"])
+                onReady("libsync-server: \(configuration.name) is ready on \(address)")
+            }
+            application.addServices(
+                FolderWatch(
+                    folder: folder, store: store, clock: clock, keys: announced, effects: effects,
+                    log: log))
+            try await serve(application, options: options)
+            log.logger.notice("stopped")
+        }
+    }
+
+    private static func serve(
+        _ application: Application<RouterResponder<ServerContext>>, options: ServeOptions
+    ) async throws {
+        do {
+            try await application.runService()
+        } catch let error as IOError {
+            throw UpkeepFailure.addressUnusable(
+                host: options.host, port: options.port,
+                detail: String(cString: strerror(error.errnoCode)))
+        }
+    }
+
+    /// The address of the proxy, found once, at start.
+    private static func addresses(of proxy: String?) throws(UpkeepFailure) -> Set<String> {
+        guard let proxy else { return [] }
+        let found = try? SocketAddress.makeAddressResolvingHost(proxy, port: 0).ipAddress
+        guard let found else {
+            throw .settingInvalid(
+                name: "reverse proxy", value: proxy, expected: "a host name or an IP address")
+        }
+        return [found]
+    }
+}

@@ -1,0 +1,172 @@
+internal import Foundation
+internal import LibsyncStore
+
+/// The steps of one restore; until the last one the present store is untouched.
+struct RestoreWork {
+    let folder: DataFolder
+    let path: String
+    let effects: Effects
+
+    /// What goes over from the store that is replaced.
+    struct Carried {
+        var sequence: Int64 = 0
+        var formerSequence: Int64?
+        var revoked: [String] = []
+        var kept: [String] = []
+    }
+
+    /// The copy that is checked and changed.
+    private var draft: String { folder.path + "/restoring.sqlite" }
+    /// What becomes the store.
+    private var finished: String { folder.path + "/restored.sqlite" }
+    /// What SQLite may have beside a store, the log last.
+    private static let suffixes = ["", "-journal", "-shm", "-wal"]
+
+    /// Copies the backup into the folder, checks it, and begins its new life there.
+    ///
+    /// The file given is never opened itself: SQLite would write beside it.
+    func prepare() async throws -> Carried {
+        removeFiles(draft)
+        removeFiles(finished)
+        defer { removeFiles(draft) }
+        let restored = try await soundCopy()
+        defer { try? restored.close() }
+        do {
+            var carried = try await carryAccess(to: restored)
+            carried.sequence = try await restored.read { try $0.headSequence() }
+            try await Region.restored(restored, effects: effects)
+            // One file, without a log beside it that would have to be moved in the same instant.
+            try await restored.backup(to: finished)
+            try PrivateFile.synchronize(finished)
+            return carried
+        } catch {
+            removeFiles(finished)
+            throw error
+        }
+    }
+
+    /// The store in the draft, once it has shown that it is whole and a server's.
+    private func soundCopy() async throws -> SQLiteStore {
+        do {
+            try FileManager.default.copyItem(atPath: path, toPath: draft)
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o600], ofItemAtPath: draft)
+        } catch {
+            throw UpkeepFailure.fileFailed(path: path, detail: error.localizedDescription)
+        }
+        let store: SQLiteStore
+        do {
+            store = try SQLiteStore(path: draft)
+        } catch let failure as StoreFailure {
+            throw unsound(failure.sentences.happened)
+        }
+        do {
+            let faults = try await store.integrityFaults()
+            let isServer = try await store.read { transaction in
+                try !transaction.epochs().isEmpty && transaction.setting(.serverReplica) != nil
+            }
+            if faults.isEmpty, isServer { return store }
+            throw unsound(faults.first ?? "it is not a server's store")
+        } catch let failure as StoreFailure {
+            try? store.close()
+            throw unsound(failure.sentences.happened)
+        } catch {
+            try? store.close()
+            throw error
+        }
+    }
+
+    private func unsound(_ detail: String) -> UpkeepFailure {
+        let detail = detail.hasSuffix(".") ? String(detail.dropLast()) : detail
+        return .backupUnsound(path: path, detail: detail)
+    }
+
+    private struct Access: Sendable {
+        let identity: String?
+        let sequence: Int64
+        let devices: [Device]
+        let tokens: [DeviceToken]
+    }
+
+    /// Who may speak is not set back with the calendar: devices revoked since stay revoked, and
+    /// those enrolled since stay enrolled.
+    ///
+    /// - Throws: `UpkeepFailure.backupForeign` when the stores are of two servers.
+    private func carryAccess(to restored: SQLiteStore) async throws -> Carried {
+        // A store too damaged to be read is one reason to restore.
+        guard let access = await formerAccess() else { return Carried() }
+        return try await restored.transaction { transaction in
+            guard try transaction.setting(.serverReplica) == access.identity else {
+                throw UpkeepFailure.backupForeign(path)
+            }
+            var carried = Carried(formerSequence: access.sequence)
+            for device in access.devices where try transaction.library(device.library) != nil {
+                let known = try transaction.device(device.id)
+                if device.revoked == nil {
+                    if known == nil { carried.kept.append(device.id) }
+                } else if known?.revoked == nil {
+                    carried.revoked.append(device.id)
+                }
+                try transaction.put(device)
+            }
+            for token in access.tokens where try transaction.device(token.device) != nil {
+                try transaction.put(token)
+            }
+            return carried
+        }
+    }
+
+    private func formerAccess() async -> Access? {
+        guard PrivateFile.exists(folder.store),
+            let former = try? SQLiteStore(path: folder.store)
+        else { return nil }
+        defer { try? former.close() }
+        return try? await former.read { transaction in
+            let devices = try transaction.devices()
+            return Access(
+                identity: try transaction.setting(.serverReplica),
+                sequence: try transaction.headSequence(), devices: devices,
+                tokens: try devices.flatMap { try transaction.tokens(of: $0.id) })
+        }
+    }
+
+    /// Moves the present store into a folder of its own and the restored one into its place.
+    ///
+    /// The log goes before the store, because one left behind would be played into the restored
+    /// store. A power cut in between leaves no store: the same command again finishes.
+    /// - Returns: the folder with the store before; nil when there was none.
+    func exchange() throws -> String? {
+        let present = RestoreWork.suffixes.reversed().filter {
+            PrivateFile.exists(folder.store + $0)
+        }
+        var aside: String?
+        if !present.isEmpty {
+            let target = try newFolder()
+            for suffix in present {
+                try PrivateFile.move(folder.store + suffix, to: target + "/store.sqlite" + suffix)
+            }
+            aside = target
+        }
+        try PrivateFile.move(finished, to: folder.store)
+        return aside
+    }
+
+    /// A folder that was not there, so that no former store is ever written over.
+    private func newFolder() throws -> String {
+        let stem = folder.path + "/before-restore-" + isoTime(effects.now()).filter { $0 != ":" }
+        var path = stem
+        var number = 1
+        while PrivateFile.exists(path) {
+            number += 1
+            path = "\(stem)-\(number)"
+        }
+        try PrivateFile.makeFolder(path)
+        return path
+    }
+
+    private func removeFiles(_ store: String) {
+        for suffix in RestoreWork.suffixes {
+            try? FileManager.default.removeItem(atPath: store + suffix)
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import LibsyncModel
+import LibsyncServer
+
+/// The command `check`.
+struct Check: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Look through store, keys, files and clock.",
+        discussion: "Exits with 8 when it found something that somebody must see to.")
+
+    @Flag(
+        name: .customLong("confirm-clock"),
+        help: "Say that the clock is right: after a jump the server takes pushes again.")
+    var isConfirmation = false
+    @OptionGroup var data: DataOption
+    @OptionGroup var json: JSONOption
+
+    func run() async throws {
+        try await reporting {
+            let report = try await Upkeep.on(data.folder) { upkeep in
+                if isConfirmation { try await upkeep.confirmClock() }
+                return try await upkeep.check()
+            }
+            if json.isJSON {
+                print(report.json.canonicalText)
+            } else {
+                let width = report.findings.map(\.subject.count).max() ?? 0
+                for finding in report.findings {
+                    let gap = String(repeating: " ", count: width - finding.subject.count)
+                    let mark = finding.isFault ? "FAULT" : "ok   "
+                    print("\(mark)  \(finding.subject)\(gap)  \(finding.text)")
+                }
+            }
+            if !report.isSound { throw faultsFound }
+        }
+    }
+}

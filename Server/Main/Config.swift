@@ -1,0 +1,61 @@
+import ArgumentParser
+import LibsyncModel
+import LibsyncServer
+
+/// The commands `config show` and `config set`.
+struct Config: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show and change the region's name and address.",
+        subcommands: [Show.self, Set.self], defaultSubcommand: Show.self)
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show the configuration.")
+
+        @OptionGroup var data: DataOption
+        @OptionGroup var json: JSONOption
+
+        func run() async throws {
+            try await reporting {
+                let configuration = try ServerConfiguration(from: data.folder)
+                if json.isJSON { return print(configuration.json.canonicalText) }
+                print("name      \(configuration.name)")
+                print("url       \(configuration.url)")
+                print("zone      \(configuration.zone)")
+                print("language  \(configuration.language)")
+            }
+        }
+    }
+
+    struct Set: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Change the region's name or the server's address.",
+            discussion: """
+                A new name or host gets a new certificate, for the same key. A running server takes \
+                the change when it is restarted.
+                """)
+
+        enum Name: String, ExpressibleByArgument, CaseIterable {
+            case name
+            case url
+        }
+
+        @Argument(help: "What to change: name or url.")
+        var name: Name
+        @Argument(help: "The new value.")
+        var value: String
+        @OptionGroup var data: DataOption
+
+        func run() async throws {
+            try await reporting {
+                let configuration = try Upkeep.configure(
+                    data.folder, name: name == .name ? value : nil,
+                    url: name == .url ? value : nil)
+                print(
+                    """
+                    The server is \(configuration.name) at \(configuration.url).
+                    Restart it to let it know.
+                    """)
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+public import ArgumentParser
+import Foundation
+public import LibsyncModel
+import LibsyncServer
+
+/// The data folder that a command works on.
+struct DataOption: ParsableArguments {
+    @Option(
+        name: .customLong("data"),
+        help: ArgumentHelp(
+            "The data folder; without it the one in LIBSYNC_SERVER_DATA.", valueName: "dir"))
+    var path: String?
+
+    /// The folder that was named.
+    var folder: DataFolder {
+        get throws {
+            let named = path ?? ProcessInfo.processInfo.environment["LIBSYNC_SERVER_DATA"]
+            guard let named, !named.isEmpty else {
+                throw ValidationError(
+                    "No data folder is named. Add --data DIR, or set LIBSYNC_SERVER_DATA.")
+            }
+            return DataFolder(path: named)
+        }
+    }
+}
+
+/// Whether a list is for a program.
+struct JSONOption: ParsableArguments {
+    @Flag(name: .customLong("json"), help: "Write JSON, for programs.")
+    var isJSON = false
+}
+
+/// What `check` exits with when it found something.
+let faultsFound = ExitCode(8)
+
+/// Runs a command's body; a failure becomes two sentences and a documented exit code.
+func reporting(_ body: () async throws -> Void) async throws {
+    do {
+        try await body()
+    } catch let failure as UpkeepFailure {
+        let (happened, advice) = failure.sentences
+        writeError("libsync-server: \(happened)\n\(advice)")
+        throw ExitCode(failure.category.rawValue)
+    }
+}
+
+/// Writes to the standard error stream.
+func writeError(_ text: String) {
+    FileHandle.standardError.write(Data((text + "\n").utf8))
+}
+
+/// Writes at once, also into a pipe, where `print` would wait until much has gathered.
+func writeAtOnce(_ text: String) {
+    FileHandle.standardOutput.write(Data((text + "\n").utf8))
+}
+
+/// Prints a list of JSON on one line.
+func printJSON(_ values: [JSONValue]) { print(JSONValue.array(values).canonicalText) }
+
+/// Prints rows under a head, in columns.
+func printTable(_ head: [String], _ rows: [[String]]) {
+    let all = [head] + rows
+    let widths = head.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+    for row in all {
+        let cells = zip(row, widths).map { cell, width in
+            cell + String(repeating: " ", count: width - cell.count)
+        }
+        let line = cells.joined(separator: "  ")
+        print(line.replacing(/\ +$/, with: ""))
+    }
+}
+
+extension LibrarySlug: ExpressibleByArgument {
+    /// Reads a slug from the command line.
+    public init?(argument: String) { self.init(argument) }
+}
+
+/// A name in a language: `tag=NAME`, or `NAME` for Bokmål.
+struct NameArgument: ExpressibleByArgument {
+    let language: String
+    let text: String
+
+    /// Reads a name; nil when it is empty, longer than 300 characters, of several lines or no
+    /// valid UTF-8, which arrives here with replacement characters in it.
+    init?(argument: String) {
+        if let match = argument.wholeMatch(
+            of: /(?<tag>[a-z]{2,3}(?:-[A-Za-z0-9]{1,8})*)=(?<text>.*)/)
+        {
+            language = String(match.tag)
+            text = String(match.text)
+        } else {
+            language = "nb"
+            text = argument
+        }
+        let isPlain = text.unicodeScalars.allSatisfy {
+            $0.properties.generalCategory != .control && $0 != "\u{FFFD}"
+        }
+        guard isPlain, (1...300).contains(text.count) else { return nil }
+    }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import LibsyncModel
+import LibsyncServer
+
+/// The commands `device list` and `device revoke`.
+struct Device: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List the devices that may speak, and withdraw their access.",
+        subcommands: [List.self, Revoke.self])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the devices, with the replicas on them.")
+
+        @Option(help: "Only the devices of this library.")
+        var library: LibrarySlug?
+        @OptionGroup var data: DataOption
+        @OptionGroup var json: JSONOption
+
+        func run() async throws {
+            try await reporting {
+                let lines = try await Upkeep.on(data.folder) { upkeep in
+                    try await upkeep.devices(of: library)
+                }
+                if json.isJSON { return printJSON(lines.map(\.json)) }
+                if lines.isEmpty { return print("There is no device yet.") }
+                printTable(
+                    ["ID", "LIBRARY", "LABEL", "REPLICAS", "STANDING"],
+                    lines.map { line in
+                        [
+                            line.id, line.library.description, line.label ?? "",
+                            line.replicas.map(\.description).joined(separator: " "), line.standing,
+                        ]
+                    })
+            }
+        }
+    }
+
+    struct Revoke: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Withdraw the access of a device, at once.")
+
+        @Argument(help: "Its id, or the beginning of it.")
+        var id: String
+        @OptionGroup var data: DataOption
+
+        func run() async throws {
+            try await reporting {
+                let device = try await Upkeep.on(data.folder) { upkeep in
+                    try await upkeep.revoke(device: id)
+                }
+                print(
+                    """
+                    The device \(device.id) of \(device.library) may not speak any more.
+                    What was typed there and never synced stays there; a new code lets it in again.
+                    """)
+            }
+        }
+    }
+}

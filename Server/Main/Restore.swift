@@ -1,0 +1,62 @@
+import ArgumentParser
+import LibsyncServer
+
+/// The command `restore`.
+struct Restore: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Put a backup in the place of the store.",
+        discussion: """
+            The server must not run. The store before is moved aside, never deleted. Branches notice \
+            at their next sync and bring back what they had pushed since the backup. On a new \
+            machine, where the data folder is not there yet, it is made from FILE.keys.
+            """)
+
+    @Argument(help: "The file that `backup` wrote.")
+    var file: String
+    @Option(
+        help: ArgumentHelp(
+            "The file of configuration and keys, for a new machine; without it FILE.keys.",
+            valueName: "file"))
+    var keys: String?
+    @OptionGroup var data: DataOption
+
+    func run() async throws {
+        try await reporting {
+            let folder = try data.folder
+            let report = try await LibsyncServer.Restore.run(file, keys: keys, into: folder)
+            report.lines(folder: folder).forEach { print($0) }
+        }
+    }
+}
+
+extension RestoreReport {
+    /// What was done, and what happens next.
+    func lines(folder: DataFolder) -> [String] {
+        var lines = ["The store of \(folder.path) is that of the backup, at \(sequence)."]
+        if isNewFolder { lines.append("Configuration and keys came from the backup too.") }
+        if let former {
+            let place = formerSequence.map { ", at \($0)," } ?? ""
+            lines.append("The store before\(place) lies in \(former).")
+        }
+        if !kept.isEmpty {
+            lines.append("Devices enrolled since the backup may still speak: \(list(kept)).")
+        }
+        if !revoked.isEmpty {
+            lines.append("Devices revoked since the backup stay revoked: \(list(revoked)).")
+        }
+        if formerSequence == nil {
+            lines.append(
+                "Devices revoked since the backup may speak again: look at "
+                    + "`libsync-server device list`.")
+        }
+        lines += [
+            "Codes used since the backup could be used once more until they expire.",
+            "",
+            "Next: libsync-server serve --data \(folder.path)",
+            "Then let every branch sync: each brings back what it had pushed since the backup.",
+        ]
+        return lines
+    }
+
+    private func list(_ ids: [String]) -> String { ids.joined(separator: ", ") }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import LibsyncServer
+
+/// The command `serve`.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run the server until SIGTERM or SIGINT.",
+        discussion: """
+            Prints one line when it is ready, and logs to the standard error stream. On SIGTERM \
+            requests in flight are answered first.
+
+            TLS is spoken with the data folder's own key. Plain HTTP is for 127.0.0.1 (--plain), or \
+            for a reverse proxy: with --behind-proxy NAME nobody but that host, or the machine \
+            itself, is answered. Let the proxy use keys/tls.key and keys/tls.crt of the data \
+            folder, or pass TLS through: branches know the server by that key.
+            """)
+
+    @OptionGroup var data: DataOption
+    @Option(help: "The address to listen on.")
+    var host = "127.0.0.1"
+    @Option(help: "The port to listen on; 0 for any that is free.")
+    var port = 8443
+    @Flag(name: .customLong("plain"), help: "Speak plain HTTP, on this machine only.")
+    var isPlain = false
+    @Option(
+        name: .customLong("behind-proxy"),
+        help: ArgumentHelp(
+            "Speak plain HTTP with this reverse proxy, and with nobody else.", valueName: "name"))
+    var proxy: String?
+
+    func validate() throws {
+        guard (0...65_535).contains(port) else {
+            throw ValidationError("There is no port \(port). Take one from 1 to 65535, or 0.")
+        }
+    }
+
+    func run() async throws {
+        try await reporting {
+            let options = ServeOptions(host: host, port: port, isPlain: isPlain, proxy: proxy)
+            try await Serving.run(data.folder, options: options, onReady: writeAtOnce)
+        }
+    }
+}

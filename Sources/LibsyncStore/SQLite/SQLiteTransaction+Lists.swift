@@ -1,0 +1,152 @@
+internal import GRDB
+internal import LibsyncModel
+
+// Views, lists, and the lines that other replicas read.
+extension SQLiteTransaction {
+    // MARK: Views
+
+    func current(_ id: RecordID) throws -> LibsyncModel.Row? {
+        if let body = try text("SELECT body FROM view WHERE id = ?", [id.description]) {
+            return try decodeRow(body)
+        }
+        return try row(id)
+    }
+
+    func putView(_ row: LibsyncModel.Row) throws {
+        let json = row.json
+        try execute(
+            SQLiteTransaction.putViewRow, RowIndex(json: json).arguments + [json.canonicalText])
+    }
+
+    private static let putViewRow = upsert(into: "view", RowIndex.columns + ["body"])
+
+    func removeView(_ id: RecordID) throws {
+        try execute("DELETE FROM view WHERE id = ?", [id.description])
+    }
+
+    func viewIDs() throws -> [RecordID] {
+        try rows("SELECT id FROM view ORDER BY id").compactMap { RecordID($0["id"] as String) }
+    }
+
+    // MARK: Lists
+
+    func list(_ query: RecordQuery) throws -> [LibsyncModel.Row] {
+        let (sql, arguments) = SQLiteTransaction.statement(of: query)
+        return try rows(sql, StatementArguments(arguments)).map { try decodeRow($0["body"]) }
+    }
+
+    static func statement(of query: RecordQuery) -> (sql: String, arguments: [String]) {
+        var conditions = ["library IS NOT NULL"]
+        var arguments: [String] = []
+        func add(_ condition: String, _ argument: String?) {
+            guard let argument else { return }
+            conditions.append(condition)
+            arguments.append(argument)
+        }
+        if query.hasConflicts {
+            conditions.append("conflicts > 0")
+        } else {
+            conditions.append("deleted = \(query.isDeleted ? 1 : 0)")
+        }
+        if query.isPublicOnly { conditions.append("public = 1") }
+        add("kind = ?", query.kind)
+        add("library = ?", query.library?.description)
+        add("ends >= ?", query.from?.description)
+        // Starts carry a time: every time of that day sorts before "~".
+        add("starts <= ?", query.through.map { "\($0)~" })
+        let columns = "id, kind, library, public, deleted, conflicts, starts, ends, body"
+        let sql = """
+            SELECT body FROM (
+                SELECT \(columns) FROM row WHERE id NOT IN (SELECT id FROM view)
+                UNION ALL SELECT \(columns) FROM view)
+            WHERE \(conditions.joined(separator: " AND "))
+            ORDER BY starts, id
+            """
+        return (sql, arguments)
+    }
+
+    func ids(prefix: String, limit: Int) throws -> [RecordID] {
+        let sql = """
+            SELECT id FROM row WHERE id >= :low AND id < :high
+            UNION SELECT id FROM view WHERE id >= :low AND id < :high ORDER BY id LIMIT :limit
+            """
+        // Ids are kept in lower case; people paste them in any.
+        let low = prefix.lowercased()
+        let arguments: StatementArguments = ["low": low, "high": low + "~", "limit": limit]
+        return try rows(sql, arguments).compactMap { RecordID($0["id"] as String) }
+    }
+
+    func count(kind: String) throws -> Int {
+        try integer(
+            """
+            SELECT (SELECT count(*) FROM row WHERE kind = :kind AND deleted = 0
+                        AND id NOT IN (SELECT id FROM view))
+                 + (SELECT count(*) FROM view WHERE kind = :kind AND deleted = 0)
+            """, ["kind": kind])
+    }
+
+    // MARK: Lines
+
+    /// Whether the row of this query is visible to the library given as `:library`.
+    static let isVisible = """
+        (library IS NOT NULL AND (visibility > 0 OR library = :library
+            OR instr(hosts, ' ' || :library || ' ') > 0))
+        """
+
+    /// Lines after `:sequence`; at 0 nothing was seen before, so nothing is withdrawn.
+    static let linesAfter = """
+        SELECT id, sequence, body, \(isVisible) AS visible FROM row
+        WHERE sequence > :sequence AND (visible
+            OR (:sequence > 0 AND (seen = '*' OR instr(seen, ' ' || :library || ' ') > 0)))
+        ORDER BY sequence LIMIT :limit
+        """
+
+    func lines(
+        after sequence: Int64, limit: Int, for library: LibrarySlug
+    ) throws -> [PullLine] {
+        try lines(
+            SQLiteTransaction.linesAfter,
+            ["sequence": sequence, "limit": limit, "library": library.description])
+    }
+
+    /// Lines of visible rows after the id `:id`.
+    static let snapshotAfter = """
+        SELECT id, sequence, body, 1 AS visible FROM row
+        WHERE id > :id AND \(isVisible) ORDER BY id LIMIT :limit
+        """
+
+    func snapshot(
+        after id: String, limit: Int, for library: LibrarySlug
+    ) throws -> [PullLine] {
+        try lines(
+            SQLiteTransaction.snapshotAfter,
+            ["id": id, "limit": limit, "library": library.description])
+    }
+
+    private func lines(_ sql: String, _ arguments: StatementArguments) throws -> [PullLine] {
+        try rows(sql, arguments).map { row in
+            guard let id = RecordID(row["id"] as String) else {
+                throw StoreFailure.damaged(detail: "a row without an id")
+            }
+            return row["visible"]
+                ? .row(id: id, sequence: row["sequence"], text: row["body"])
+                : .withdrawn(id: id, sequence: row["sequence"])
+        }
+    }
+}
+
+extension RowIndex {
+    /// The columns that `arguments` fill.
+    static let columns = [
+        "id", "kind", "sequence", "library", "hosts", "visibility", "public", "deleted",
+        "conflicts", "starts", "ends",
+    ]
+
+    /// The values of `columns`, in their order.
+    var arguments: StatementArguments {
+        [
+            id, kind, sequence, library, hosts, visibility, isPublic, isDeleted, conflicts, starts,
+            ends,
+        ]
+    }
+}

@@ -1,0 +1,232 @@
+import LibsyncModel
+import Testing
+
+/// What the fields of each kind may hold.
+@Suite struct `Kinds and their fields` {
+    /// One value at one path; `expected` is a part of the complaint, nil when the value is taken.
+    struct Case: CustomTestStringConvertible, Sendable {
+        let path: String
+        let text: String
+        let expected: String?
+        var testDescription: String { "\(path) = \(text.prefix(60))" }
+
+        init(_ path: String, _ text: String, _ expected: String? = nil) {
+            self.path = path
+            self.text = text
+            self.expected = expected
+        }
+    }
+
+    private func check(_ sample: Case, kind: String) throws {
+        let path = try #require(FieldPath(sample.path))
+        let value = try json(sample.text)
+        var complaint: String?
+        do {
+            try Kind.check(value, at: path, kind: kind)
+        } catch {
+            complaint = error.description
+        }
+        guard let expected = sample.expected else {
+            #expect(complaint == nil)
+            return
+        }
+        #expect(complaint?.contains(expected) == true, "\(complaint ?? "taken")")
+        #expect(complaint?.hasPrefix("`\(sample.path)") == true, "\(complaint ?? "taken")")
+    }
+
+    private static let long = "\"" + String(repeating: "å", count: 600) + "\""
+    private static let id = #""01a22b83-3aaa-7a9a-afcc-b4f4aceb1ad3""#
+
+    // MARK: Every kind
+
+    static let everyKind: [Case] = [
+        Case("library", #""fjordvik""#), Case("library", #""Fjordvik""#, "slug"),
+        Case("library", "5", "slug"), Case("library/x", #""fjordvik""#, "without keys below"),
+        Case("visibility", #""draft""#), Case("visibility", #""region""#),
+        Case("visibility", #""public""#), Case("visibility", #""secret""#, "one of draft"),
+        Case("visibility", "null"), Case("deleted", "true"), Case("deleted", "false"),
+        Case("deleted", "0", "true or false"), Case("hidden", #"{"reason":"feil bilde"}"#),
+        Case("hidden", "null"), Case("hidden", "{}", "given"), Case("hidden", "true", "an object"),
+        Case("seen/fjordvik/6ce7c4d51591e93b", "true"), Case("seen/fjordvik", "true", "a key"),
+        Case("seen/fjordvik/6ce7c4d51591e93b", "1", "true or false"),
+        Case("unknown", #"{"a":[1]}"#), Case("unknown/deep/er", "5"),
+    ]
+
+    @Test(arguments: Kind.all.map(\.name), everyKind)
+    func `what every kind has`(kind: String, sample: Case) throws {
+        try check(sample, kind: kind)
+    }
+
+    @Test func `a kind that is not known takes anything of bearable size`() throws {
+        for sample in [#"{"a":{"b":[1,2,{"c":null}]}}"#, "null", #""x""#, "0.5"] {
+            try check(Case("name", sample), kind: "campaign")
+            try check(Case("when/whatever", sample), kind: "campaign")
+        }
+    }
+
+    @Test(arguments: ["event", "campaign"])
+    func `no value is larger or deeper than allowed`(kind: String) throws {
+        func text(_ count: Int) -> String { "\"" + String(repeating: "x", count: count) + "\"" }
+        try check(Case("x-later", text(60_998)), kind: kind)
+        try check(Case("x-later", text(60_999), "at most 61000 bytes"), kind: kind)
+        func nested(_ depth: Int) -> String {
+            String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+        }
+        try check(Case("x-later", nested(16)), kind: kind)
+        try check(Case("x-later", nested(17), "nested at most 16 deep"), kind: kind)
+    }
+
+    // MARK: Each kind
+
+    static let libraries: [Case] = [
+        Case("slug", #""fjordvik""#), Case("slug", #""F""#, "slug"),
+        Case("name/nb", #""Fjordvik bibliotek""#), Case("name", #""x""#, "a language tag"),
+        Case("name/norsk bokmål", #""x""#, "a language tag"), Case("name/nb", "5", "text"),
+        Case("name/nb/x", #""x""#, "without keys below"), Case("name/se-Latn-NO", #""x""#),
+        Case("name/i", #""x""#, "a language tag"), Case("name/nb", long, "at most 1000 bytes"),
+        Case("name/nb", "null"), Case("type", #""municipal""#), Case("type", #""shop""#, "one of"),
+        Case("identifier/isil", #""NO-9999999""#), Case("identifier", #""x""#, "a key"),
+        Case("parentOrganization", #""fjellfylket""#), Case("url", #""https://x.example""#),
+        Case("url", #""x.example""#, "https://"),
+        Case("url", #""javascript:alert(1)""#, "https://"),
+        Case("url", #""https://x.example/a b""#, "https://"), Case("url", #""mailto:a@x.example""#),
+        Case("email", #""post@x.example""#), Case("telephone", #""+47 00 00 00 00""#),
+        Case("address", #"{"streetAddress":"Strandveien 12","x-later":1}"#),
+        Case("address", #"{"postalCode":9992}"#, "text"), Case("address", #""x""#, "an object"),
+        Case("address/postalCode", #""9992""#, "without keys below"),
+        Case("languages/nb", "true"), Case("languages/nb", "false"), Case("languages/nb", "null"),
+        Case("languages/nb", #""yes""#, "true or false"), Case("languages", "true", "a word"),
+        Case("timeZone", #""Europe/Oslo""#), Case("mergedInto", #""nordnes""#),
+    ]
+
+    @Test(arguments: libraries)
+    func `a library`(sample: Case) throws { try check(sample, kind: "library") }
+
+    static let places: [Case] = [
+        Case("name/nb", #""Ytre Sund filial""#), Case("type", #""mobile""#),
+        Case("type", #""cellar""#, "one of building"),
+        Case("geo", #"{"latitude":69.35,"longitude":17.7}"#),
+        Case("geo", #"{"latitude":69.35}"#, "given"),
+        Case("geo", #"{"latitude":91,"longitude":0}"#, "from -90.0 to 90.0"),
+        Case("geo", #"{"latitude":"69","longitude":0}"#, "a number"),
+        Case("containedInPlace", id), Case("containedInPlace", #""hall""#, "a record's id"),
+        Case("maximumAttendeeCapacity", "35"), Case("maximumAttendeeCapacity", "-1", "from 0 to"),
+        Case("maximumAttendeeCapacity", "1.5", "a whole number"),
+        Case("accessibility/wheelchair", "true"), Case("directions/nb", #""Opp trappa.""#),
+        Case("url", #""http://x.example""#), Case("keywords/bokbåt", "true"),
+        Case("address", #"{"addressCountry":"NO"}"#), Case("keywords", "[]", "a word"),
+    ]
+
+    @Test(arguments: places)
+    func `a place`(sample: Case) throws { try check(sample, kind: "place") }
+
+    private static let when =
+        #"{"start":"2026-12-03T18:00:00","end":"2026-12-03T19:00:00","timeZone":"Europe/Oslo"}"#
+
+    static let events: [Case] = [
+        Case("name/nb", #""Lesestund""#), Case("summary/nb", #""Kort""#), Case("when", when),
+        Case("when", "null"), Case("when", #"{"start":"2026-12-03"}"#, "start, end"),
+        Case("when/start", #""x""#, "without keys below"), Case("inLanguage/se", "true"),
+        Case("dates/20261210", "true"), Case("dates/20261210", "false", "an object"),
+        Case("dates/2026-12-10", "true", "a date such as"), Case("dates", "true", "a date such as"),
+        Case("dates/20261210", #"{"start":"2026-12-10T10:00:00","end":"2026-12-10T11:00:00"}"#),
+        Case("dates/20261210", #"{"start":"2026-12-10T10:00:00"}"#, "given"),
+        Case("dates/20261210T0930", "true"), Case("dates/20261210T930", "true", "a date such as"),
+        Case("dates/20261310", "true", "a date such as"),
+        Case("overrides/20261224/status", #""cancelled""#),
+        Case("overrides/20261224/status", #""omitted""#),
+        Case("overrides/20261224/status", #""gone""#, "one of"),
+        Case("overrides/20261224", "true", "followed by an aspect"),
+        Case("overrides/20261224/statusReason/nb", #""Julaften""#),
+        Case("overrides/20261224/when", #"{"start":"2026-12-24T10:00:00"}"#, "given"),
+        Case("overrides/20261224/place", id),
+        Case("overrides/20261224/place", "5", "a record's id"),
+        Case("overrides/20261224/accessibility/captions", "true"),
+        Case("overrides/20261224/x-later", #"[1]"#),
+        Case("segments/20270107", "{\"when\":\(when)}"),
+        Case("segments/20270107", "{}", "given"), Case("segments/x", "{}", "a date such as"),
+        Case("places/01a22b83-3aaa-7a9a-afcc-b4f4aceb1ad3", "true"),
+        Case("location/nb", #""Rommet bak""#), Case("attendanceMode", #""mixed""#),
+        Case("virtualLocation", #"{"url":"https://x.example"}"#),
+        Case("virtualLocation", #"{"name":"x"}"#, "given"),
+        Case("attendanceMode", #""x""#, "one of"),
+        Case("organizers/skogdal", #"{"role":"co-host"}"#),
+        Case("organizers/skogdal", #"{"role":"host"}"#, "one of co-host"),
+        Case("performers/1", #"{"name":"Et navn"}"#), Case("performers/1", "{}", "given"),
+        Case("audience/small-children", "true"), Case("typicalAgeRange", #""0-3""#),
+        Case("isAccessibleForFree", "true"), Case("isAccessibleForFree", #""ja""#, "true or false"),
+        Case("offers/voksen", #"{"price":50,"priceCurrency":"NOK"}"#),
+        Case("offers/voksen", #"{"price":-1}"#, "a number from"),
+        Case("offers/voksen", #"{"price":1,"priceCurrency":"kroner"}"#, "at most 3 bytes"),
+        Case("registration", #"{"url":"https://x.example","opens":"2026-11-01T09:00:00"}"#),
+        Case("registration", #"{"opens":"1 November"}"#, "a local date and time"),
+        Case("image", #"{"url":"https://x.example/a.jpg","alt":"Et bilde"}"#),
+        Case("status", #""full""#), Case("status", #""omitted""#, "one of"),
+        Case("previousStart", #""2026-12-03T18:00:00""#),
+        Case("previousStart", #""2026-12-03T18:00""#, "a local date and time"),
+        Case("campaign", id), Case("goal", #""Flere""#), Case("statisticsType", #""barn""#),
+    ]
+
+    @Test(arguments: events)
+    func `an event`(sample: Case) throws { try check(sample, kind: "event") }
+
+    static let contents: [Case] = [
+        Case("type", #""template""#), Case("type", #""poem""#, "one of"), Case("name/nn", #""x""#),
+        Case("body/nb", #""**Fet**\n\nLinje""#), Case("body/nb", "[]", "text"),
+        Case("license", #""CC-BY-4.0""#), Case("creditText", #""Foto""#), Case("goal", #""x""#),
+        Case("valid", #"{"from":"2026-12-01"}"#), Case("valid", "{}"),
+        Case("valid", #"{"until":"1.12.2026"}"#, "a date such as"), Case("isBasedOn", id),
+        Case("subject/eventyr", "true"), Case("keywords/AC~1DC", "true"),
+    ]
+
+    @Test(arguments: contents)
+    func `a text of the bank`(sample: Case) throws { try check(sample, kind: "content") }
+
+    static let members: [Case] = [
+        Case("name", #""En ansatt""#), Case("name/nb", #""x""#, "without keys below"),
+        Case("role", #""barnebibliotekar""#), Case("email", "5", "text"), Case("note", #""x""#),
+    ]
+
+    @Test(arguments: members)
+    func `a member`(sample: Case) throws { try check(sample, kind: "member") }
+
+    // MARK: Kinds as such
+
+    @Test func `members stay at the desk, all other kinds may leave it`() {
+        #expect(Kind.all.filter { $0.reach == .local }.map(\.name) == ["member"])
+        #expect(!Kind.isShared("member"))
+        #expect(Kind.isShared("campaign"))
+        #expect(Kind.named("campaign") == nil)
+    }
+
+    @Test func `a kind's name is plain`() {
+        for name in Kind.all.map(\.name) { #expect(Kind.isName(name)) }
+        for name in ["", "e", "Event", "e_x", "hendelse/x", "møte"] { #expect(!Kind.isName(name)) }
+    }
+
+    @Test func `a record is checked field by field, and for their number`() throws {
+        try Kind.check(record(.event, ["name/nb": "x", "later": 5]))
+        let failure = #expect(throws: FieldFailure.self) {
+            try Kind.check(record(.event, ["name/nb": "x", "name/nn": 5]))
+        }
+        #expect(failure?.path == "name/nn")
+        var many: [FieldPath: JSONValue] = [:]
+        for number in 0..<5_000 { many[try #require(FieldPath("keywords/\(number)"))] = true }
+        #expect(throws: FieldFailure.self) { try Kind.check(record(.event, many)) }
+    }
+
+    @Test func `a field never lies above or below another`() throws {
+        let flat = record(.event, ["x": 1])
+        let deep = record(.event, ["y/a/b": 1])
+        try flat.checkNesting(of: ["y/a", "x"])
+        try deep.checkNesting(of: ["y/a/b", "y/a/c", "y/d"])
+        for path in ["x/a", "x/a/b"] as [FieldPath] {
+            #expect(throws: FieldFailure.self) { try flat.checkNesting(of: [path]) }
+        }
+        for path in ["y", "y/a", "y/a/b/c"] as [FieldPath] {
+            #expect(throws: FieldFailure.self) { try deep.checkNesting(of: [path]) }
+        }
+        // What was removed is no longer in the way.
+        try record(.event, ["x": .null]).checkNesting(of: ["x/a"])
+    }
+}

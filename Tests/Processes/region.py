@@ -1,0 +1,282 @@
+"""A region for one test: a server and libraries' replicas, run as the programs that people run.
+
+Nothing here reaches into the programs. Clocks are set with faketime, ports come from the system,
+every wait has an end, and whatever was started is killed when the test is over.
+"""
+
+import http.client
+import json
+import os
+import shutil
+import signal
+import ssl
+import subprocess
+import time
+from datetime import datetime, timezone
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAMS = Path(os.environ.get("LIBSYNC_BIN") or "/nonexistent").absolute()
+RUN_SECONDS = 60
+STARTED = set()  # processes that may still run
+
+
+def environment(home, **more):
+    """What a program gets of this machine's environment: no proxies, no settings of a developer."""
+    plain = {"PATH": f"{PROGRAMS}:{os.environ['PATH']}", "HOME": str(home), "TZ": "UTC",
+             "LC_ALL": "C.UTF-8"}
+    return plain | {name: str(value) for name, value in more.items()}
+
+
+def clock(moment):
+    """A clock for `faketime` that shows `moment` (UTC) now and goes on from there."""
+    wanted = datetime.fromisoformat(moment).replace(tzinfo=timezone.utc)
+    return f"{(wanted - datetime.now(timezone.utc)).total_seconds():+.0f}s"
+
+
+def under(faketime, command):
+    """The command with its wall clock set; the clock that only goes forward stays honest."""
+    if faketime is None:
+        return command
+    return ["faketime", "--exclude-monotonic", "-f", faketime, *command]
+
+
+class Ended:
+    """How a program ended, and what it said."""
+
+    def __init__(self, arguments, code, out, err):
+        self.arguments, self.code, self.out, self.err = arguments, code, out, err
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+    def __repr__(self):
+        command = " ".join(map(str, self.arguments))[:400]
+        return f"{command}\nexit {self.code}\n{self.out[-2000:]}\n{self.err[-2000:]}"
+
+
+def launch(command, **options):
+    """Starts a process that is killed at the end of the run, at the latest."""
+    process = subprocess.Popen([os.fspath(part) if not isinstance(part, bytes) else part
+                                for part in command], **options)
+    STARTED.add(process)
+    return process
+
+
+def kill_all():
+    for process in STARTED:
+        if process.poll() is None:
+            process.kill()
+            process.wait(10)
+    STARTED.clear()
+
+
+def run(command, *, check=True, env, input=None, seconds=RUN_SECONDS, **options):
+    """Runs a command to its end."""
+    process = launch(command, env=env, stdin=subprocess.PIPE if input else subprocess.DEVNULL,
+                     stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+    try:
+        out, err = process.communicate(input, timeout=seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        raise
+    STARTED.discard(process)
+    ended = Ended(command, process.returncode, out.decode(errors="replace"),
+                  err.decode(errors="replace"))
+    assert not check or ended.code == 0, ended
+    return ended
+
+
+class Server:
+    """One `libsync-server` and its data folder."""
+
+    def __init__(self, folder, *, name="Fjellfylket", clock=None, plain=False):
+        self.folder, self.data, self.plain, self.clock = folder, folder / "server", plain, clock
+        self.process, self.port, self.log = None, None, folder / "server.log"
+        self.admin("init", "--name", name)
+
+    def admin(self, *arguments, check=True, clock=None):
+        """A command of the coordinator on this server's folder."""
+        command = ["libsync-server", *arguments, "--data", self.data]
+        return run(under(clock or self.clock, command), check=check, env=environment(self.folder))
+
+    @property
+    def url(self):
+        return f"{'http' if self.plain else 'https'}://127.0.0.1:{self.port}"
+
+    def start(self, *, clock=None, more_env=None):
+        """Starts it, at the port it had before, and waits until it is ready."""
+        self.clock = clock or self.clock
+        command = ["libsync-server", "serve", "--data", self.data, "--port", str(self.port or 0)]
+        said = self.folder / "server.out"
+        with open(said, "wb") as out, open(self.log, "ab") as err:
+            self.process = launch(
+                under(self.clock, command + ["--plain"] * self.plain), stdout=out, stderr=err,
+                stdin=subprocess.DEVNULL, env=environment(self.folder, **(more_env or {})))
+        wait_for(lambda: "is ready on" in said.read_text() or self.process.poll() is not None)
+        assert self.process.poll() is None, self.log.read_text()[-2000:]
+        self.port = int(said.read_text().strip().rsplit(":", 1)[1])
+        return self
+
+    def stop(self):
+        """As an administrator does: SIGTERM."""
+        self._end(signal.SIGTERM)
+
+    def kill(self):
+        """As a power cut does, for the process: SIGKILL."""
+        self._end(signal.SIGKILL)
+
+    def _end(self, number):
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(number)
+            self.process.wait(20)
+        self.process = None
+
+    def restart(self, **options):
+        self.stop()
+        return self.start(**options)
+
+    def code(self, slug, *options, clock=None):
+        """A fresh enrolment code."""
+        return self.admin("enrol", slug, "--json", *options, clock=clock).json["code"]
+
+    def request(self, method, path, *, headers=None, body=None, token=None, seconds=20):
+        """One raw request: `(status, headers, body)`."""
+        if self.plain:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=seconds)
+        else:
+            connection = http.client.HTTPSConnection(
+                "127.0.0.1", self.port, timeout=seconds, context=ssl._create_unverified_context())
+        headers = {"Libsync-Protocol": "1.0"} | (headers or {})
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        try:
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            return answer.status, dict(answer.headers), answer.read()
+        finally:
+            connection.close()
+
+    def history(self, id, replica):
+        """The saves of a record as the server tells them to that replica's library, raw."""
+        status, _, body = self.request("GET", f"/v1/records/{id}/history", token=replica.token)
+        assert status == 200, body
+        return json.loads(body)["saves"]
+
+    def values(self, id, path, replica):
+        """Every value of one field that the server has in its history."""
+        return [save["record"]["fields"][path] for save in self.history(id, replica)
+                if path in save["record"]["fields"]]
+
+
+class Replica:
+    """One library's replica, worked on by `libsync`."""
+
+    def __init__(self, path, server, *, clock=None):
+        self.path, self.server, self.clock = path, server, clock
+
+    @property
+    def token(self):
+        return (self.path / "token").read_text().strip()
+
+    @property
+    def env(self):
+        return environment(self.path.parent, LIBSYNC_REPLICA=self.path)
+
+    def run(self, *arguments, check=True, clock=None, env=None, **options):
+        command = under(clock or self.clock, ["libsync", *arguments])
+        return run(command, check=check, env=self.env | (env or {}), **options)
+
+    def json(self, *arguments, **options):
+        return self.run(*arguments, "--json", **options).json
+
+    def start(self, *arguments):
+        """Starts a command that a test means to kill."""
+        return launch(["libsync", *arguments], env=self.env, stdin=subprocess.DEVNULL,
+                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def add(self, name, *options, start="2026-12-03T18:00", **more):
+        """An event's id."""
+        return self.json("event", "add", "--name", f"nb={name}", "--start", start, *options,
+                         **more)["id"]
+
+    def edit(self, id, *options, **more):
+        return self.json("event", "edit", id, *options, **more)
+
+    def fields(self, id, kind="event"):
+        return self.json(kind, "show", id)["fields"]
+
+    def name(self, id):
+        return self.fields(id)["name/nb"]
+
+    def sync(self, **options):
+        return self.json("sync", **options)
+
+    def push(self, **options):
+        return self.json("push", **options)
+
+    def pull(self, **options):
+        return self.json("pull", **options)
+
+    def status(self):
+        return self.json("status")
+
+    def events(self):
+        return self.json("event", "list")
+
+    def copy(self, name):
+        """The folder copied as people copy folders."""
+        target = self.path.parent / name
+        shutil.copytree(self.path, target)
+        return Replica(target, self.server, clock=self.clock)
+
+
+class Region:
+    """A server with libraries, each with a replica that has joined it."""
+
+    def __init__(self, folder, *libraries, clock=None, plain=False, url=None):
+        self.folder = folder
+        self.server = Server(folder, clock=clock, plain=plain)
+        for slug in libraries:
+            self.server.admin("library", "add", slug, "--name", f"{slug.title()} bibliotek")
+        self.server.start()
+        self.address = url(self.server) if url else self.server.url
+        self.replicas = {slug: self.join(slug, clock=clock) for slug in libraries}
+
+    def __getattr__(self, slug):
+        try:
+            return self.__dict__["replicas"][slug]
+        except KeyError:
+            raise AttributeError(slug) from None
+
+    def join(self, slug, *, name=None, label=None, clock=None, url=None):
+        """A new replica of a library, enrolled and filled."""
+        replica = Replica(self.folder / (name or slug), self.server, clock=clock)
+        replica.run("init", url or self.address, "--code", self.server.code(slug, clock=clock),
+                    "--as", label or f"vakt {name or slug}")
+        replica.pull()
+        return replica
+
+    def settle(self):
+        """Syncs everyone until nothing moves any more."""
+        for _ in range(3):
+            reports = [replica.sync() for replica in self.replicas.values()]
+            if not any(report["pushed"] + report["pulled"] for report in reports):
+                return
+
+    def joint_event(self, owner="fjordvik", cohost="skogdal", **more):
+        """An event that two libraries may edit, known to everyone."""
+        id = self.replicas[owner].add("Forfattermøte", "--co-host", cohost, **more)
+        self.settle()
+        return id
+
+
+def wait_for(holds, *, seconds=20, what="what was waited for"):
+    """Waits until `holds()`; an assertion when it never does."""
+    end = time.monotonic() + seconds
+    while not (result := holds()):
+        assert time.monotonic() < end, f"not within {seconds} s: {what}"
+        time.sleep(0.02)
+    return result

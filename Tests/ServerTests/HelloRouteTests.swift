@@ -1,0 +1,56 @@
+import Hummingbird
+import LibsyncProtocol
+import Testing
+
+@testable import LibsyncServer
+
+@Suite struct HelloRouteTests {
+    @Test func `hello tells anyone name, versions, limits and key`() async throws {
+        try await TestRegion.run { region in
+            let answer = try await region.send(.get, Hello.path)
+            #expect(answer.status == 200)
+            #expect(answer.header("Content-Type") == "application/json")
+            #expect(answer.header("Cache-Control") == "no-store")
+            #expect(answer.header(HeaderName.version) == ProtocolVersion.current)
+            let greeting = try Hello.decode(answer.bytes)
+            #expect(greeting.name == "Fjellfylket")
+            #expect(greeting.versions == ProtocolVersion.served)
+            #expect(greeting.head == 3)
+            #expect(greeting.pushBytesMax == Limits.pushBytesMax)
+            #expect(greeting.keys == [region.key.hex])
+        }
+    }
+
+    @Test func `hello tells the time, but not in the header that replicas believe`() async throws {
+        try await TestRegion.run { region in
+            let answer = try await region.send(.get, Hello.path)
+            #expect(answer.text.contains(#""time":1795413600000"#))
+            #expect(answer.header(HeaderName.time) == nil)
+        }
+    }
+
+    @Test func `a server whose clock jumped says hello without a time`() async throws {
+        try await TestRegion.run { region in
+            region.world.jump(86_400_000)
+            let answer = try await region.send(.get, Hello.path)
+            #expect(answer.status == 200)
+            #expect(!answer.text.contains(#""time""#))
+        }
+    }
+
+    @Test func `hello announces the next key after the one in use`() async throws {
+        try await TestRegion.run { region in
+            let next = try #require(KeyFingerprint(bytes: [UInt8](repeating: 9, count: 32)))
+            region.parts.keys.announce([region.key, next])
+            let answer = try await region.send(.get, Hello.path)
+            #expect(try Hello.decode(answer.bytes).keys == [region.key.hex, next.hex])
+        }
+    }
+
+    @Test func `hello answers a program of another version, so that it can learn`() async throws {
+        try await TestRegion.run { region in
+            let answer = try await region.send(.get, Hello.path, [HeaderName.version: "9.0"])
+            #expect(answer.status == 200)
+        }
+    }
+}
