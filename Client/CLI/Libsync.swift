@@ -1,3 +1,91 @@
 import ArgumentParser
-import SwiftCSV
-@main struct Libsync: ParsableCommand {}
+import Foundation
+import Glibc
+
+/// The `libsync` command.
+@main
+struct Libsync: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "libsync",
+        abstract: "A library's own copy of the region's calendar and content bank.",
+        discussion: """
+            Everything but init, pull, push and sync works without a network. Ids may be shortened
+            to a beginning that no other record has.
+
+            EXIT CODES
+            \(ExitStatus.table)
+            """,
+        version: "0.1.0",
+        subcommands: [],
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Exchange:",
+                subcommands: [
+                    InitCommand.self, SyncCommand.self, PullCommand.self, PushCommand.self,
+                    StatusCommand.self,
+                ]),
+            CommandGroup(
+                name: "Records:",
+                subcommands: [
+                    EventCommand.self, PlaceCommand.self, ContentCommand.self,
+                    LibraryCommand.self, MemberCommand.self,
+                ]),
+            CommandGroup(
+                name: "Versions:",
+                subcommands: [HistoryCommand.self, ConflictsCommand.self, ParkedCommand.self]),
+            CommandGroup(
+                name: "Lists and files:",
+                subcommands: [
+                    ImportCommand.self, ExportCommand.self, BackupCommand.self,
+                    RestoreCommand.self,
+                ]),
+            CommandGroup(
+                name: "This desk:",
+                subcommands: [
+                    DoctorCommand.self, LabelCommand.self, DeviceCommand.self, TokenCommand.self,
+                ]),
+        ])
+
+    static func main() async {
+        do {
+            try checkArguments()
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            end(with: error)
+        }
+    }
+
+    /// Ends the program; what the argument parser throws has its own words, ours come from the
+    /// table.
+    private static func end(with error: any Error) -> Never {
+        if let failure = Failures.words(for: error) {
+            Output.note(failure.text)
+            Foundation.exit(failure.status.rawValue)
+        }
+        // The parser knows what it has thrown itself, by giving it another code than failure.
+        let code = exitCode(for: error)
+        if code == .failure, !(error is ExitCode) {
+            let failure = Failures.unforeseen(error)
+            Output.note(failure.text)
+            Foundation.exit(failure.status.rawValue)
+        }
+        exit(withError: error)
+    }
+
+    /// Swift would put replacement characters where the bytes are no UTF-8, and they would be saved.
+    private static func checkArguments() throws(CommandFailure) {
+        for index in 0..<Int(CommandLine.argc) {
+            guard let pointer = CommandLine.unsafeArgv[index],
+                String(validatingCString: pointer) == nil
+            else { continue }
+            throw CommandFailure(
+                .data, "Argument \(index) is not UTF-8.",
+                "Set the terminal to UTF-8 (locale), or save the text in a file first.")
+        }
+    }
+}

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 import region as regions
-from region import PROGRAMS, Region
+from region import PROGRAMS, Region, skip_or_fail
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -49,13 +49,6 @@ def region(tmp_path):
 def wide_region(tmp_path):
     """The same with Nordnes, which only looks on."""
     return Region(tmp_path, "fjordvik", "skogdal", "nordnes")
-
-
-def skip_or_fail(reason):
-    """A missing tool skips a test with its reason, and fails it where CI=true."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason, pytrace=False)
-    pytest.skip(reason)
 
 
 @pytest.fixture

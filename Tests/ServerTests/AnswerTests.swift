@@ -183,7 +183,9 @@ import Testing
     }
 
     @Test(arguments: ["get", "head"])
-    func `whoever watches learns that the server lives and is ready`(method: String)
+    func `whoever watches learns that the server lives and is ready`(
+        method: String
+    )
         async throws
     {
         try await TestRegion.run { region in

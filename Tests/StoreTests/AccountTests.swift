@@ -9,7 +9,7 @@ extension StoreContract {
         engine: Engine
     ) async throws {
         try await engine.with { store in
-            func account(
+            @Sendable func account(
                 _ slug: LibrarySlug, _ role: Permission.Role = .member
             ) -> LibraryAccount {
                 LibraryAccount(slug: slug, role: role, record: recordID(1), added: 5)
@@ -104,12 +104,12 @@ extension StoreContract {
                 for name in SettingName.allCases {
                     #expect(try transaction.setting(name) == nil)
                     try transaction.set(name, to: "first")
-                    try transaction.set(name, to: "\(name) = é\u{0}'\"")
+                    try transaction.set(name, to: "\(name) = é\n'\"")
                 }
             }
             try await store.transaction { transaction in
                 for name in SettingName.allCases {
-                    #expect(try transaction.setting(name) == "\(name) = é\u{0}'\"")
+                    #expect(try transaction.setting(name) == "\(name) = é\n'\"")
                 }
                 try transaction.set(.cursor, to: nil)
                 try transaction.set(.epoch, to: "")

@@ -68,7 +68,7 @@ extension StoreContract {
                 "organizers/nordnes": ["role": "satellite"],
                 "organizers/nordnes~1vest": ["role": "co-host"],
             ]
-            try await store.put(row(1, .draft, values))
+            try await store.put(row(1, .draft, fields: values))
             #expect(try await seen(store) == [["+1"], [], []])
         }
     }

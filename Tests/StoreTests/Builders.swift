@@ -44,9 +44,9 @@ func row(
     _ number: UInt64, at sequence: Int64 = 1, kind: String = "event",
     owner: LibrarySlug? = fjordvik, _ visibility: Visibility? = .region,
     hosts: [LibrarySlug] = [], deleted: Bool = false, conflicts: [Conflict] = [],
-    _ values: [FieldPath: JSONValue] = ["name/nb": "Lesestund"]
+    fields: [FieldPath: JSONValue] = ["name/nb": "Lesestund"]
 ) -> Row {
-    var values = values
+    var values = fields
     values["library"] = owner.map { .string($0.description) }
     values["visibility"] = visibility.map { .string($0.rawValue) }
     if deleted { values["deleted"] = true }

@@ -15,7 +15,7 @@ extension StoreContract {
     func `both dates of a span belong to it`(engine: Engine) async throws {
         try await engine.with { store in
             try await store.put(
-                row(1, ["when": time("2026-12-03T18:00:00", "2026-12-03T23:59:59")]))
+                row(1, fields: ["when": time("2026-12-03T18:00:00", "2026-12-03T23:59:59")]))
             #expect(try await listed(store, from: "2026-12-03", through: "2026-12-03") == [1])
             #expect(try await listed(store, from: "2026-12-03") == [1])
             #expect(try await listed(store, through: "2026-12-03") == [1])
@@ -29,7 +29,7 @@ extension StoreContract {
         engine: Engine
     ) async throws {
         try await engine.with { store in
-            try await store.put(row(1, ["when": time("2026-12-03", "2026-12-05")]))
+            try await store.put(row(1, fields: ["when": time("2026-12-03", "2026-12-05")]))
             for day in ["2026-12-03", "2026-12-04", "2026-12-05"] {
                 #expect(try await listed(store, from: day, through: day) == [1])
             }
@@ -42,7 +42,7 @@ extension StoreContract {
     func `an event over midnight belongs to both days`(engine: Engine) async throws {
         try await engine.with { store in
             try await store.put(
-                row(1, ["when": time("2026-12-31T22:00:00", "2027-01-01T01:00:00")]))
+                row(1, fields: ["when": time("2026-12-31T22:00:00", "2027-01-01T01:00:00")]))
             #expect(try await listed(store, from: "2027-01-01") == [1])
             #expect(try await listed(store, through: "2026-12-31") == [1])
             #expect(try await listed(store, from: "2027-01-02").isEmpty)
@@ -53,7 +53,7 @@ extension StoreContract {
     func `a series is listed on every later date`(engine: Engine) async throws {
         let when = time("2026-01-05T10:00:00", "2026-01-05T11:00:00", rule: "FREQ=WEEKLY")
         try await engine.with { store in
-            try await store.put(row(1, ["when": when]))
+            try await store.put(row(1, fields: ["when": when]))
             #expect(try await listed(store, from: "2031-06-01", through: "2031-06-30") == [1])
             #expect(try await listed(store, through: "2026-01-04").isEmpty)
         }
@@ -67,10 +67,10 @@ extension StoreContract {
         let early: JSONValue = ["start": "2026-10-30T18:00:00", "end": "2026-10-30T19:00:00"]
         try await engine.with { store in
             try await store.put(
-                row(1, ["when": when, "dates/20261217": true]),
-                row(2, ["when": when, "dates/20261101": true]),
-                row(3, ["when": when, "dates/20261101": early]),
-                row(4, ["when": when, "dates/20261217": .null]))
+                row(1, fields: ["when": when, "dates/20261217": true]),
+                row(2, fields: ["when": when, "dates/20261101": true]),
+                row(3, fields: ["when": when, "dates/20261101": early]),
+                row(4, fields: ["when": when, "dates/20261217": .null]))
             #expect(try await listed(store, from: "2026-12-17") == [3, 2, 1])
             #expect(try await listed(store, through: "2026-11-01") == [3, 2])
             #expect(try await listed(store, through: "2026-10-31") == [3])
@@ -82,7 +82,8 @@ extension StoreContract {
         let when = time("2026-12-03T18:00:00", "2026-12-03T19:00:00")
         let later = time("2027-01-07T17:00:00", "2027-01-07T18:00:00", rule: "FREQ=WEEKLY")
         try await engine.with { store in
-            try await store.put(row(1, ["when": when, "segments/20270107": ["when": later]]))
+            try await store.put(
+                row(1, fields: ["when": when, "segments/20270107": ["when": later]]))
             #expect(try await listed(store, from: "2028-01-01") == [1])
             #expect(try await listed(store, through: "2026-12-02").isEmpty)
         }
@@ -96,9 +97,9 @@ extension StoreContract {
         }
         try await engine.with { store in
             try await store.put(
-                row(1, ["when": when, "overrides/20261203/when": moved("2026-12-10")]),
-                row(2, ["when": when, "overrides/20261203/when": moved("2026-11-26")]),
-                row(3, ["when": when, "overrides/20261203/name/when": "Flyttet"]))
+                row(1, fields: ["when": when, "overrides/20261203/when": moved("2026-12-10")]),
+                row(2, fields: ["when": when, "overrides/20261203/when": moved("2026-11-26")]),
+                row(3, fields: ["when": when, "overrides/20261203/name/when": "Flyttet"]))
             #expect(try await listed(store, from: "2026-12-10") == [1])
             #expect(try await listed(store, through: "2026-11-26") == [2])
         }
@@ -107,7 +108,7 @@ extension StoreContract {
     @Test(arguments: Engine.allCases)
     func `what has no time is in no span`(engine: Engine) async throws {
         try await engine.with { store in
-            try await store.put(row(1), row(2, ["when": ["timeZone": "Europe/Oslo"]]))
+            try await store.put(row(1), row(2, fields: ["when": ["timeZone": "Europe/Oslo"]]))
             #expect(try await listed(store) == [1, 2])
             #expect(try await listed(store, from: "2026-12-03").isEmpty)
             #expect(try await listed(store, through: "2026-12-03").isEmpty)

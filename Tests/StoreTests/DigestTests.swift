@@ -21,7 +21,7 @@ extension StoreContract {
             let draft = row(3, .draft, hosts: [skogdal])
             let half = row(4, owner: nil)
             try await store.put(region, open, draft, half)
-            func sum(_ rows: Row...) -> RowDigest {
+            @Sendable func sum(_ rows: Row...) -> RowDigest {
                 rows.reduce(RowDigest()) { $0 + RowDigest(row: $1.json.canonicalText.utf8) }
             }
             try await store.read { transaction in

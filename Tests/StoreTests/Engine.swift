@@ -69,7 +69,7 @@ extension Store {
 
     /// The first column of the first row.
     func text(_ sql: String) async throws -> String? {
-        try await transaction { try #require($0 as? SQLiteTransaction).text(sql, []) }
+        try await transaction { try #require($0 as? SQLiteTransaction).text(sql) }
     }
 
     /// The rows as text.

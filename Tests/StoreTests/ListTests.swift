@@ -32,8 +32,8 @@ extension StoreContract {
         try await engine.with { store in
             try await store.put(
                 row(1, .public), row(2, .region), row(3, .draft), row(4, .public, deleted: true),
-                row(5, .public, ["hidden": ["reason": "feil dato"]]), row(6, nil),
-                row(7, .public, ["hidden": .null]), row(8, owner: nil, .public),
+                row(5, .public, fields: ["hidden": ["reason": "feil dato"]]), row(6, nil),
+                row(7, .public, fields: ["hidden": .null]), row(8, owner: nil, .public),
                 row(9, .public, conflicts: [conflict(9, "visibility", "region")]))
             #expect(try await store.list(RecordQuery(isPublicOnly: true)) == [1, 7])
         }
@@ -56,10 +56,10 @@ extension StoreContract {
     ) async throws {
         try await engine.with { store in
             try await store.put(
-                row(1, ["when": time("2026-12-03T18:00:00", "2026-12-03T19:00:00")]),
-                row(2, ["when": time("2026-12-03T09:00:00", "2026-12-03T10:00:00")]),
-                row(3, ["when": time("2026-12-03", "2026-12-03")]), row(5), row(4),
-                row(6, ["when": time("2026-12-03T18:00:00", "2026-12-03T18:30:00")]))
+                row(1, fields: ["when": time("2026-12-03T18:00:00", "2026-12-03T19:00:00")]),
+                row(2, fields: ["when": time("2026-12-03T09:00:00", "2026-12-03T10:00:00")]),
+                row(3, fields: ["when": time("2026-12-03", "2026-12-03")]), row(5), row(4),
+                row(6, fields: ["when": time("2026-12-03T18:00:00", "2026-12-03T18:30:00")]))
             #expect(try await store.list(RecordQuery()) == [4, 5, 3, 2, 1, 6])
         }
     }

@@ -38,7 +38,8 @@ extension StoreContract {
         try await engine.with { store in
             try await store.put(row(1, at: 1))
             try await store.put(row(1, at: 2, deleted: true))
-            #expect(try await store.read { try $0.row(recordID(1)) } == row(1, at: 2, deleted: true))
+            #expect(
+                try await store.read { try $0.row(recordID(1)) } == row(1, at: 2, deleted: true))
             #expect(try await store.read { try $0.rowIDs() } == [recordID(1)])
         }
     }
@@ -48,7 +49,7 @@ extension StoreContract {
         try await engine.with { store in
             try await store.put(row(1), row(2))
             try await store.transaction { transaction in
-                try transaction.putView(row(1, ["name/nb": "Min"]))
+                try transaction.putView(row(1, fields: ["name/nb": "Min"]))
                 try transaction.remove(recordID(1))
                 try transaction.remove(recordID(3))
             }
@@ -121,7 +122,7 @@ extension StoreContract {
         try await engine.with { store in
             try await store.put(row(1), row(2, .draft))
             try await store.transaction { transaction in
-                try transaction.putView(row(1, ["name/nb": "Min"]))
+                try transaction.putView(row(1, fields: ["name/nb": "Min"]))
                 try transaction.append(OutboxSave(record: record(1)))
                 try transaction.append(
                     HistoryEntry(record: record(1), outcome: .pending, received: 1))

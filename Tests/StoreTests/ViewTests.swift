@@ -4,7 +4,7 @@ import Testing
 
 // Views: what a library sees while its own writes wait.
 extension StoreContract {
-    private static let mine = row(1, ["name/nb": "Min"])
+    private static let mine = row(1, fields: ["name/nb": "Min"])
 
     @Test(arguments: Engine.allCases)
     func `a view stands in place of its row`(engine: Engine) async throws {
@@ -51,7 +51,7 @@ extension StoreContract {
         try await engine.with { store in
             try await store.put(row(1))
             try await store.transaction { transaction in
-                try transaction.putView(row(1, ["name/nb": "Først"]))
+                try transaction.putView(row(1, fields: ["name/nb": "Først"]))
                 try transaction.putView(Self.mine)
             }
             #expect(try await store.read { try $0.current(recordID(1)) } == Self.mine)

@@ -81,10 +81,16 @@ struct ImportJSON: AsyncParsableCommand {
             }
             let id = check.ids[index]
             var values = line.values
-            values["visibility"] = values["visibility"] ?? check.visibilities[id]
+            values["visibility"] =
+                values["visibility"] ?? check.visibilities[id] ?? ImportJSON.visibility(kind)
             batch.append((id, values))
         }
         try await keep(batch, kind, written, of: ranges.count, replica)
+    }
+
+    /// As the add command of that kind has it.
+    private static func visibility(_ kind: String) -> JSONValue {
+        kind == Kind.content.name ? "region" : kind == Kind.member.name ? "draft" : "public"
     }
 
     /// One transaction; when it fails, those before it stand and can be gone on from.

@@ -17,7 +17,9 @@ final class SQLiteTransaction: StoreTransaction {
         try db.cachedStatement(sql: sql).execute(arguments: arguments)
     }
 
-    func text(_ sql: String, _ arguments: StatementArguments) throws -> String? {
+    func text(
+        _ sql: String, _ arguments: StatementArguments = StatementArguments()
+    ) throws -> String? {
         try String.fetchOne(db.cachedStatement(sql: sql), arguments: arguments)
     }
 

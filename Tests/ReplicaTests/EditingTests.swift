@@ -1,0 +1,144 @@
+import LibsyncModel
+import LibsyncReplica
+import LibsyncStore
+import Synchronization
+import Testing
+
+/// Typing without a network: stamps, bases, outbox and view in one transaction.
+@Suite struct EditingTests {
+    private final class Clock: Sendable {
+        let now = Mutex<Int64>(1_796_202_000_000)
+        let random = Mutex<UInt64>(1)
+
+        var effects: Effects {
+            Effects(
+                now: { [self] in now.withLock { $0 } },
+                monotonic: { [self] in now.withLock { $0 } },
+                random: { [self] in
+                    random.withLock { value in
+                        value &+= 0x9E37_79B9_7F4A_7C15
+                        return value
+                    }
+                }, sleep: { _ in })
+        }
+    }
+
+    private func replica(_ clock: Clock = Clock()) async throws -> Replica {
+        let store = try SQLiteStore()
+        let library = try #require(LibrarySlug("fjordvik"))
+        let membership = Membership(
+            token: "t", expires: 0, device: "d", library: library, role: .member,
+            replica: ReplicaID(7), epoch: "e", serverName: "Fjellfylket")
+        try await Replica.join(
+            store, membership: membership, server: "https://127.0.0.1:8443", label: "vakt")
+        return Replica(store: store, effects: clock.effects)
+    }
+
+    private let when: JSONValue = [
+        "start": "2026-12-10T18:00:00", "end": "2026-12-10T20:00:00", "timeZone": "Europe/Oslo",
+    ]
+
+    @Test func `a new record is owned, alive, labelled and waits in the outbox`() async throws {
+        let replica = try await replica()
+        let row = try await replica.create(.event, values: ["name/nb": "Møte", "when": when])
+        #expect(row.record.library?.description == "fjordvik")
+        #expect(row.record["deleted"] == false)
+        #expect(row.record.fields["name/nb"]?.provenance.label == "vakt")
+        #expect(try await replica.status().outbox == 1)
+        #expect(try await replica.rows(RecordQuery(kind: "event")).count == 1)
+    }
+
+    @Test func `saving an unchanged value is no write`() async throws {
+        let replica = try await replica()
+        let row = try await replica.create(.event, values: ["name/nb": "Møte", "when": when])
+        try await replica.edit(row.record.id, values: ["name/nb": "Møte"])
+        #expect(try await replica.status().outbox == 1)
+    }
+
+    @Test func `every save names what its writer saw`() async throws {
+        let replica = try await replica()
+        let first = try await replica.create(.event, values: ["name/nb": "A", "when": when])
+        let second = try await replica.edit(first.record.id, values: ["name/nb": "B"])
+        #expect(
+            second.record.fields["name/nb"]?.provenance.base
+                == first.record.fields["name/nb"]?.identity)
+        let third = try await replica.setDeleted(true, first.record.id)
+        #expect(
+            third.record.fields["deleted"]?.provenance.saw["name/nb"]
+                == second.record.fields["name/nb"]?.identity)
+    }
+
+    @Test func `stamps rise when the clock goes back`() async throws {
+        let clock = Clock()
+        let replica = try await replica(clock)
+        let row = try await replica.create(.event, values: ["name/nb": "A", "when": when])
+        clock.now.withLock { $0 -= 2 * 86_400_000 }
+        let later = try await replica.edit(row.record.id, values: ["name/nb": "B"])
+        let stamps = [row, later].compactMap { $0.record.fields["name/nb"]?.provenance.typed }
+        #expect(stamps[0] < stamps[1])
+        #expect(later.record["name/nb"] == "B")
+    }
+
+    @Test func `a deleted record takes no edit until it is restored`() async throws {
+        let replica = try await replica()
+        let id = try await replica.create(.event, values: ["name/nb": "A", "when": when]).record.id
+        try await replica.setDeleted(true, id)
+        await #expect(throws: ReplicaFailure.deleted(id)) {
+            try await replica.edit(id, values: ["name/nb": "B"])
+        }
+        try await replica.setDeleted(false, id)
+        try await replica.edit(id, values: ["name/nb": "B"])
+        #expect(try await replica.row(id).record["name/nb"] == "B")
+    }
+
+    @Test func `a value of the wrong form is refused with its path, and nothing is kept`()
+        async throws
+    {
+        let replica = try await replica()
+        await #expect(throws: ReplicaFailure.self) {
+            try await replica.create(
+                .event, values: ["name/nb": "A", "when": ["start": "i morgen"]])
+        }
+        #expect(try await replica.status().outbox == 0)
+        #expect(try await replica.rows(RecordQuery()).isEmpty)
+    }
+
+    @Test func `a path below or above another with a value is refused`() async throws {
+        let replica = try await replica()
+        let id = try await replica.create(
+            kind: "hologram", records: [(replica.effects.recordID(), ["beam/width": 3])])[0].record
+            .id
+        await #expect(throws: ReplicaFailure.self) {
+            try await replica.edit(id, values: ["beam": 1])
+        }
+        await #expect(throws: ReplicaFailure.self) {
+            try await replica.edit(id, values: ["beam/width/deep": 1])
+        }
+    }
+
+    @Test func `a record of a local kind never enters the outbox and can be edited`() async throws {
+        let replica = try await replica()
+        let id = try await replica.create(.member, values: ["name": "Kari"]).record.id
+        try await replica.edit(id, values: ["role": "vikar"])
+        #expect(try await replica.row(id).record["role"] == "vikar")
+        #expect(try await replica.status().outbox == 0)
+    }
+
+    @Test func `records are found by the beginning of their id`() async throws {
+        let replica = try await replica()
+        let id = try await replica.create(.event, values: ["name/nb": "A", "when": when]).record.id
+        #expect(try await replica.resolve(String(id.description.prefix(13))) == id)
+        await #expect(throws: ReplicaFailure.unknownRecord("ffff")) {
+            try await replica.resolve("ffff")
+        }
+    }
+
+    @Test func `the history tells what waits and what holds`() async throws {
+        let replica = try await replica()
+        let id = try await replica.create(.event, values: ["name/nb": "A", "when": when]).record.id
+        try await replica.edit(id, values: ["name/nb": "B"])
+        let names = try await replica.history(of: id).filter { $0.path == "name/nb" }
+        #expect(names.map(\.field.value) == ["A", "B"])
+        #expect(names.allSatisfy { $0.outcome == .pending })
+    }
+}
