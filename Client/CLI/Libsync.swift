@@ -9,8 +9,8 @@ struct Libsync: AsyncParsableCommand {
         commandName: "libsync",
         abstract: "A library's own copy of the region's calendar and content bank.",
         discussion: """
-            Everything but init, pull, push and sync works without a network. Ids may be shortened
-            to a beginning that no other record has.
+            Everything but init, pull, push and sync works without a network. An id may
+            be shortened to a beginning that no other record has.
 
             EXIT CODES
             \(ExitStatus.table)
@@ -19,28 +19,28 @@ struct Libsync: AsyncParsableCommand {
         subcommands: [],
         groupedSubcommands: [
             CommandGroup(
-                name: "Exchange:",
+                name: "Exchange",
                 subcommands: [
                     InitCommand.self, SyncCommand.self, PullCommand.self, PushCommand.self,
                     StatusCommand.self,
                 ]),
             CommandGroup(
-                name: "Records:",
+                name: "Records",
                 subcommands: [
                     EventCommand.self, PlaceCommand.self, ContentCommand.self,
                     LibraryCommand.self, MemberCommand.self,
                 ]),
             CommandGroup(
-                name: "Versions:",
+                name: "Versions",
                 subcommands: [HistoryCommand.self, ConflictsCommand.self, ParkedCommand.self]),
             CommandGroup(
-                name: "Lists and files:",
+                name: "Lists and files",
                 subcommands: [
                     ImportCommand.self, ExportCommand.self, BackupCommand.self,
                     RestoreCommand.self,
                 ]),
             CommandGroup(
-                name: "This desk:",
+                name: "This desk",
                 subcommands: [
                     DoctorCommand.self, LabelCommand.self, DeviceCommand.self, TokenCommand.self,
                 ]),

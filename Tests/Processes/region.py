@@ -161,6 +161,10 @@ class Server:
         finally:
             connection.close()
 
+    def hello(self):
+        """What the server tells everyone of itself."""
+        return json.loads(self.request("GET", "/.well-known/libsync")[2])
+
     def history(self, id, replica):
         """The saves of a record as the server tells them to that replica's library, raw."""
         status, _, body = self.request("GET", f"/v1/records/{id}/history", token=replica.token)

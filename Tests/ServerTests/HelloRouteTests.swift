@@ -1,4 +1,5 @@
 import Hummingbird
+import LibsyncModel
 import LibsyncProtocol
 import Testing
 

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import Hummingbird
 import HummingbirdTesting
@@ -96,7 +97,7 @@ struct TestRegion: Sendable {
         let key = try #require(KeyFingerprint(bytes: [UInt8](repeating: 7, count: 32)))
         let parts = ServerParts(
             store: store, configuration: try ServerConfiguration(name: "Fjellfylket"),
-            seal: PositionSeal(key: .init(size: .bits256)), keys: AnnouncedKeys(serving: key),
+            seal: PositionSeal(key: SymmetricKey(size: .bits256)), keys: AnnouncedKeys(serving: key),
             clock: ServerClock(effects: effects, lastCommit: nil), effects: effects,
             log: world.log, proxies: proxies)
         let application = try buildApplication(

@@ -1,5 +1,5 @@
 public import Foundation
-public import LibsyncModel
+internal import LibsyncModel
 public import LibsyncStore
 internal import Synchronization
 

@@ -15,7 +15,7 @@ import Testing
             try await store.transaction(step)
             states.append(try await store.contents())
         }
-        #expect(states.allSatisfy(\.isWhole))
+        #expect(states.allSatisfy { $0.isWhole })
         return states
     }
 

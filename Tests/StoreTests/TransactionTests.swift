@@ -164,7 +164,7 @@ extension StoreContract {
     @Test(arguments: Engine.allCases)
     func `a backup into a folder that is not there says so`(engine: Engine) async throws {
         try await engine.with { store in
-            try await withFolder { folder in
+            try await withFolder { folder throws in
                 await #expect(throws: StoreFailure.missing) {
                     try await store.backup(to: folder.file("none/copy.sqlite"))
                 }
@@ -177,7 +177,7 @@ extension StoreContract {
     func `a backup that fails leaves no file behind`(engine: Engine) async throws {
         try await engine.with { store in
             try store.close()
-            try await withFolder { folder in
+            try await withFolder { folder throws in
                 await #expect(throws: StoreFailure.self) {
                     try await store.backup(to: folder.file("copy.sqlite"))
                 }

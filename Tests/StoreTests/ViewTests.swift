@@ -11,7 +11,7 @@ extension StoreContract {
         try await engine.with { store in
             try await store.put(row(1), row(2))
             try await store.transaction { try $0.putView(Self.mine) }
-            try await store.read { transaction in
+            try await store.read { transaction throws in
                 #expect(try transaction.current(recordID(1)) == Self.mine)
                 #expect(try transaction.current(recordID(2)) == row(2))
                 #expect(try transaction.row(recordID(1)) == row(1))
@@ -38,7 +38,7 @@ extension StoreContract {
     func `a view without a row is listed`(engine: Engine) async throws {
         try await engine.with { store in
             try await store.transaction { try $0.putView(Self.mine) }
-            try await store.read { transaction in
+            try await store.read { transaction throws in
                 #expect(try transaction.current(recordID(1)) == Self.mine)
                 #expect(try transaction.row(recordID(1)) == nil)
                 #expect(try transaction.list(RecordQuery(kind: "event")) == [Self.mine])

@@ -106,7 +106,9 @@ extension OpenConflict {
     /// For people: what holds first, then the other.
     fileprivate func lines(isWhole: Bool) -> [String] {
         let head = "\(id)  \(subject)\(explanation)"
-        let sides = isMineHolding ? [("mine", mine), ("theirs", theirs)]
+        let sides =
+            isMineHolding
+            ? [("mine", mine), ("theirs", theirs)]
             : [("theirs", theirs), ("mine", mine)]
         return [DisplayText.oneLine(head)]
             + sides.enumerated().flatMap { index, side in

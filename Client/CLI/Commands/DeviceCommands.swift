@@ -7,7 +7,8 @@ import LibsyncReplica
 struct LabelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "label", abstract: "How others see who wrote from this desk.",
-        discussion: "Without an argument it prints the label. What was written before keeps its own.")
+        discussion:
+            "Without an argument it prints the label. What was written before keeps its own.")
 
     @Argument(help: "At most 40 characters, such as \"vakt mandag\".") var text: String?
     @Flag(help: "Write without a label: others see the library alone.") var none = false
@@ -49,7 +50,8 @@ struct DeviceShow: AsyncParsableCommand {
         let identity = try await replica.open().identity()
         if json.isOn {
             return try Output.json([
-                "device": .string(identity.device), "replica": .string(identity.replica.description),
+                "device": .string(identity.device),
+                "replica": .string(identity.replica.description),
                 "library": .string(identity.library.description),
             ])
         }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LibsyncModel
 import LibsyncReplica
+import LibsyncStore
 
 /// `libsync doctor`: what is wrong with a replica, and what to do about each.
 struct DoctorCommand: AsyncParsableCommand {
@@ -69,7 +70,8 @@ struct Finding: Sendable {
     }
 
     var lines: [String] {
-        let mark = switch state {
+        let mark =
+            switch state {
             case .good: "ok   "
             case .note: "look "
             case .fault: "FAULT"

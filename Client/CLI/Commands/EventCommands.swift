@@ -2,6 +2,7 @@ import ArgumentParser
 import LibsyncCalendar
 import LibsyncModel
 import LibsyncReplica
+import LibsyncStore
 
 /// Events on the command line.
 enum EventFamily: RecordFamily {
@@ -133,7 +134,8 @@ struct EventCancel: AsyncParsableCommand {
         help: ArgumentHelp("Why, in a few words for the public.", valueName: "text"))
     var reason: String
     @Option(
-        help: ArgumentHelp("Language of the reason; without it that of the name.", valueName: "tag"))
+        help: ArgumentHelp("Language of the reason; without it that of the name.", valueName: "tag")
+    )
     var lang: String?
     @OptionGroup var replica: ReplicaOptions
     @OptionGroup var json: JSONOption
@@ -153,14 +155,16 @@ struct EventCancel: AsyncParsableCommand {
             .string(words))
         let after = try await replica.edit(record.id, values: changes.values).record
         if json.isOn { return try Output.json(after.output) }
-        let what = date.map { "\(HumanTime(language: "en").date($0)) of " } ?? ""
+        let what =
+            date.map { "\"\(after.displayName)\" on \(HumanTime(language: "en").date($0))" }
+            ?? EventFamily.sentence(after)
         let isNew = changes.values.keys.contains {
             after.fields[$0]?.identity != record.fields[$0]?.identity
         }
         guard isNew else {
-            return try Output.say("\(what)\(EventFamily.sentence(after)) is cancelled already.")
+            return try Output.say("\(what) is cancelled already, for that reason.")
         }
-        try Output.say("Cancelled \(what)\(EventFamily.sentence(after)): \(reason)")
+        try Output.say("Cancelled \(what): \(reason)")
         try Output.line("The public page is as before until you run libsync push.")
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 import LibsyncModel
 import LibsyncReplica
+import LibsyncStore
 
 /// What the doctor looks at.
 enum Examination {

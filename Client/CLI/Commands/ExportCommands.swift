@@ -2,6 +2,7 @@ import ArgumentParser
 import LibsyncCalendar
 import LibsyncModel
 import LibsyncReplica
+import LibsyncStore
 
 /// `libsync export …`.
 struct ExportCommand: ParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LibsyncModel
 import LibsyncReplica
+import LibsyncStore
 
 /// `libsync history ID`: every value that was ever typed.
 struct HistoryCommand: AsyncParsableCommand {

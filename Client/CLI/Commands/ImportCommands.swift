@@ -71,7 +71,8 @@ struct ImportCSV: AsyncParsableCommand {
         if isApplying, !plan.faults.isEmpty, !skipFaulty {
             Output.note(ImportReport(plan, outcome).faultLines.joined(separator: "\n"))
             throw CommandFailure(
-                .data, "\(counted(plan.faults.count, "row has", "rows have")) faults; "
+                .data,
+                "\(counted(plan.faults.count, "row has", "rows have")) faults; "
                     + "nothing was imported.",
                 "Mend the list, or leave those rows out with --skip-faulty.")
         }

@@ -50,7 +50,9 @@ struct ImportJSON: AsyncParsableCommand {
         let known =
             check.visibilities.isEmpty
             ? "" : ", \(grouped(check.visibilities.count)) that were there already"
-        if dryRun { return try Output.say("All lines are good: \(new)\(known). Nothing was written.") }
+        if dryRun {
+            return try Output.say("All lines are good: \(new)\(known). Nothing was written.")
+        }
         try Output.say("Imported \(new)\(known).")
         try Output.line("Not sent yet: run libsync push.")
     }
@@ -59,7 +61,8 @@ struct ImportJSON: AsyncParsableCommand {
         let shown = faults.prefix(20).map { "  \($0.text)" }
         let more = faults.count > 20 ? ["  and \(grouped(faults.count - 20)) more"] : []
         return CommandFailure(
-            .data, "\(counted(faults.count, "line has", "lines have")) faults; nothing was imported.",
+            .data,
+            "\(counted(faults.count, "line has", "lines have")) faults; nothing was imported.",
             (shown + more + ["Mend them and try again."]).joined(separator: "\n"))
     }
 

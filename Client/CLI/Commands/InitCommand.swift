@@ -36,7 +36,8 @@ struct InitCommand: AsyncParsableCommand {
             ])
         }
         if report.isRenewal {
-            try Output.say("This device speaks for \(report.library) again; all that waits is kept.")
+            try Output.say(
+                "This device speaks for \(report.library) again; all that waits is kept.")
         } else {
             try Output.say("Joined \(report.serverName) as \(report.library), in \(folder.path).")
         }

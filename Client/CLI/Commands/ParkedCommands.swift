@@ -1,6 +1,7 @@
 import ArgumentParser
 import LibsyncModel
 import LibsyncReplica
+import LibsyncStore
 
 /// `libsync parked …`: what the server refused, kept with the reason.
 struct ParkedCommand: ParsableCommand {
@@ -57,7 +58,8 @@ extension ParkedSave {
     }
 
     fileprivate var lines: [String] {
-        let head = "\(number)  \(record.kind) \(record.id), \(Moments.wall(time)): \(detail) (\(code))"
+        let head =
+            "\(number)  \(record.kind) \(record.id), \(Moments.wall(time)): \(detail) (\(code))"
         let fields = record.fields.sorted { $0.key < $1.key }.flatMap { path, field in
             DisplayText.lines("\(path)  \(ValueText.text(field.value, at: path))")
         }

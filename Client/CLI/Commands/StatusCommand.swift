@@ -5,7 +5,8 @@ import LibsyncReplica
 /// `libsync status`: how the replica stands, without a network.
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "What waits, what was refused, and when was the last pull.")
+        commandName: "status", abstract: "What waits, what was refused, and when was the last pull."
+    )
 
     @OptionGroup var replica: ReplicaOptions
     @OptionGroup var json: JSONOption
@@ -42,7 +43,8 @@ extension ReplicaStatus {
             "last push  \(lastPush.map(Moments.wall) ?? "never")",
         ]
         if parked > 0 {
-            lines.append("\(counted(parked, "change was", "changes were")) refused: libsync parked.")
+            lines.append(
+                "\(counted(parked, "change was", "changes were")) refused: libsync parked.")
         }
         if conflicts > 0 {
             let fields = counted(conflicts, "field has", "fields have")

@@ -51,7 +51,8 @@ struct PushCommand: AsyncParsableCommand {
 
 struct SyncCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sync", abstract: "Send what you have changed, then fetch the others' changes.")
+        commandName: "sync", abstract: "Send what you have changed, then fetch the others' changes."
+    )
     @OptionGroup var options: SyncOptions
     func run() async throws { try await options.run(.sync) }
 }
@@ -83,11 +84,11 @@ extension SyncSummary {
     }
 
     private func done(_ goal: SyncGoal) -> String {
-        let sent = "\(counted(pushed, "change")) sent"
-        let fetched = "\(counted(pulled, "record")) fetched"
+        let sent = pushed == 0 ? "Nothing to send" : "\(counted(pushed, "change")) sent"
+        let fetched = pulled == 0 ? "nothing new" : "\(counted(pulled, "record")) fetched"
         switch goal {
-        case .push: return pushed == 0 ? "Nothing to send." : "\(sent)."
-        case .pull: return pulled == 0 ? "Nothing new." : "\(fetched)."
+        case .push: return "\(sent)."
+        case .pull: return "\(fetched.capitalizedFirst)."
         case .sync:
             return pushed + pulled == 0 ? "All is up to date." : "\(sent), \(fetched)."
         }

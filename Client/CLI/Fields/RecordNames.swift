@@ -28,20 +28,22 @@ extension Record {
     }
 }
 
-/// Beginnings of ids, as short as they can be told apart, at least eight characters.
+/// Beginnings of ids, as short as they can be told apart, at least thirteen characters.
 ///
-/// Ids made in one minute begin alike, since a UUIDv7 begins with its time.
+/// A UUIDv7 begins with its time: after eight characters ids of one minute are still alike, after
+/// thirteen those of one millisecond.
 func shortened(_ ids: [RecordID]) -> [RecordID: String] {
     let sorted = Set(ids).sorted()
     var result: [RecordID: String] = [:]
     for (index, id) in sorted.enumerated() {
         let neighbours = [index > 0 ? sorted[index - 1] : nil, sorted.dropFirst(index + 1).first]
-        let common = neighbours.compactMap { $0 }.map { other in
-            zip(id.description.utf8, other.description.utf8).prefix { $0 == $1 }.count
-        }.max() ?? 0
-        var length = max(8, common + 1)
+        let common =
+            neighbours.compactMap { $0 }.map { other in
+                zip(id.description.utf8, other.description.utf8).prefix { $0 == $1 }.count
+            }.max() ?? 0
+        var length = max(13, common + 1)
         // A beginning does not end in a hyphen.
-        if [9, 14, 19, 24].contains(length) { length += 1 }
+        if [14, 19, 24].contains(length) { length += 1 }
         result[id] = String(id.description.prefix(length))
     }
     return result

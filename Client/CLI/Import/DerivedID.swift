@@ -18,7 +18,9 @@ enum DerivedID {
         digits[12] = "8"
         let variant = digits[16].hexDigitValue ?? 0
         digits[16] = Array("89ab")[variant & 3]
-        let groups = [digits[0..<8], digits[8..<12], digits[12..<16], digits[16..<20], digits[20...]]
+        let groups = [
+            digits[0..<8], digits[8..<12], digits[12..<16], digits[16..<20], digits[20...],
+        ]
         let text = groups.map { String($0) }.joined(separator: "-")
         // 32 hex digits in five groups are a UUID.
         return RecordID(text) ?? RecordID(milliseconds: 0, random: 0, 0)

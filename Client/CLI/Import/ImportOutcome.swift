@@ -86,7 +86,9 @@ struct ImportReport {
             let verb = isApplied ? "Changed" : "Would change"
             lines.append("\(verb) \(summary(of: outcome.changed)).")
         }
-        if outcome.same > 0 { lines.append("\(counted(outcome.same, "record is", "records are")) so already.") }
+        if outcome.same > 0 {
+            lines.append("\(counted(outcome.same, "record is", "records are")) so already.")
+        }
         if !outcome.deleted.isEmpty {
             let records = counted(outcome.deleted.count, "record was", "records were")
             lines.append("\(records) deleted here and stay so; restore brings them back.")
@@ -149,7 +151,8 @@ struct ImportReport {
         if faults.isEmpty { return [] }
         let shown = faults.prefix(ImportReport.listedMax).map { "  \($0.text)" }
         let more = faults.count - shown.count
-        return [title] + shown + (more > 0 ? ["  and \(grouped(more)) more (--json lists all)"] : [])
+        return [title] + shown
+            + (more > 0 ? ["  and \(grouped(more)) more (--json lists all)"] : [])
     }
 }
 

@@ -67,8 +67,9 @@ struct ImportPlan: Sendable {
                 events.append(event)
                 if let known = places[place.id] {
                     if known.values["geo"] != place.values["geo"] {
-                        note("the stop has other coordinates than in line \(known.line), "
-                            + "which are taken", row.line)
+                        note(
+                            "the stop has other coordinates than in line \(known.line), "
+                                + "which are taken", row.line)
                     }
                 } else {
                     places[place.id] = place

@@ -117,7 +117,9 @@ struct WhenCells {
         guard let last = CellText.date(text) else {
             throw fault("until \"\(clip(text))\" cannot be read as a date")
         }
-        guard last >= first else { throw fault("it ends on \(last), before its first date \(first)") }
+        guard last >= first else {
+            throw fault("it ends on \(last), before its first date \(first)")
+        }
         let isEnded = ["UNTIL", "COUNT"].contains { RuleText.value($0, in: rule) != nil }
         return isEnded ? rule : "\(rule);UNTIL=\(last.compact)"
     }

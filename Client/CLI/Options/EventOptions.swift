@@ -69,7 +69,8 @@ struct EventOptions: ParsableArguments {
     var coHost: [String] = []
 
     @Option(help: "A page of its own.") var url: String?
-    @Option(help: ArgumentHelp("Where one signs up.", valueName: "url")) var registrationURL: String?
+    @Option(help: ArgumentHelp("Where one signs up.", valueName: "url")) var registrationURL:
+        String?
     @Option(help: ArgumentHelp("How many can come.", valueName: "n")) var capacity: Int?
     @Flag(inversion: .prefixedNo, help: "Whether it is free of charge.") var free: Bool?
     @Option(help: ArgumentHelp("Address of a picture.", valueName: "url")) var image: String?

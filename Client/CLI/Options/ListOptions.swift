@@ -1,6 +1,7 @@
 import ArgumentParser
 import LibsyncModel
 import LibsyncReplica
+import LibsyncStore
 
 /// What the lists of places, contents, libraries and members have in common.
 struct ListOptions: ParsableArguments {

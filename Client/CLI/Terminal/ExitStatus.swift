@@ -35,7 +35,7 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
         case .disk: "the disk is full, or a file cannot be read or written"
         case .later: "nothing is wrong: try again later"
         case .exchange: "server and program do not understand each other"
-        case .denied: "not allowed (another library's record, a refused device, a read-only file)"
+        case .denied: "not allowed: another library's record, a refused device, a locked file"
         case .setup: "no replica is named, or the folder is none"
         }
     }

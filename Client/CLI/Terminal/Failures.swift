@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import LibsyncModel
 import LibsyncReplica
+import LibsyncStore
 import SwiftCSV
 
 /// Every failure that a command can meet, in words: what happened, what to do, how the program ends.

@@ -46,14 +46,16 @@ enum SyncWords {
     private static func problem(
         _ code: String, _ title: String, _ detail: String, _ afterSeconds: Int64?
     ) -> CommandFailure {
-        let (status, advice) = advice(code, wait: afterSeconds.map { "in \($0) seconds" } ?? "later")
-        // A title often says it all, and the detail then says it again.
-        let said = detail.isEmpty || detail == title ? title : "\(title): \(detail)"
+        let (status, advice) = advice(
+            code, wait: afterSeconds.map { "in \($0) seconds" } ?? "later")
+        // A title often says it all, and the detail then says it again, with advice like ours.
+        let said = detail.isEmpty || detail.hasPrefix(title) ? title : "\(title): \(detail)"
         return CommandFailure(status, said.hasSuffix(".") ? said : said + ".", advice)
     }
 
     private static func advice(_ code: String, wait: String) -> (ExitStatus, String) {
-        let anew = "Ask the coordinator for a new code and run libsync init again with the same folder."
+        let anew =
+            "Ask the coordinator for a new code and run libsync init again with the same folder."
         switch code {
         case "token-unknown", "token-expired", "device-revoked":
             return (.denied, "\(kept) \(anew)")

@@ -63,8 +63,10 @@ public struct SaveResult: Hashable, Sendable {
     }
     /// The outcome of the save as a whole.
     public let outcome: Outcome
-    /// The place of the row that holds the save; 0 when it was refused. The save stays displayed
-    /// at its replica until a line of its record at least as new arrives (SYNC rule 9).
+    /// The place of the row that holds the save; 0 when it was refused.
+    ///
+    /// The save stays displayed at its replica until a line of its record at least as new arrives
+    /// (SYNC rule 9).
     public let sequence: Int64
     /// Fields that were superseded or restamped.
     public let exceptions: [FieldPath: FieldOutcome]

@@ -1,5 +1,5 @@
-// A strict JSON reader of our own: Foundation's keeps one of two duplicate keys without a word,
-// takes numbers it cannot hold, and is ten times slower on bulk lines (Notes/0001-own-json.md).
+// A strict JSON reader of our own: Foundation's keeps one of two duplicate keys without a word and
+// takes numbers that no double holds (Protocol/Notes/0001-own-json.md).
 
 /// What is wrong with a JSON text, and at which byte.
 public struct JSONFailure: Error, Hashable, Sendable, CustomStringConvertible {

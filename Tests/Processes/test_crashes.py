@@ -1,0 +1,186 @@
+"""Power cuts and lost answers: nothing doubled, nothing lost, nobody taken for a copy."""
+
+import time
+
+import pytest
+
+from proxy import Proxy
+from region import Region, Replica, wait_for
+
+
+@pytest.fixture
+def hop():
+    """A region that is reached through a hop: `hop(tmp_path, …)` gives both."""
+    proxies = []
+
+    def make(folder, *libraries):
+        def url(server):
+            proxies.append(Proxy(server))
+            return proxies[-1].url
+        region = Region(folder, *libraries, plain=True, url=url)
+        return region, proxies[-1]
+    yield make
+    for proxy in proxies:
+        proxy.close()
+
+
+def killed(process):
+    process.kill()
+    process.wait(10)
+
+
+def events(count):
+    """Lines for `import json`, long enough that a page has several chunks."""
+    line = ('{"kind":"event","fields":{"name/nb":"Nr. %d","description/nb":"%s","when":{"start":'
+            '"2026-12-03T18:00:00","end":"2026-12-03T19:00:00","timeZone":"Europe/Oslo"}}}\n')
+    return "".join(line % (number, f"Tekst {number} " * 20) for number in range(count)).encode()
+
+
+def test_a_client_killed_between_commit_and_answer_doubles_and_loses_nothing(tmp_path, hop):
+    region, proxy = hop(tmp_path, "fjordvik", "skogdal")
+    fjordvik = region.fjordvik
+    id = fjordvik.add("Lesestund")
+    fjordvik.push()
+    identity = fjordvik.status()["replica"]
+    fjordvik.edit(id, "--name", "nb=Sendt, svaret tapt")
+    head = region.server.hello()["head"]
+    proxy.hold("POST /v1/push")
+    pushing = fjordvik.start("push")
+    proxy.wait_reached()
+    killed(pushing)
+    assert region.server.hello()["head"] == head + 1, "the server had committed"
+    assert fjordvik.status()["outbox"] == 1
+    fjordvik.edit(id, "--name", "nb=Skrevet etterpå")
+    other = fjordvik.add("Enda et")
+    proxy.pass_all()
+    report = fjordvik.push()
+    assert report["newIdentity"] is False and report["outbox"] == 0
+    assert fjordvik.status()["replica"] == identity, "no false fork"
+    region.skogdal.sync()
+    assert region.server.values(id, "name/nb", region.skogdal) == [
+        "Lesestund", "Sendt, svaret tapt", "Skrevet etterpå"]
+    assert {one["id"] for one in region.skogdal.events()} == {id, other}
+    assert region.skogdal.name(id) == "Skrevet etterpå"
+    assert fjordvik.json("conflicts") == region.skogdal.json("conflicts") == []
+
+
+def test_a_hundred_events_whose_answer_is_lost_twice_arrive_once(tmp_path, hop):
+    region, proxy = hop(tmp_path, "fjordvik", "skogdal")
+    region.fjordvik.run("import", "json", "-", input=events(100))
+    for _ in range(2):
+        proxy.hold("POST /v1/push")
+        pushing = region.fjordvik.start("push")
+        proxy.wait_reached()
+        killed(pushing)
+        region.fjordvik.add("Skrevet imens")
+    proxy.pass_all()
+    region.fjordvik.sync()
+    region.skogdal.sync()
+    names = sorted(one["fields"]["name/nb"] for one in region.skogdal.events())
+    assert names == sorted([f"Nr. {n}" for n in range(100)] + ["Skrevet imens"] * 2)
+
+
+def test_a_server_killed_right_after_an_acknowledged_push_has_it(region):
+    for number in range(3):
+        id = region.fjordvik.add(f"Nr. {number}")
+        assert region.fjordvik.push()["pushed"] == 1
+        region.server.kill()
+        region.server.start()
+        assert region.server.values(id, "name/nb", region.skogdal) == [f"Nr. {number}"]
+    region.skogdal.sync()
+    assert len(region.skogdal.events()) == 3
+    assert "FAULT" not in region.server.admin("check").out
+
+
+def test_a_server_killed_while_it_takes_a_push_in_has_all_of_it_or_nothing(region):
+    region.fjordvik.run("import", "json", "-", input=events(300))
+    for milliseconds in (0, 20, 60, 120, 250):
+        pushing = region.fjordvik.start("push", "--quiet")
+        time.sleep(milliseconds / 1_000)
+        region.server.kill()
+        killed(pushing)
+        region.server.start()
+        assert region.server.hello()["head"] in (2, 302), "a push is one transaction"
+    region.fjordvik.sync()
+    region.skogdal.sync()
+    assert len(region.skogdal.events()) == 300
+    assert region.fjordvik.status()["outbox"] == 0
+
+
+@pytest.mark.parametrize("after", [0, 1, 200, 1_000, 4_000, 12_000])
+def test_a_client_killed_in_the_middle_of_its_first_pull_goes_on(tmp_path, hop, after):
+    region, proxy = hop(tmp_path, "fjordvik")
+    region.fjordvik.run("import", "json", "-", input=events(200))
+    region.fjordvik.push()
+    region.server.admin("library", "add", "skogdal", "--name", "Skogdal")
+    skogdal = Replica(tmp_path / "skogdal", region.server)
+    skogdal.run("init", proxy.url, "--code", region.server.code("skogdal"))
+    proxy.hold("GET /v1/snapshot", after)
+    pulling = skogdal.start("pull")
+    proxy.wait_reached()
+    killed(pulling)
+    assert len(skogdal.events()) in (0, 200), "a page is taken whole or not at all"
+    own = skogdal.add("Skrevet imens")
+    proxy.pass_all()
+    skogdal.sync()
+    assert len(skogdal.events()) == 201 and skogdal.fields(own)
+    assert skogdal.run("doctor").code == 0
+
+
+@pytest.mark.parametrize("milliseconds", [5, 15, 30, 50, 80, 120, 200])
+def test_a_client_killed_while_it_writes_a_page_down_goes_on(region, milliseconds):
+    region.fjordvik.run("import", "json", "-", input=events(400))
+    region.fjordvik.push()
+    pulling = region.skogdal.start("pull")
+    time.sleep(milliseconds / 1_000)
+    killed(pulling)
+    assert len(region.skogdal.events()) in (0, 400), "rows and cursor are one transaction"
+    region.skogdal.pull()
+    assert len(region.skogdal.events()) == 400
+    assert region.skogdal.events() == region.fjordvik.events()
+
+
+@pytest.mark.parametrize("after", [0, 1, 60, 200, 300, 400, 500, 700])
+def test_an_answer_to_a_push_cut_at_any_byte_is_asked_for_again(tmp_path, hop, after):
+    region, proxy = hop(tmp_path, "fjordvik", "skogdal")
+    identity = region.fjordvik.status()["replica"]
+    ids = [region.fjordvik.add(f"Nr. {number}") for number in range(4)]
+    proxy.cut("POST /v1/push", after)
+    pushed = region.fjordvik.run("push", "--json", check=False)
+    assert proxy.reached.is_set() and pushed.code in (69, 76), pushed
+    assert pushed.err.count("\n") == 2 and "Nothing is lost" in pushed.err
+    proxy.pass_all()
+    region.fjordvik.sync()
+    region.skogdal.sync()
+    assert {one["id"] for one in region.skogdal.events()} == set(ids)
+    assert all(region.server.values(id, "name/nb", region.skogdal) == [f"Nr. {number}"]
+               for number, id in enumerate(ids))
+    assert region.fjordvik.status()["replica"] == identity
+
+
+@pytest.mark.parametrize("after", [0, 100, 600, 1_500, 5_000])
+def test_a_page_cut_at_any_byte_is_thrown_away_whole(tmp_path, hop, after):
+    region, proxy = hop(tmp_path, "fjordvik", "skogdal")
+    region.fjordvik.run("import", "json", "-", input=events(100))
+    region.fjordvik.push()
+    proxy.cut("GET /v1/pull", after)
+    pulled = region.skogdal.run("pull", check=False)
+    assert proxy.reached.is_set() and pulled.code in (69, 76), pulled
+    assert region.skogdal.events() == []
+    proxy.pass_all()
+    region.skogdal.pull()
+    assert len(region.skogdal.events()) == 100
+
+
+def test_a_slow_answer_that_comes_after_all_is_taken(tmp_path, hop):
+    region, proxy = hop(tmp_path, "fjordvik", "skogdal")
+    id = region.fjordvik.add("Lesestund")
+    proxy.hold("POST /v1/push")
+    pushing = region.fjordvik.start("push")
+    proxy.wait_reached()
+    region.fjordvik.edit(id, "--name", "nb=Skrevet imens")
+    proxy.pass_all()
+    assert pushing.wait(20) == 0
+    region.fjordvik.sync()
+    region.skogdal.sync()
+    wait_for(lambda: region.skogdal.name(id) == "Skrevet imens", seconds=1)

@@ -1,0 +1,191 @@
+"""A server that comes back from an older backup, and the branches that heal it."""
+
+import shutil
+
+import pytest
+
+from region import Server
+
+WRITES = ["Første", "Andre", "Tredje"]
+
+
+def three_pushes(region, id):
+    """Three acknowledged writes of one field: the first two are superseded."""
+    for name in WRITES:
+        region.fjordvik.edit(id, "--name", f"nb={name}")
+        assert region.fjordvik.push()["pushed"] == 1
+
+
+def restored(region, backup):
+    """As the coordinator does it."""
+    region.server.stop()
+    said = region.server.admin("restore", backup).out
+    region.server.start()
+    return said
+
+
+def copied_back(region, copy):
+    """As a well-meaning administrator does it, behind the server's back."""
+    region.server.stop()
+    for file in region.server.data.glob("store.sqlite*"):
+        file.unlink()
+    shutil.copy2(copy, region.server.data / "store.sqlite")
+    region.server.start()
+
+
+def file_copy(region):
+    region.server.stop()
+    assert not (region.server.data / "store.sqlite-wal").exists(), "a stopped server is one file"
+    copy = region.folder / "copied.sqlite"
+    shutil.copy2(region.server.data / "store.sqlite", copy)
+    region.server.start()
+    return copy
+
+
+def expect_all_back(region, id, made):
+    """Every acknowledged write is in the server's history, and everyone holds the same."""
+    look = region.join("nordnes", name="new-desk")
+    assert sorted(region.server.values(id, "name/nb", look)) == sorted(["Forfattermøte", *WRITES])
+    names = [line["value"] for line in look.json("history", id) if line["path"] == "name/nb"]
+    assert names == ["Forfattermøte", *WRITES], "in the order in which they were written"
+    for replica in [*region.replicas.values(), look]:
+        assert replica.name(id) == "Tredje"
+        assert replica.name(made) == "Nytt etter kopien"
+        status = replica.status()
+        assert (status["outbox"], status["parked"], status["conflicts"]) == (0, 0, 0), status
+        assert status["isHealing"] is False
+        assert replica.events() == look.events()
+    assert region.server.admin("check").code == 0
+
+
+def test_after_restore_every_acknowledged_write_comes_back_superseded_ones_too(wide_region):
+    region = wide_region
+    id = region.joint_event()
+    backup = region.folder / "night.backup"
+    region.server.admin("backup", backup)
+    three_pushes(region, id)
+    made = region.skogdal.add("Nytt etter kopien")
+    region.skogdal.push()
+    region.settle()
+    assert "before" in restored(region, backup)
+    assert region.server.values(id, "name/nb", region.nordnes) == ["Forfattermøte"], "it was lost"
+    region.settle()
+    expect_all_back(region, id, made)
+
+
+def test_a_file_copied_back_behind_the_servers_back_is_found_by_its_tag(wide_region):
+    region = wide_region
+    id = region.joint_event()
+    copy = file_copy(region)
+    three_pushes(region, id)
+    made = region.skogdal.add("Nytt etter kopien")
+    region.skogdal.push()
+    region.settle()
+    copied_back(region, copy)
+    # As many new commits as were lost: by their numbers alone nobody would notice.
+    for number in range(4):
+        region.nordnes.add(f"Ukjent {number}", "--visibility", "draft")
+    region.nordnes.run("sync", check=False)
+    region.settle()
+    expect_all_back(region, id, made)
+
+
+def test_the_epoch_changes_with_restore_and_with_a_file_copied_back(region):
+    epoch = lambda: region.server.hello()["epoch"]  # noqa: E731
+    id = region.joint_event()
+    copy = file_copy(region)
+    first = epoch()
+    region.fjordvik.edit(id, "--name", "nb=Etter kopien")
+    region.fjordvik.push()
+    copied_back(region, copy)
+    assert epoch() == first, "nobody has told the server yet"
+    report = region.fjordvik.sync()
+    second = epoch()
+    assert second != first and report["healed"] >= 1
+    backup = region.folder / "second.backup"
+    region.server.admin("backup", backup)
+    restored(region, backup)
+    assert epoch() not in (first, second)
+
+
+def test_what_was_typed_and_not_sent_when_the_server_was_restored_arrives(region):
+    id = region.joint_event()
+    backup = region.folder / "night.backup"
+    region.server.admin("backup", backup)
+    region.fjordvik.edit(id, "--name", "nb=Sendt")
+    region.settle()
+    region.fjordvik.edit(id, "--name", "nb=Ikke sendt")
+    restored(region, backup)
+    region.settle()
+    assert region.skogdal.name(id) == "Ikke sendt"
+    assert region.server.values(id, "name/nb", region.skogdal) == [
+        "Forfattermøte", "Sendt", "Ikke sendt"]
+    assert region.fjordvik.json("conflicts") == region.skogdal.json("conflicts") == []
+
+
+def test_a_library_that_only_read_brings_back_what_the_writer_lost(wide_region):
+    region = wide_region
+    id = region.joint_event()
+    backup = region.folder / "night.backup"
+    region.server.admin("backup", backup)
+    region.fjordvik.edit(id, "--name", "nb=Bare Nordnes har det")
+    region.settle()
+    shutil.rmtree(region.fjordvik.path)
+    restored(region, backup)
+    region.nordnes.sync()
+    region.skogdal.sync()
+    assert region.skogdal.name(id) == "Bare Nordnes har det"
+    assert "Bare Nordnes har det" in region.server.values(id, "name/nb", region.skogdal)
+
+
+def test_a_second_restore_while_the_first_is_healed_loses_nothing(region):
+    id = region.joint_event()
+    backup = region.folder / "night.backup"
+    region.server.admin("backup", backup)
+    three_pushes(region, id)
+    region.settle()
+    restored(region, backup)
+    region.fjordvik.sync()
+    restored(region, backup)
+    region.settle()
+    assert sorted(region.server.values(id, "name/nb", region.skogdal)) == sorted(
+        ["Forfattermøte", *WRITES])
+    assert region.skogdal.name(id) == region.fjordvik.name(id) == "Tredje"
+
+
+def test_on_a_new_machine_the_backup_and_its_keys_are_enough(region):
+    id = region.joint_event()
+    backup = region.folder / "night.backup"
+    region.server.admin("backup", backup)
+    region.fjordvik.edit(id, "--name", "nb=Etter kopien")
+    region.fjordvik.push()
+    region.server.stop()
+    shutil.rmtree(region.server.data)
+    region.server.admin("restore", backup)
+    region.server.start()
+    region.settle()
+    assert region.skogdal.name(id) == "Etter kopien"
+
+
+@pytest.mark.parametrize("spoil", ["cut", "flipped", "not a store", "of another server"])
+def test_a_backup_that_is_not_sound_is_refused_and_the_store_stays(region, spoil):
+    id = region.joint_event()
+    backup = region.folder / "night.backup"
+    region.server.admin("backup", backup)
+    data = backup.read_bytes()
+    middle = len(data) // 2
+    if spoil == "of another server":
+        (region.folder / "other").mkdir()
+        other = Server(region.folder / "other")
+        backup.unlink()
+        other.admin("backup", backup, "--without-keys")
+    else:
+        backup.write_bytes({
+            "cut": data[:middle], "not a store": b"Dette er ingen kopi.\n" * 300,
+            "flipped": data[:middle] + bytes(4_096) + data[middle + 4_096:]}[spoil])
+    region.server.stop()
+    refused = region.server.admin("restore", backup, check=False)
+    assert refused.code in (5, 6) and refused.err.startswith("libsync-server: "), refused
+    assert len(refused.err.strip().splitlines()) == 2
+    region.server.start()
+    assert region.server.values(id, "name/nb", region.skogdal) == ["Forfattermøte"]
