@@ -49,6 +49,7 @@ struct Libsync: AsyncParsableCommand {
     static func main() async {
         do {
             try checkArguments()
+            try checkCommand(CommandLine.arguments.dropFirst().first)
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
@@ -75,6 +76,22 @@ struct Libsync: AsyncParsableCommand {
             Foundation.exit(failure.status.rawValue)
         }
         exit(withError: error)
+    }
+
+    /// The parser would complain of the first option after a command that it does not know.
+    private static func checkCommand(_ name: String?) throws(CommandFailure) {
+        guard let name, !name.hasPrefix("-"), name != "help" else { return }
+        let groups = configuration.groupedSubcommands.flatMap(\.subcommands)
+        let known = groups.compactMap(\.configuration.commandName)
+        guard !known.contains(name) else { return }
+        let near = known.min { left, right in
+            (editDistance(Array(name), Array(left)), left)
+                < (editDistance(Array(name), Array(right)), right)
+        }
+        let isNear = near.map { editDistance(Array(name), Array($0)) <= 2 } ?? false
+        throw CommandFailure(
+            .usage, "There is no command \(clip(name)).",
+            isNear ? "Did you mean libsync \(near ?? "")?" : "libsync --help lists the commands.")
     }
 
     /// Swift would put replacement characters where the bytes are no UTF-8, and they would be saved.

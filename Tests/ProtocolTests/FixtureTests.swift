@@ -49,6 +49,13 @@ import Testing
         #expect(later == (try Hello.decode(try Fixtures.bytes("hello.json"))))
     }
 
+    @Test func `hello tells the server's time, or none`() throws {
+        let time = Hello.decodeTime(try Fixtures.bytes("hello.json"))
+        #expect(time == 1_796_025_600_125)
+        #expect(Hello.decodeTime(try Fixtures.bytes("hello.no-time.json")) == nil)
+        #expect(Hello.decodeTime(Array("<html>".utf8)) == nil)
+    }
+
     @Test func `a row of a later version is kept to the byte`() throws {
         let bytes = try Fixtures.bytes("pull-page.later.ndjson")
         let page = try Pull.decode(bytes)

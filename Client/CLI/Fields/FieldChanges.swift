@@ -125,7 +125,12 @@ struct FieldChanges: Equatable, Sendable {
     static func languageText(
         _ argument: String, option: String
     ) throws(CommandFailure) -> (tag: String, text: String) {
-        let pair = try pair(argument, option: option, example: "\(option) nb=\(clip(argument))")
+        guard argument.dropFirst().contains("=") else {
+            throw CommandFailure(
+                .usage, "\(option) \(clip(argument)) does not say its language.",
+                "Write for example \(option) nb=\(clip(argument)).")
+        }
+        let pair = try pair(argument, option: option, example: "\(option) nb=text")
         guard !pair.value.isEmpty else {
             throw CommandFailure(
                 .usage, "\(option) \(clip(argument)) has no text.",
