@@ -82,7 +82,7 @@ struct Libsync: AsyncParsableCommand {
     private static func checkCommand(_ name: String?) throws(CommandFailure) {
         guard let name, !name.hasPrefix("-"), name != "help" else { return }
         let groups = configuration.groupedSubcommands.flatMap(\.subcommands)
-        let known = groups.compactMap(\.configuration.commandName)
+        let known = groups.compactMap { $0.configuration.commandName }
         guard !known.contains(name) else { return }
         let near = known.min { left, right in
             (editDistance(Array(name), Array(left)), left)

@@ -25,7 +25,8 @@ public struct ServerParts: Sendable {
         self.effects = effects
         self.log = log
         self.proxies = proxies
-        accounts = Accounts(store: store, effects: effects, name: configuration.name)
+        accounts = Accounts(
+            store: store, effects: effects, name: configuration.name, clock: clock)
         service = SyncService(
             store: store, seal: seal, effects: effects, clock: clock, name: configuration.name)
     }

@@ -4,6 +4,7 @@ Nothing here reaches into the programs. Clocks are set with faketime, ports come
 every wait has an end, and whatever was started is killed when the test is over.
 """
 
+import functools
 import http.client
 import json
 import os
@@ -31,16 +32,26 @@ def environment(home, **more):
 
 
 def clock(moment):
-    """A clock for `faketime` that shows `moment` (UTC) now and goes on from there."""
+    """A clock for `under` that shows `moment` (UTC) now and goes on from there."""
     wanted = datetime.fromisoformat(moment).replace(tzinfo=timezone.utc)
     return f"{(wanted - datetime.now(timezone.utc)).total_seconds():+.0f}s"
 
 
-def under(faketime, command):
-    """The command with its wall clock set; the clock that only goes forward stays honest."""
-    if faketime is None:
-        return command
-    return ["faketime", "--exclude-monotonic", "-f", faketime, *command]
+@functools.cache
+def faketime_library():
+    """What `faketime` preloads; set by hand, since its wrapper would take the signals for itself."""
+    said = subprocess.run(["faketime", "-f", "+0", "printenv", "LD_PRELOAD"], check=True,
+                          capture_output=True, text=True, timeout=10)
+    return said.stdout.strip()
+
+
+def under(clock):
+    """The environment in which a program reads that clock, such as `+365d`; the clock that only
+    goes forward stays honest.
+    """
+    if clock is None:
+        return {}
+    return {"LD_PRELOAD": faketime_library(), "FAKETIME": clock, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
 
 
 class Ended:
@@ -101,8 +112,8 @@ class Server:
 
     def admin(self, *arguments, check=True, clock=None):
         """A command of the coordinator on this server's folder."""
-        command = ["libsync-server", *arguments, "--data", self.data]
-        return run(under(clock or self.clock, command), check=check, env=environment(self.folder))
+        return run(["libsync-server", *arguments, "--data", self.data], check=check,
+                   env=environment(self.folder, **under(clock or self.clock)))
 
     @property
     def url(self):
@@ -115,8 +126,9 @@ class Server:
         said = self.folder / "server.out"
         with open(said, "wb") as out, open(self.log, "ab") as err:
             self.process = launch(
-                under(self.clock, command + ["--plain"] * self.plain), stdout=out, stderr=err,
-                stdin=subprocess.DEVNULL, env=environment(self.folder, **(more_env or {})))
+                command + ["--plain"] * self.plain, stdout=out, stderr=err,
+                stdin=subprocess.DEVNULL,
+                env=environment(self.folder, **(more_env or under(self.clock))))
         wait_for(lambda: "is ready on" in said.read_text() or self.process.poll() is not None)
         assert self.process.poll() is None, self.log.read_text()[-2000:]
         self.port = int(said.read_text().strip().rsplit(":", 1)[1])
@@ -192,8 +204,8 @@ class Replica:
         return environment(self.path.parent, LIBSYNC_REPLICA=self.path)
 
     def run(self, *arguments, check=True, clock=None, env=None, **options):
-        command = under(clock or self.clock, ["libsync", *arguments])
-        return run(command, check=check, env=self.env | (env or {}), **options)
+        return run(["libsync", *arguments], check=check,
+                   env=self.env | under(clock or self.clock) | (env or {}), **options)
 
     def json(self, *arguments, **options):
         return self.run(*arguments, "--json", **options).json

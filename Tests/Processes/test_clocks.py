@@ -2,7 +2,7 @@
 
 import pytest
 
-from region import Region, clock, run, under, wait_for
+from region import Region, clock, faketime_library, wait_for
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +44,7 @@ def test_a_year_ahead_does_not_beat_an_edit_made_unseen_and_later(region):
     region.fjordvik.edit(id, "--name", "nb=Ærlig", clock="+3600s")
     region.server.restart(clock="+3660s")
     region.fjordvik.sync(clock="+3660s")
-    region.skogdal.sync(clock=YEAR_AHEAD)
+    region.skogdal.sync(clock=f"+{365 * 86_400 + 3_660}s")
     region.fjordvik.sync(clock="+3660s")
     assert region.fjordvik.name(id) == region.skogdal.name(id) == "Ærlig"
     assert region.skogdal.json("conflicts")[0]["mine"]["value"] == "Fra neste år"
@@ -112,9 +112,9 @@ def test_a_pc_whose_clock_stands_back_is_not_stranded(region, behind):
 
 
 def test_a_server_whose_clock_jumps_takes_no_push_until_the_coordinator_confirms(region):
-    settings = jumping_clock(region)
+    file = jumping_clock(region)
     id = region.joint_event()
-    settings["file"].write_text("+20d")
+    file.write_text("+20d")
     wait_for(lambda: "clock jumped" in region.server.log.read_text(), seconds=15)
     region.fjordvik.edit(id, "--name", "nb=Venter")
     refused = region.fjordvik.run("push", check=False)
@@ -131,11 +131,10 @@ def test_a_server_whose_clock_jumps_takes_no_push_until_the_coordinator_confirms
 
 
 def jumping_clock(region):
-    """Restarts the server with a wall clock that a file moves while it runs."""
+    """Restarts the server with a wall clock that the returned file moves while it runs."""
     file = region.folder / "clock"
     file.write_text("+0")
-    preload = run(under("+0", ["printenv", "LD_PRELOAD"]), env=region.fjordvik.env).out.strip()
     region.server.restart(more_env={
-        "LD_PRELOAD": preload, "FAKETIME_TIMESTAMP_FILE": file, "FAKETIME_NO_CACHE": "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1"})
-    return {"file": file}
+        "LD_PRELOAD": faketime_library(), "FAKETIME_TIMESTAMP_FILE": file,
+        "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"})
+    return file

@@ -133,4 +133,24 @@ import Testing
             #expect(answer.header(HeaderName.time) == nil)
         }
     }
+
+    @Test func `a clock that jumped over years shuts nobody out, and lets nobody in`()
+        async throws
+    {
+        try await TestRegion.run { region in
+            let branch = try await region.branch()
+            let secret = try await region.code().secret
+            region.world.jump(31_536_000_000)
+            // The token only looks expired: the replica is told to wait, not to enrol anew.
+            let pull = try await branch.pull()
+            #expect(pull.status == 503)
+            #expect(pull.problem == "clock-untrusted")
+            let enrol = try await region.enrol(secret: secret)
+            #expect(enrol.problem == "clock-untrusted")
+            region.world.jump(-31_536_000_000)
+            region.parts.service.clock.confirm()
+            #expect(try await branch.pull().status == 200)
+            #expect(try await region.enrol(secret: secret).status == 200)
+        }
+    }
 }

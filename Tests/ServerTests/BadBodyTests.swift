@@ -47,8 +47,8 @@ import Testing
     }
 
     @Test func `a gzip bomb is too large and never unpacked`() async throws {
-        let bomb = Gzip.compress(repeatElement(UInt8(0x20), count: 200_000_000), level: 9)
-        #expect(bomb.count < 300_000)
+        let bomb = Gzip.compress([UInt8](repeating: 0x20, count: 40_000_000), level: 9)
+        #expect(bomb.count < 50_000)
         try await refused(bomb, ["Content-Encoding": "gzip"], status: 413, "too-large")
     }
 

@@ -182,7 +182,7 @@ import Testing
     }
 
     @Test func `a feed on failure is no empty calendar`() async throws {
-        try await TestRegion.run { region in
+        try await TestRegion.runOnDisk { region in
             try region.store.close()
             let answer = try await region.send(.get, "/calendar.ics")
             #expect(answer.status == 503)

@@ -82,9 +82,24 @@ struct TestRegion: Sendable {
         _ setup: TestingSetup = .router, proxies: Set<String> = [],
         _ body: @escaping @Sendable (TestRegion) async throws -> Void
     ) async throws {
+        try await run(setup, proxies: proxies, store: SQLiteStore(), body)
+    }
+
+    /// Runs `body` against a server whose store lies on the disk, so that it can fail.
+    static func runOnDisk(
+        _ body: @escaping @Sendable (TestRegion) async throws -> Void
+    ) async throws {
+        try await TestFolder.empty { path in
+            try await run(store: SQLiteStore(path: path + "/store.sqlite"), body)
+        }
+    }
+
+    private static func run(
+        _ setup: TestingSetup = .router, proxies: Set<String> = [], store: SQLiteStore,
+        _ body: @escaping @Sendable (TestRegion) async throws -> Void
+    ) async throws {
         let world = TestWorld()
         let effects = world.effects
-        let store = try SQLiteStore()
         try await Region.found(store, effects: effects)
         for slug in ["skogdal", "nordnes"] {
             try await Region.add(
@@ -97,7 +112,8 @@ struct TestRegion: Sendable {
         let key = try #require(KeyFingerprint(bytes: [UInt8](repeating: 7, count: 32)))
         let parts = ServerParts(
             store: store, configuration: try ServerConfiguration(name: "Fjellfylket"),
-            seal: PositionSeal(key: SymmetricKey(size: .bits256)), keys: AnnouncedKeys(serving: key),
+            seal: PositionSeal(key: SymmetricKey(size: .bits256)),
+            keys: AnnouncedKeys(serving: key),
             clock: ServerClock(effects: effects, lastCommit: nil), effects: effects,
             log: world.log, proxies: proxies)
         let application = try buildApplication(

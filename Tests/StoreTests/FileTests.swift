@@ -120,7 +120,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [1, 99, 100, 4_096, 10_000])
+    @Test(arguments: [2, 99, 100, 4_096, 10_000])
     func `a file that is no SQLite file is refused and stays as it was`(size: Int) async throws {
         try await withFolder { folder in
             let garbage = Array("Kjære bibliotek! ".utf8)

@@ -132,7 +132,7 @@ extension StoreContract {
             #expect((16...60).contains(rungs.count))
             #expect(Array(rungs.prefix(16)) == (0..<16).map { steps - $0 })
             #expect(rungs.last == 1)
-            // Doubling steps: the gap below a rung is never wider than its way from the top.
+            // No rung lies more than twice as far back as the one above it.
             for (upper, lower) in zip(rungs, rungs.dropFirst()) {
                 #expect(upper - lower <= max(1, steps - upper))
             }

@@ -54,10 +54,10 @@ import Testing
 
     @Test func `a finding names file and line`() {
         let source = SwiftSource(
-            path: "Client/CLI/Planted.swift", text: "import Foundation\n\nimport LibsyncStore\n")
+            path: "Client/CLI/Planted.swift", text: "import Foundation\n\nimport GRDB\n")
         #expect(
             ImportTable.findings(in: source).map(\.description) == [
-                "Client/CLI/Planted.swift:3: imports LibsyncStore, "
+                "Client/CLI/Planted.swift:3: imports GRDB, "
                     + "which ImportTable does not allow here"
             ])
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LibsyncReplica
+import LibsyncStore
 
 /// `libsync backup FILE`.
 struct BackupCommand: AsyncParsableCommand {
@@ -38,7 +39,14 @@ struct RestoreCommand: AsyncParsableCommand {
         let folder = try replica.folder()
         let lock = folder.exists ? try await folder.lock(as: "libsync restore") : nil
         defer { lock?.release() }
-        let aside = try await folder.restore(from: file)
+        let aside: String
+        do {
+            aside = try await folder.restore(from: file)
+        } catch StoreFailure.damaged, StoreFailure.notAStore {
+            throw CommandFailure(
+                .data, "\(file) is no copy of a replica, or a damaged one.",
+                "The replica is as it was. Take a file that libsync backup wrote.")
+        }
         try Output.say("Restored \(file). What was there before is in \(aside).")
         try Output.line("Next: libsync sync.")
     }

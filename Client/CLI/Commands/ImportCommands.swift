@@ -55,20 +55,19 @@ struct ImportCSV: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Time zone; without it the library's own.", valueName: "name"))
     var zone: String?
     @Option(help: "Who may see what is made.") var visibility = VisibilityWord.public
-    @Flag(inversion: .prefixedNo, help: "Only show what would be done; the default.")
-    var dryRun = true
+    @Flag(help: "Only show what would be done; so it is without --apply.") var dryRun = false
     @Flag(help: "Do it.") var apply = false
     @Flag(help: "Do it for the good rows when others have faults.") var skipFaulty = false
     @OptionGroup var replica: ReplicaOptions
     @OptionGroup var json: JSONOption
 
     func run() async throws {
+        try refuse(dryRun && apply, "--apply", "--dry-run asks to do nothing")
         let table = try CSVTable(try InputFile.text(file))
         let replica = try replica.open()
         let plan = try await plan(table, replica)
         let outcome = try await ImportOutcome(plan, in: replica)
-        let isApplying = apply || !dryRun
-        if isApplying, !plan.faults.isEmpty, !skipFaulty {
+        if apply, !plan.faults.isEmpty, !skipFaulty {
             Output.note(ImportReport(plan, outcome).faultLines.joined(separator: "\n"))
             throw CommandFailure(
                 .data,
@@ -76,13 +75,13 @@ struct ImportCSV: AsyncParsableCommand {
                     + "nothing was imported.",
                 "Mend the list, or leave those rows out with --skip-faulty.")
         }
-        if isApplying { try await outcome.apply(in: replica) }
+        if apply { try await outcome.apply(in: replica) }
         if json.isOn {
-            return try Output.json(ImportReport(plan, outcome).output(isApplied: isApplying))
+            return try Output.json(ImportReport(plan, outcome).output(isApplied: apply))
         }
         let name = InputFile.name(file)
         try Output.lines(
-            ImportReport(plan, outcome).lines(file: name, isApplied: isApplying)
+            ImportReport(plan, outcome).lines(file: name, isApplied: apply)
                 .map(DisplayText.oneLine))
     }
 
@@ -94,6 +93,7 @@ struct ImportCSV: AsyncParsableCommand {
         if preset == .bookmobile {
             try refuse(kind != nil, "--kind", "the preset makes places and events")
             try refuse(!fixed.isEmpty, "--fixed", "the preset has no such fields")
+            try refuse(!key.isEmpty, "--key", "the preset knows its rows by stop, route and day")
             let list = try BookmobileList(
                 columns: table.columns, maps: map, title: title, language: lang, zone: zone)
             return ImportPlan(table, list: list, visibility: visibility, library: library)

@@ -31,30 +31,33 @@ struct ImportJSON: AsyncParsableCommand {
         }
         bar.end()
         guard check.faults.isEmpty else { throw refusal(check.faults) }
+        let before = try await replica.status().outbox
         if !dryRun {
             try await write(bytes, ranges, check, replica, bar)
             bar.end()
         }
-        try report(check)
+        try report(check, saves: try await replica.status().outbox - before)
     }
 
-    private func report(_ check: JSONCheck) throws {
+    /// - Parameter saves: how many were written; what says so already is not written again.
+    private func report(_ check: JSONCheck, saves: Int) throws {
+        let changed = max(0, saves - (check.ids.count - check.visibilities.count))
         if json.isOn {
             return try Output.json([
                 "applied": .bool(!dryRun), "lines": .integer(check.ids.count),
                 "new": .integer(check.ids.count - check.visibilities.count),
-                "known": .integer(check.visibilities.count),
+                "known": .integer(check.visibilities.count), "changed": .integer(changed),
             ])
         }
         let new = counted(check.ids.count - check.visibilities.count, "new record")
-        let known =
-            check.visibilities.isEmpty
-            ? "" : ", \(grouped(check.visibilities.count)) that were there already"
+        let there = counted(check.visibilities.count, "is", "are")
+        let known = check.visibilities.isEmpty ? "" : "; \(there) there already"
         if dryRun {
             return try Output.say("All lines are good: \(new)\(known). Nothing was written.")
         }
-        try Output.say("Imported \(new)\(known).")
-        try Output.line("Not sent yet: run libsync push.")
+        let also = known.isEmpty ? "" : "\(known), of which \(grouped(changed)) changed"
+        try Output.say("Imported \(new)\(also).")
+        if saves > 0 { try Output.line("Not sent yet: run libsync push.") }
     }
 
     private func refusal(_ faults: [ImportFault]) -> CommandFailure {

@@ -26,7 +26,12 @@ struct InitCommand: AsyncParsableCommand {
     func run() async throws {
         let folder = try replica.folder()
         let enroller = Enroller(environment: ProcessInfo.processInfo.environment)
-        let report = try await enroller.enrol(url: url, code: code, label: label, folder: folder)
+        let report: Enroller.Report
+        do {
+            report = try await enroller.enrol(url: url, code: code, label: label, folder: folder)
+        } catch let failure as SyncFailure {
+            throw SyncWords.words(failure, kept: "Nothing was changed here.")
+        }
         if json.isOn {
             return try Output.json([
                 "library": .string(report.library.description),

@@ -84,13 +84,14 @@ extension SyncSummary {
     }
 
     private func done(_ goal: SyncGoal) -> String {
-        let sent = pushed == 0 ? "Nothing to send" : "\(counted(pushed, "change")) sent"
+        let none = rejected == 0 ? "Nothing to send" : "Nothing was taken"
+        let sent = pushed == 0 ? none : "\(counted(pushed, "change")) sent"
         let fetched = pulled == 0 ? "nothing new" : "\(counted(pulled, "record")) fetched"
         switch goal {
         case .push: return "\(sent)."
         case .pull: return "\(fetched.capitalizedFirst)."
         case .sync:
-            return pushed + pulled == 0 ? "All is up to date." : "\(sent), \(fetched)."
+            return pushed + pulled + rejected == 0 ? "All is up to date." : "\(sent), \(fetched)."
         }
     }
 

@@ -6,7 +6,7 @@ struct FieldChanges: Equatable, Sendable {
     private(set) var values: [FieldPath: JSONValue] = [:]
 
     /// Fields that the program sets itself.
-    private static let own: Set<String> = ["library", "deleted", "seen", "mergedInto", "hidden"]
+    static let own: Set<String> = ["library", "deleted", "seen", "mergedInto", "hidden"]
 
     /// Sets one field.
     /// - Throws: `CommandFailure` when another option has set it already.

@@ -99,9 +99,12 @@ struct BookmobileList {
         var values: [FieldPath: JSONValue] = [
             path: .string(named.joined(separator: ", ")), "type": "stop",
         ]
+        // Lists often write the village into the street as well.
+        let (street, town) = (cells["address"] ?? "", cells["community"] ?? "")
+        let isTwice = !town.isEmpty && street.hasSuffix(", \(town)")
         let address = [
-            "streetAddress": cells["address"], "postalCode": cells["postcode"],
-            "addressLocality": cells["community"],
+            "streetAddress": isTwice ? String(street.dropLast(town.count + 2)) : street,
+            "postalCode": cells["postcode"], "addressLocality": town,
         ].compactMapValues { $0.flatMap { $0.isEmpty ? nil : JSONValue.string($0) } }
         if !address.isEmpty { values["address"] = .object(address) }
         let (x, y) = (cells["geox"] ?? "", cells["geoy"] ?? "")

@@ -123,10 +123,11 @@ struct ColumnMap {
             return .when(part)
         }
         let root = String(name.prefix { $0 != "/" && $0 != "." })
-        guard kind.fieldNames.contains(root) else {
+        guard kind.fieldNames.contains(root), !FieldChanges.own.contains(root) else {
+            let names = kind.fieldNames.filter { !FieldChanges.own.contains($0) }
             throw CommandFailure(
                 .usage, "--map: a record of the kind \(kind.name) has no `\(clip(root))`.",
-                "It has: \(kind.fieldNames.joined(separator: ", ")).")
+                "It has: \(names.joined(separator: ", ")).")
         }
         if name == root, sets.contains(root) { return .set(root) }
         guard let dot = name.firstIndex(of: ".") else {

@@ -14,9 +14,6 @@ enum JSONLines {
         let values: [FieldPath: JSONValue]
     }
 
-    /// Owner, deletion and who has seen what are this replica's own affair.
-    private static let own: Set<String> = ["library", "deleted", "seen", "hidden", "mergedInto"]
-
     /// The lines of a file as ranges of its bytes, blank ones left out.
     static func ranges(of bytes: [UInt8]) -> [(line: Int, range: Range<Int>)] {
         var ranges: [(line: Int, range: Range<Int>)] = []
@@ -73,7 +70,8 @@ enum JSONLines {
             guard let path = FieldPath(name) else {
                 throw fault("`\(clip(name))` is no field path")
             }
-            if own.contains(path.root) { continue }
+            // Owner, deletion and who has seen what are this replica's own affair.
+            if FieldChanges.own.contains(path.root) { continue }
             do {
                 try Kind.check(value, at: path, kind: kind)
             } catch {

@@ -2,13 +2,16 @@ import LibsyncReplica
 
 /// What can go wrong between replica and server, in words.
 enum SyncWords {
+    /// What comforts after a sync that failed.
     private static let kept = "Nothing is lost: what you typed waits here."
 
-    static func words(_ failure: SyncFailure) -> CommandFailure {
+    /// The words for `failure`.
+    /// - Parameter kept: the first sentence of the advice, which says what is not lost.
+    static func words(_ failure: SyncFailure, kept: String = kept) -> CommandFailure {
         switch failure {
         case .unreachable(let detail):
             CommandFailure(
-                .unavailable, "The server cannot be reached: \(detail).",
+                .unavailable, "The server cannot be reached: \(plain(detail)).",
                 "\(kept) Try again when there is a network; libsync doctor looks closer.")
         case .timedOut:
             CommandFailure(
@@ -30,7 +33,7 @@ enum SyncWords {
                 .exchange, "The server's answer cannot be understood: \(detail).",
                 "\(kept) Try again; if it stays, see that server and program are up to date.")
         case .problem(let code, let title, let detail, let after):
-            problem(code, title, detail, after.map { ($0 + 999) / 1_000 })
+            problem(code, title, detail, after.map { ($0 + 999) / 1_000 }, kept)
         case .versionUnsupported(let server):
             CommandFailure(
                 .exchange, "Server (\(server)) and program speak different protocol versions.",
@@ -42,18 +45,38 @@ enum SyncWords {
         }
     }
 
+    /// The system's phrase out of the network library's report.
+    private static func plain(_ detail: String) -> String {
+        let phrases = [
+            "Connection refused", "Network is unreachable", "No route to host",
+            "Connection reset by peer", "Connection timed out", "Name or service not known",
+            "Temporary failure in name resolution",
+        ]
+        return phrases.first { detail.contains($0) }?.lowercased() ?? detail.trimmingFullStop()
+    }
+
+    /// Problems whose title says it all; the detail then says it again, with advice like ours.
+    private static let plainCodes: Set<String> = [
+        "token-unknown", "token-expired", "device-revoked", "code-unknown", "code-used",
+        "code-expired",
+    ]
+
     /// The server's own problem (RFC 9457), by its code.
     private static func problem(
-        _ code: String, _ title: String, _ detail: String, _ afterSeconds: Int64?
+        _ code: String, _ title: String, _ detail: String, _ afterSeconds: Int64?, _ kept: String
     ) -> CommandFailure {
-        let (status, advice) = advice(
-            code, wait: afterSeconds.map { "in \($0) seconds" } ?? "later")
-        // A title often says it all, and the detail then says it again, with advice like ours.
-        let said = detail.isEmpty || detail.hasPrefix(title) ? title : "\(title): \(detail)"
+        let wait = afterSeconds.map { "in \($0) seconds" } ?? "later"
+        let (status, advice) = advice(code, wait: wait, kept)
+        var said = "\(title): \(detail)"
+        if plainCodes.contains(code) || detail.isEmpty || detail.hasPrefix(title) { said = title }
+        // "Nothing at this address" is of no use to whoever has typed a device's id.
+        if code == "not-found", !detail.isEmpty { said = detail }
         return CommandFailure(status, said.hasSuffix(".") ? said : said + ".", advice)
     }
 
-    private static func advice(_ code: String, wait: String) -> (ExitStatus, String) {
+    private static func advice(
+        _ code: String, wait: String, _ kept: String
+    ) -> (ExitStatus, String) {
         let anew =
             "Ask the coordinator for a new code and run libsync init again with the same folder."
         switch code {
@@ -68,7 +91,7 @@ enum SyncWords {
         case "not-yours":
             return (.denied, "Ask the library that it belongs to.")
         case "not-found":
-            return (.missing, "Look at the address and at what you asked for.")
+            return (.missing, "Look again at what you asked for.")
         case "too-many", "server-failed", "store-unavailable":
             return (.later, "\(kept) Try again \(wait).")
         case "clock-untrusted":

@@ -11,18 +11,35 @@ public struct Accounts: Sendable {
     let store: any Store
     let effects: Effects
     let name: String
+    let clock: ServerClock?
 
     /// Accounts in `store`, of the region called `name`.
-    public init(store: any Store, effects: Effects, name: String) {
+    ///
+    /// - Parameter clock: the server's watched clock; nil where nobody watches, as in a command.
+    public init(store: any Store, effects: Effects, name: String, clock: ServerClock? = nil) {
         self.store = store
         self.effects = effects
         self.name = name
+        self.clock = clock
+    }
+
+    private var isClockTrusted: Bool { clock.map { $0.trustedNow() != nil } ?? true }
+
+    /// Times that are written down now would be wrong for years.
+    private func checkClock() throws(Problem) {
+        guard !isClockTrusted else { return }
+        throw Problem(
+            .clockUntrusted,
+            "The server's clock jumped. The coordinator must confirm it first.",
+            retryAfterSeconds: 60)
     }
 
     private static let dayMilliseconds: Int64 = 86_400_000
 
     /// The device behind a token.
-    /// - Throws: `Problem`: `token-unknown`, `token-expired`, `device-revoked`.
+    ///
+    /// A clock that jumped shuts nobody out: what then looks expired is `clock-untrusted`.
+    /// - Throws: `Problem`: `token-unknown`, `token-expired`, `device-revoked`, `clock-untrusted`.
     public func caller(token: String?) async throws -> Caller {
         guard let token, !token.isEmpty else {
             throw Problem(.tokenUnknown, "The request carries no token.")
@@ -43,6 +60,7 @@ public struct Accounts: Sendable {
                     "The access of this device was withdrawn. What was typed here is kept.")
             }
             if stored.expires < now {
+                try checkClock()
                 throw Problem(
                     .tokenExpired,
                     "The token of this device has expired. Ask the coordinator for a new code.")
@@ -50,7 +68,7 @@ public struct Accounts: Sendable {
             let caller = Caller(device: device.id, library: library.slug, role: library.role)
             return (caller, now - device.lastSeen > 3_600_000)
         }
-        if isStale { try await noteSeen(caller.device, at: now) }
+        if isStale, isClockTrusted { try await noteSeen(caller.device, at: now) }
         return caller
     }
 
@@ -63,8 +81,9 @@ public struct Accounts: Sendable {
     }
 
     /// Turns a code into a device with a token and a first replica; the code is used up.
-    /// - Throws: `Problem`: `code-unknown`, `code-used`, `code-expired`.
+    /// - Throws: `Problem`: `code-unknown`, `code-used`, `code-expired`, `clock-untrusted`.
     public func enrol(secret: String, label: String?) async throws -> Membership {
+        try checkClock()
         let now = effects.now()
         let hash = Accounts.hash(secret)
         let token = newSecret()
@@ -101,7 +120,9 @@ public struct Accounts: Sendable {
     }
 
     /// A fresh token; the one that asked holds for some days more.
+    /// - Throws: `Problem.clockUntrusted`.
     public func rotate(token: String, caller: Caller) async throws -> (String, Int64) {
+        try checkClock()
         let now = effects.now()
         let fresh = newSecret()
         let expires = now + Int64(Limits.tokenDays) * Accounts.dayMilliseconds

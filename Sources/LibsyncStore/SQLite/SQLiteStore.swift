@@ -6,7 +6,7 @@ internal import GRDB
 /// On disk: write-ahead log, `synchronous=FULL` on both sides, because an acknowledged push must
 /// survive a power cut and so must what a librarian typed a second ago.
 public final class SQLiteStore: Store {
-    private let database: any DatabaseWriter
+    private let connections: SQLiteConnections
 
     /// How long a transaction waits for another process, in seconds.
     static let busySeconds: TimeInterval = 10
@@ -18,14 +18,14 @@ public final class SQLiteStore: Store {
         configuration.label = "libsync"
         // The file holds drafts and texts of one library: nobody else's business.
         try SQLiteStore.makeFile(at: path)
-        database = try SQLiteStore.translating {
+        connections = try SQLiteStore.translating {
             let pool = try DatabasePool(path: path, configuration: configuration)
             // GRDB sets NORMAL when it turns the write-ahead log on.
             try pool.writeWithoutTransaction { db in
                 try db.execute(sql: "PRAGMA synchronous = FULL")
             }
-            try SQLiteStore.prepare(pool)
-            return pool
+            try Schema.update(pool)
+            return SQLiteConnections(pool)
         }
         for suffix in ["", "-wal", "-shm"] {
             try? FileManager.default.setAttributes(
@@ -35,10 +35,10 @@ public final class SQLiteStore: Store {
 
     /// A store in memory.
     public init() throws {
-        database = try SQLiteStore.translating {
+        connections = try SQLiteStore.translating {
             let queue = try DatabaseQueue(configuration: SQLiteStore.configuration)
-            try SQLiteStore.prepare(queue)
-            return queue
+            try Schema.update(queue)
+            return SQLiteConnections(queue)
         }
     }
 
@@ -55,20 +55,14 @@ public final class SQLiteStore: Store {
         return configuration
     }
 
-    private static func prepare(_ database: any DatabaseWriter) throws {
-        let isNewer = try database.read { db in
-            try Schema.migrator.hasBeenSuperseded(db)
-        }
-        if isNewer { throw StoreFailure.newerSchema }
-        try Schema.migrator.migrate(database)
-    }
-
     /// Reads a consistent state, while writers go on.
     public func read<Result: Sendable>(
         _ body: @escaping @Sendable (any StoreTransaction) throws -> Result
     ) async throws -> Result {
         try await SQLiteStore.translating {
-            try await database.read { db in try body(SQLiteTransaction(db)) }
+            try await connections.use { database in
+                try await database.read { db in try body(SQLiteTransaction(db)) }
+            }
         }
     }
 
@@ -77,11 +71,13 @@ public final class SQLiteStore: Store {
         _ body: @escaping @Sendable (any StoreTransaction) throws -> Result
     ) async throws -> Result {
         try await SQLiteStore.translating {
-            try await database.write { db in
-                let transaction = SQLiteTransaction(db)
-                let result = try body(transaction)
-                try transaction.flushDigests()
-                return result
+            try await connections.use { database in
+                try await database.write { db in
+                    let transaction = SQLiteTransaction(db)
+                    let result = try body(transaction)
+                    try transaction.flushDigests()
+                    return result
+                }
             }
         }
     }
@@ -93,8 +89,10 @@ public final class SQLiteStore: Store {
         do {
             try await SQLiteStore.translating {
                 // One snapshot without free pages, while writers go on.
-                try await database.unsafeRead { db in
-                    try db.execute(sql: "VACUUM INTO ?", arguments: [path])
+                try await connections.use { database in
+                    try await database.unsafeRead { db in
+                        try db.execute(sql: "VACUUM INTO ?", arguments: [path])
+                    }
                 }
             }
             // SQLite does not see to that (www.sqlite.org/lang_vacuum.html, section 5).
@@ -122,16 +120,18 @@ public final class SQLiteStore: Store {
     /// Faults that `PRAGMA integrity_check` finds, at most 20.
     public func integrityFaults() async throws -> [String] {
         try await SQLiteStore.translating {
-            try await database.read { db in
-                let lines = try String.fetchAll(db, sql: "PRAGMA integrity_check(20)")
-                return lines == ["ok"] ? [] : lines
+            let lines = try await connections.use { database in
+                try await database.read { db in
+                    try String.fetchAll(db, sql: "PRAGMA integrity_check(20)")
+                }
             }
+            return lines == ["ok"] ? [] : lines
         }
     }
 
-    /// Closes all connections.
+    /// Closes all connections, when what is under way has ended; closing twice does no harm.
     public func close() throws {
-        try SQLiteStore.translating { try database.close() }
+        try SQLiteStore.translating { try connections.close() }
     }
 }
 

@@ -74,16 +74,23 @@ extension SQLiteTransaction {
         try thinOut(rung.kind)
     }
 
-    /// Keeps the newest 16 rungs, and of older ones every second, fourth, … so that the ladder
-    /// reaches far back with few steps.
+    /// Keeps the newest 16 rungs, the oldest, and between them as few as will do for each to lie
+    /// at most twice as far back as the one above it: however far back the shared point is, the
+    /// ladder has a rung at most as far below it again.
     private func thinOut(_ kind: Rung.Kind) throws {
-        let numbers = try rows(
-            "SELECT number FROM rung WHERE kind = ? ORDER BY sequence DESC, number DESC",
+        let rungs = try rows(
+            "SELECT number, sequence FROM rung WHERE kind = ? ORDER BY sequence DESC",
             [kind.rawValue]
-        ).map { $0["number"] as Int64 }
-        guard numbers.count > 60 else { return }
-        for (position, number) in numbers.enumerated() where position >= 16 && position % 2 == 1 {
-            try execute("DELETE FROM rung WHERE number = ?", [number])
+        ).map { (number: $0["number"] as Int64, sequence: $0["sequence"] as Int64) }
+        guard rungs.count > 60 else { return }
+        let top = rungs[0].sequence
+        var above = rungs[15].sequence
+        for (rung, older) in zip(rungs.dropFirst(16), rungs.dropFirst(17)) {
+            if top - older.sequence <= 2 * (top - above) {
+                try execute("DELETE FROM rung WHERE number = ?", [rung.number])
+            } else {
+                above = rung.sequence
+            }
         }
     }
 

@@ -15,11 +15,27 @@ enum Schema {
         return migrator
     }
 
-    /// Refuses a file that is some other program's.
+    /// Refuses a file that is some other program's, or a newer release's.
+    ///
+    /// Tables are counted before the id is read: who makes the file at this moment writes both in
+    /// one transaction, but for the migrator's own table, which comes before.
     static func check(_ db: Database) throws {
+        let sql = "SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'grdb_migrations'"
+        let tables = try Int.fetchOne(db, sql: sql) ?? 0
+        if tables == 0 { return }
         let id = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-        let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-        if id != applicationID, tables > 0 { throw StoreFailure.notAStore }
+        if id != applicationID { throw StoreFailure.notAStore }
+        if try migrator.hasBeenSuperseded(db) { throw StoreFailure.newerSchema }
+    }
+
+    /// Brings the schema up to date.
+    static func update(_ database: any DatabaseWriter) throws {
+        do {
+            try migrator.migrate(database)
+        } catch {
+            // Another process may have done the same at the same moment.
+            guard try database.read(migrator.hasCompletedMigrations) else { throw error }
+        }
     }
 
     private static let indexColumns = """
