@@ -38,6 +38,20 @@ import Testing
         #expect(conflicts(history).isEmpty)
     }
 
+    @Test func `a deleter who saw a refused write has seen what that stood on and decided`() {
+        let edit = write("b", at: 2, replica: 2, base: first)
+        let rival = write("c", at: 3, replica: 3, base: first)
+        let refused = write("d", at: 4, replica: 4, base: edit, resolves: [rival])
+        let deletion = write(
+            true, at: 5, replica: 4, base: created, saw: [Self.name: refused])
+        for winner in [edit, rival] {
+            var history = history([(Self.name, winner), (Self.deleted, deletion)])
+            #expect(conflicts(history).map(\.reason) == [.deleted])
+            history.propose(refused, at: Self.name)
+            #expect(conflicts(history).map(\.reason) == [.proposal])
+        }
+    }
+
     @Test func `a field that the deleter had not known at all is reported`() {
         let deletion = write(true, at: 2, base: created, saw: [Self.name: first])
         let added = write("Ny", at: 3, replica: 2)

@@ -4,7 +4,6 @@ Nothing here reaches into the programs. Clocks are set with faketime, ports come
 every wait has an end, and whatever was started is killed when the test is over.
 """
 
-import functools
 import http.client
 import json
 import os
@@ -37,21 +36,11 @@ def clock(moment):
     return f"{(wanted - datetime.now(timezone.utc)).total_seconds():+.0f}s"
 
 
-@functools.cache
-def faketime_library():
-    """What `faketime` preloads; set by hand, since its wrapper would take the signals for itself."""
-    said = subprocess.run(["faketime", "-f", "+0", "printenv", "LD_PRELOAD"], check=True,
-                          capture_output=True, text=True, timeout=10)
-    return said.stdout.strip()
-
-
-def under(clock):
-    """The environment in which a program reads that clock, such as `+365d`; the clock that only
-    goes forward stays honest.
-    """
+def under(clock, command):
+    """The command with its wall clock set; the clock that only goes forward stays honest."""
     if clock is None:
-        return {}
-    return {"LD_PRELOAD": faketime_library(), "FAKETIME": clock, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+        return command
+    return ["faketime", "--exclude-monotonic", "-f", clock, *command]
 
 
 class Ended:
@@ -112,23 +101,28 @@ class Server:
 
     def admin(self, *arguments, check=True, clock=None):
         """A command of the coordinator on this server's folder."""
-        return run(["libsync-server", *arguments, "--data", self.data], check=check,
-                   env=environment(self.folder, **under(clock or self.clock)))
+        command = ["libsync-server", *arguments, "--data", self.data]
+        return run(under(clock or self.clock, command), check=check, env=environment(self.folder))
 
     @property
     def url(self):
         return f"{'http' if self.plain else 'https'}://127.0.0.1:{self.port}"
 
-    def start(self, *, clock=None, more_env=None):
-        """Starts it, at the port it had before, and waits until it is ready."""
+    def start(self, *, clock=None, clock_file=None):
+        """Starts it, at the port it had before, and waits until it is ready.
+
+        - clock_file: a file that moves its wall clock while it runs.
+        """
         self.clock = clock or self.clock
-        command = ["libsync-server", "serve", "--data", self.data, "--port", str(self.port or 0)]
+        command = ["libsync-server", "serve", "--data", self.data, "--port", str(self.port or 0),
+                   *["--plain"] * self.plain]
+        if clock_file:
+            command = under("+0", ["env", "-u", "FAKETIME", "FAKETIME_NO_CACHE=1",
+                                   f"FAKETIME_TIMESTAMP_FILE={clock_file}", *command])
         said = self.folder / "server.out"
         with open(said, "wb") as out, open(self.log, "ab") as err:
-            self.process = launch(
-                command + ["--plain"] * self.plain, stdout=out, stderr=err,
-                stdin=subprocess.DEVNULL,
-                env=environment(self.folder, **(more_env or under(self.clock))))
+            self.process = launch(under(self.clock, command), stdin=subprocess.DEVNULL, stdout=out,
+                                  stderr=err, env=environment(self.folder))
         wait_for(lambda: "is ready on" in said.read_text() or self.process.poll() is not None)
         assert self.process.poll() is None, self.log.read_text()[-2000:]
         self.port = int(said.read_text().strip().rsplit(":", 1)[1])
@@ -144,7 +138,9 @@ class Server:
 
     def _end(self, number):
         if self.process and self.process.poll() is None:
-            self.process.send_signal(number)
+            # `faketime` waits for the program as its child, and ends with it.
+            children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+            os.kill(int((children.read_text().split() or [self.process.pid])[0]), number)
             self.process.wait(20)
         self.process = None
 
@@ -204,8 +200,8 @@ class Replica:
         return environment(self.path.parent, LIBSYNC_REPLICA=self.path)
 
     def run(self, *arguments, check=True, clock=None, env=None, **options):
-        return run(["libsync", *arguments], check=check,
-                   env=self.env | under(clock or self.clock) | (env or {}), **options)
+        command = under(clock or self.clock, ["libsync", *arguments])
+        return run(command, check=check, env=self.env | (env or {}), **options)
 
     def json(self, *arguments, **options):
         return self.run(*arguments, "--json", **options).json

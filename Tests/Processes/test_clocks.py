@@ -2,7 +2,7 @@
 
 import pytest
 
-from region import Region, clock, faketime_library, wait_for
+from region import Region, clock, wait_for
 
 
 @pytest.fixture(autouse=True)
@@ -112,7 +112,9 @@ def test_a_pc_whose_clock_stands_back_is_not_stranded(region, behind):
 
 
 def test_a_server_whose_clock_jumps_takes_no_push_until_the_coordinator_confirms(region):
-    file = jumping_clock(region)
+    file = region.folder / "clock"
+    file.write_text("+0")
+    region.server.restart(clock_file=file)
     id = region.joint_event()
     file.write_text("+20d")
     wait_for(lambda: "clock jumped" in region.server.log.read_text(), seconds=15)
@@ -128,13 +130,3 @@ def test_a_server_whose_clock_jumps_takes_no_push_until_the_coordinator_confirms
     region.fjordvik.sync()
     region.skogdal.sync()
     assert region.skogdal.name(id) == "Venter"
-
-
-def jumping_clock(region):
-    """Restarts the server with a wall clock that the returned file moves while it runs."""
-    file = region.folder / "clock"
-    file.write_text("+0")
-    region.server.restart(more_env={
-        "LD_PRELOAD": faketime_library(), "FAKETIME_TIMESTAMP_FILE": file,
-        "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"})
-    return file

@@ -8,8 +8,8 @@ struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup", abstract: "Copy the replica to a file, while it is in use.",
         discussion: """
-            The copy holds drafts, members and what waits to be sent; the device's token is not in
-            it. An existing file is never written over.
+            The copy holds drafts, members and what waits to be sent; the device's token
+            is not in it. An existing file is never written over.
             """)
 
     @Argument(help: "The file to write.") var file: String
@@ -28,8 +28,8 @@ struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore", abstract: "Put a copy made by backup in the replica's place.",
         discussion: """
-            What is there now is moved aside, not deleted. The next sync fetches what is newer and
-            gives the replica a new identity by itself.
+            What is there now is moved aside, not deleted. The next sync fetches what is
+            newer, and gives the replica a new identity if it needs one.
             """)
 
     @Argument(help: "The file that libsync backup wrote.") var file: String

@@ -103,7 +103,7 @@ private func withTransport(
     _ options: ReplicaOptions, _ body: (HTTPTransport, Replica) async throws -> Void
 ) async throws {
     let folder = try options.folder()
-    let replica = try folder.open()
+    let replica = try folder.opened()
     let transport = try await HTTPTransport.open(
         folder: folder, replica: replica, environment: ProcessInfo.processInfo.environment)
     do {

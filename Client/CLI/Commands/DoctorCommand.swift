@@ -9,8 +9,8 @@ struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor", abstract: "Look the replica over; each finding says what to do.",
         discussion: """
-            Works without a network, which is then one of its findings. Ends with 0 unless the
-            replica itself is damaged (70).
+            Works without a network, which is then one of its findings. Ends with 0
+            unless the replica itself is damaged (70).
             """)
 
     @Flag(help: "Do not ask the server.") var offline = false
@@ -19,7 +19,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     func run() async throws {
         let folder = try replica.folder()
-        let replica = try folder.open()
+        let replica = try folder.opened()
         var findings = try await Examination.local(replica)
         findings += Examination.files(folder, now: replica.effects.now())
         findings += try await Examination.references(replica)

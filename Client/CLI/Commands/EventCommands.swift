@@ -64,8 +64,8 @@ struct EventAdd: AsyncParsableCommand {
         discussion: """
             libsync event add --name nb=Lesestund --start 2026-12-03T18:00 --end 19:00
 
-            Without --visibility the event is public: it stands in the feed once it is pushed.
-            Without --end it has a start alone; times are local to --zone.
+            Without --visibility the event is public: the feed has it after a push.
+            Without --end it has a start alone. Times are local to --zone.
             """)
 
     @OptionGroup var options: EventOptions
@@ -94,8 +94,8 @@ struct EventEdit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "edit", abstract: "Change an event: only what is named changes.",
         discussion: """
-            --start alone moves the event and keeps its length. --keyword, --place and the like
-            add; --remove keywords/krim takes away.
+            --start alone moves the event and keeps its length. --keyword, --place and
+            the like add; --remove keywords/krim takes away.
             """)
 
     @Argument(help: "Its id, or the beginning of it.") var id: String
@@ -120,9 +120,9 @@ struct EventCancel: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cancel", abstract: "Cancel an event, or one date of a series.",
         discussion: """
-            Calendars keep showing it, marked as cancelled, with the reason. To call a date of a
-            series back: libsync event edit ID --remove overrides/20261224/status; a whole event:
-            libsync event edit ID --status scheduled.
+            Calendars keep showing it, marked as cancelled, with the reason. To take it
+            back: libsync event edit ID --status scheduled; one date of a series:
+            libsync event edit ID --remove overrides/20261224/status.
             """)
 
     @Argument(help: "Its id, or the beginning of it.") var id: String

@@ -15,8 +15,9 @@ struct ExportICal: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ical", abstract: "Write events as an iCalendar file.",
         discussion: """
-            What the public feed holds: public events from 14 days ago to 12 months ahead. --from
-            and --to name other dates; --visibility region takes in what the public does not see.
+            What the public feed holds: public events from 14 days ago to 12 months
+            ahead. --from and --to name other dates; --visibility region takes in what
+            the public does not see.
             """)
 
     @Argument(help: "The file; without it standard output.") var file: String?

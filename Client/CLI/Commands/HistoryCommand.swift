@@ -9,8 +9,8 @@ struct HistoryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "history", abstract: "Every value a record ever had, by whom and when.",
         discussion: """
-            The whole history is at the server, which is asked for three seconds; without a network
-            this replica tells what it knows, and says that it is only a part.
+            The whole history is at the server, which is asked for three seconds. Without
+            a network this replica tells what it knows, and says that it is a part.
             """)
 
     @Argument(help: "The record's id, or the beginning of it.") var id: String
@@ -23,12 +23,13 @@ struct HistoryCommand: AsyncParsableCommand {
 
     func run() async throws {
         let folder = try replica.folder()
-        let replica = try folder.open()
+        let replica = try folder.opened()
         let record = try await replica.resolve(id)
         let isLocal = !Kind.isShared(try await replica.row(record).record.kind)
         let lines = offline || isLocal ? nil : await ask(record, folder, replica)
         if lines == nil, !isLocal {
-            Output.note("Note: this is the part of the history that this replica knows.")
+            let reason = offline ? "" : "the server could not be asked, so "
+            Output.note("Note: \(reason)this is the part of the history that is known here.")
         }
         let items = try await replica.history(of: record, server: lines ?? [])
         if json.isOn { return try Output.json(list: items.map(\.output)) }

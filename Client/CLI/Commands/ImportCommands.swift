@@ -22,16 +22,17 @@ struct ImportCSV: AsyncParsableCommand {
                 --map when.date=Dato --map when.startTime=Fra --map when.endTime=Til \\
                 --map 'location/nb={Rom}, {Etasje}' --map keywords=Emneord
 
-            Parts of a time: when.start, when.end (date and time), or when.date, when.startTime,
-            when.endTime, when.endDate, when.day (a weekday to move to), when.rule, when.until,
-            when.exceptions, when.timeZone, when.allDay.
+            Parts of a time: when.start and when.end (date and time); or when.date,
+            when.startTime, when.endTime, when.endDate, when.day (a weekday to move to),
+            when.rule, when.until, when.exceptions, when.timeZone, when.allDay.
 
-            --preset bookmobile makes a stop (a place) and a series of visits of each row. Its
-            columns: \(BookmobileList.columns.map(\.name).joined(separator: ", ")).
-            --map arrival=Fra names a column that is called otherwise.
+            --preset bookmobile makes a stop (a place) and a series of visits of each
+            row. It reads these columns, and --map arrival=Fra names one that is called
+            otherwise:
+            \(BookmobileList.table)
 
-            The same list can be imported again: a row is known by its --key columns, or by all of
-            its cells, and a record that is there already is brought up to date.
+            The same list can be imported again: a row is known by its --key columns, or
+            by all of its cells, and a record that is there is brought up to date.
             """)
 
     /// Lists that need no map of their own.

@@ -6,10 +6,10 @@ struct ImportJSON: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "json", abstract: "Take records from lines of JSON.",
         discussion: """
-            One record a line: {"id", "kind", "fields"}, as libsync export json writes them. The
-            owner becomes your library. All lines are judged before the first is written; then a
-            thousand are written at a time. A line without an id gets one from what it says, so the
-            same file imported twice makes nothing twice.
+            One record a line: {"id", "kind", "fields"}, as libsync export json writes
+            them. The owner becomes your library. All lines are judged before the first
+            is written, then a thousand are written at a time. A line without an id gets
+            one from what it says, so the same file imported twice makes nothing twice.
             """)
 
     @Argument(help: "The file; - for standard input.") var file: String

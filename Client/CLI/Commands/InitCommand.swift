@@ -8,8 +8,9 @@ struct InitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init", abstract: "Join a region with the code from the coordinator.",
         discussion: """
-            The server's key is checked against the code before the code is sent. With the folder
-            of a replica that has lost its access, it gets a new token and keeps all that waits.
+            The server's key is checked against the code before the code is sent. The
+            folder of a replica that has lost its access gets a new token and keeps all
+            that waits.
             """)
 
     @Argument(help: ArgumentHelp("The server's address.", valueName: "url")) var url: String

@@ -11,7 +11,7 @@ struct SyncOptions: ParsableArguments {
 
     func run(_ goal: SyncGoal) async throws {
         let folder = try replica.folder()
-        let replica = try folder.open()
+        let replica = try folder.opened()
         let lock = try await folder.lock(as: "libsync \(goal.rawValue)")
         defer { lock.release() }
         let transport = try await HTTPTransport.open(

@@ -17,6 +17,13 @@ struct BookmobileList {
         ("exceptions", "dates without a visit"), ("timetable", "address of a page"),
     ]
 
+    /// The columns for the help, below each other.
+    static var table: String {
+        columns.map { name, use in
+            "  \(name)\(String(repeating: " ", count: 14 - name.count))\(use)"
+        }.joined(separator: "\n")
+    }
+
     private let renamed: [String: RowTemplate]
     private let title: RowTemplate
     private let language: String

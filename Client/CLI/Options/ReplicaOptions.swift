@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LibsyncReplica
+import LibsyncStore
 
 /// Which replica a command works on.
 struct ReplicaOptions: ParsableArguments {
@@ -23,7 +24,20 @@ struct ReplicaOptions: ParsableArguments {
     }
 
     /// The replica, ready to work on.
-    func open() throws -> Replica { try folder().open() }
+    func open() throws -> Replica { try folder().opened() }
+}
+
+extension ReplicaFolder {
+    /// The replica, with words for a file in it that is none.
+    func opened() throws -> Replica {
+        do {
+            return try open()
+        } catch StoreFailure.notAStore {
+            throw CommandFailure(
+                .setup, "What lies in \(path) is no replica of libsync.",
+                "Look at --replica or LIBSYNC_REPLICA; nothing was changed.")
+        }
+    }
 }
 
 /// Whether a command prints for people or for programs.

@@ -182,7 +182,7 @@ enum Failures {
         case .other(let detail):
             CommandFailure(
                 .disk, "The replica could not be read or written: \(detail).",
-                "Run libsync doctor; nothing was half done.")
+                "See whether the disk is full or failing; nothing was half done.")
         }
     }
 
