@@ -5,8 +5,7 @@ import shutil
 
 import pytest
 
-import region as regions
-from region import PROGRAMS, Region, skip_or_fail
+from region import PROGRAMS, STARTED, Region, end, skip_or_fail
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -23,20 +22,18 @@ def programs():
 
 @pytest.fixture(autouse=True)
 def no_process_left():
-    """Whatever a test started ends with it; fixtures of a module start theirs anew."""
-    before = set(regions.STARTED)
+    """Whatever a test started ends with it; what a fixture of its module started goes on."""
+    before = set(STARTED)
     yield
-    for process in regions.STARTED - before:
-        if process.poll() is None:
-            process.kill()
-            process.wait(10)
-    regions.STARTED &= before
+    for process in STARTED - before:
+        end(process)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def no_process_left_at_the_end():
     yield
-    regions.kill_all()
+    for process in set(STARTED):
+        end(process)
 
 
 @pytest.fixture

@@ -59,19 +59,19 @@ class Ended:
 
 
 def launch(command, **options):
-    """Starts a process that is killed at the end of the run, at the latest."""
-    process = subprocess.Popen([os.fspath(part) if not isinstance(part, bytes) else part
-                                for part in command], **options)
+    """Starts a process that is killed when its test is over, at the latest."""
+    process = subprocess.Popen(command, **options)
     STARTED.add(process)
     return process
 
 
-def kill_all():
-    for process in STARTED:
-        if process.poll() is None:
-            process.kill()
-            process.wait(10)
-    STARTED.clear()
+def end(process, number=signal.SIGKILL):
+    """Ends a program, also below `faketime`, which waits for it as its child and ends with it."""
+    if process.poll() is None:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        os.kill(int((children or [process.pid])[0]), number)
+        process.wait(20)
+    STARTED.discard(process)
 
 
 def run(command, *, check=True, env, input=None, seconds=RUN_SECONDS, **options):
@@ -81,7 +81,7 @@ def run(command, *, check=True, env, input=None, seconds=RUN_SECONDS, **options)
     try:
         out, err = process.communicate(input, timeout=seconds)
     except subprocess.TimeoutExpired:
-        process.kill()
+        end(process)
         process.communicate()
         raise
     STARTED.discard(process)
@@ -130,19 +130,11 @@ class Server:
 
     def stop(self):
         """As an administrator does: SIGTERM."""
-        self._end(signal.SIGTERM)
+        end(self.process, signal.SIGTERM)
 
     def kill(self):
         """As a power cut does, for the process: SIGKILL."""
-        self._end(signal.SIGKILL)
-
-    def _end(self, number):
-        if self.process and self.process.poll() is None:
-            # `faketime` waits for the program as its child, and ends with it.
-            children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-            os.kill(int((children.read_text().split() or [self.process.pid])[0]), number)
-            self.process.wait(20)
-        self.process = None
+        end(self.process)
 
     def restart(self, **options):
         self.stop()

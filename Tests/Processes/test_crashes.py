@@ -6,7 +6,7 @@ import time
 import pytest
 
 from proxy import Proxy
-from region import Region, Replica, wait_for
+from region import Region, Replica, end, wait_for
 
 
 @pytest.fixture
@@ -23,11 +23,6 @@ def hop():
     yield make
     for proxy in proxies:
         proxy.close()
-
-
-def killed(process):
-    process.kill()
-    process.wait(10)
 
 
 def events(count):
@@ -50,7 +45,7 @@ def test_a_client_killed_between_commit_and_answer_doubles_and_loses_nothing(tmp
     proxy.hold("POST /v1/push")
     pushing = fjordvik.start("push")
     proxy.wait_reached()
-    killed(pushing)
+    end(pushing)
     assert region.server.hello()["head"] == head + 1, "the server had committed"
     assert fjordvik.status()["outbox"] == 1
     fjordvik.edit(id, "--name", "nb=Skrevet etterpå")
@@ -74,7 +69,7 @@ def test_a_hundred_events_whose_answer_is_lost_twice_arrive_once(tmp_path, hop):
         proxy.hold("POST /v1/push")
         pushing = region.fjordvik.start("push")
         proxy.wait_reached()
-        killed(pushing)
+        end(pushing)
         region.fjordvik.add("Skrevet imens")
     proxy.pass_all()
     region.fjordvik.sync()
@@ -101,7 +96,7 @@ def test_a_server_killed_while_it_takes_a_push_in_has_all_of_it_or_nothing(regio
         pushing = region.fjordvik.start("push", "--quiet")
         time.sleep(milliseconds / 1_000)
         region.server.kill()
-        killed(pushing)
+        end(pushing)
         region.server.start()
         assert region.server.hello()["head"] in (2, 302), "a push is one transaction"
     region.fjordvik.sync()
@@ -127,7 +122,7 @@ def test_a_client_killed_in_the_middle_of_its_first_pull_goes_on(tmp_path, hop):
         proxy.hold("GET /v1/snapshot", after)
         pulling = nordnes.start("pull")
         proxy.wait_reached()
-        killed(pulling)
+        end(pulling)
         assert nordnes.events() == [], "a page is taken whole or not at all"
     own = nordnes.add("Skrevet imens")
     proxy.pass_all()
@@ -145,7 +140,7 @@ def test_a_client_killed_while_it_writes_a_page_down_has_all_of_it_or_nothing(re
         nordnes = fresh.copy(f"after-{milliseconds}")
         pulling = nordnes.start("pull")
         time.sleep(milliseconds / 1_000)
-        killed(pulling)
+        end(pulling)
         count = len(nordnes.events())
         assert count in (0, 400), "rows and cursor are one transaction"
         seen.add(count)
@@ -163,7 +158,7 @@ def test_an_answer_to_a_push_cut_at_any_byte_is_asked_for_again(tmp_path, hop):
         proxy.cut("POST /v1/push", after)
         pushing = region.fjordvik.start("push")
         proxy.wait_reached()
-        killed(pushing)
+        end(pushing)
     proxy.pass_all()
     region.fjordvik.sync()
     region.skogdal.sync()
@@ -194,7 +189,7 @@ def test_a_page_cut_at_any_byte_is_thrown_away_whole(tmp_path, hop):
         pulling = region.skogdal.start("pull")
         proxy.wait_reached()
         time.sleep(0.2)
-        killed(pulling)
+        end(pulling)
         assert region.skogdal.events() == []
     proxy.pass_all()
     region.skogdal.pull()

@@ -77,7 +77,7 @@ struct ImportJSON: AsyncParsableCommand {
         var kind = ""
         var written = 0
         for (index, entry) in ranges.enumerated() {
-            let line = try JSONLines.read(bytes[entry.range], line: entry.line)
+            let line = try JSONLines.read(bytes[entry.range], line: entry.line, isJudged: true)
             if line.kind != kind || batch.count == ImportOutcome.batch {
                 try await keep(batch, kind, written, of: ranges.count, replica)
                 written += batch.count

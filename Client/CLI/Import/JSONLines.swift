@@ -30,9 +30,12 @@ enum JSONLines {
         return ranges
     }
 
-    /// Reads and judges one line; unknown kinds and fields are kept.
+    /// Reads one line; unknown kinds and fields are kept.
+    /// - Parameter isJudged: whether the values were found good before and need no second look.
     /// - Throws: `ImportFault` with the line's number.
-    static func read(_ bytes: ArraySlice<UInt8>, line: Int) throws(ImportFault) -> Line {
+    static func read(
+        _ bytes: ArraySlice<UInt8>, line: Int, isJudged: Bool = false
+    ) throws(ImportFault) -> Line {
         do throws(ImportFault) {
             let json = try parse(bytes)
             guard let kind = json["kind"]?.string, Kind.isName(kind) else {
@@ -47,7 +50,7 @@ enum JSONLines {
                 if id == nil { throw fault("`id` is no UUID") }
             }
             guard let fields = json["fields"]?.object else { throw fault("`fields` is no object") }
-            let values = try values(of: fields, kind: kind)
+            let values = try values(of: fields, kind: kind, isJudged: isJudged)
             return Line(line: line, id: id, kind: kind, values: values)
         } catch {
             throw ImportFault(line: line, message: error.message)
@@ -63,48 +66,49 @@ enum JSONLines {
     }
 
     private static func values(
-        of fields: [String: JSONValue], kind: String
+        of fields: [String: JSONValue], kind: String, isJudged: Bool
     ) throws(ImportFault) -> [FieldPath: JSONValue] {
         var values: [FieldPath: JSONValue] = [:]
-        for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
+        // In order, so that the same line always has the same first fault.
+        let ordered = isJudged ? Array(fields) : fields.sorted { $0.key < $1.key }
+        for (name, value) in ordered {
             guard let path = FieldPath(name) else {
                 throw fault("`\(clip(name))` is no field path")
             }
             // Owner, deletion and who has seen what are this replica's own affair.
             if FieldChanges.own.contains(path.root) { continue }
+            values[path] = value
+            if isJudged { continue }
             do {
                 try Kind.check(value, at: path, kind: kind)
             } catch {
                 throw fault("\(error)".trimmingFullStop())
             }
-            values[path] = value
         }
-        do {
-            try Record(id: RecordID(milliseconds: 0, random: 0, 0), kind: kind, values: values)
-                .checkNesting(of: values.keys)
-        } catch {
-            throw fault("\(error)".trimmingFullStop())
+        if isJudged { return values }
+        if let (inner, outer) = nested(values) {
+            throw fault("`\(inner)` and `\(outer)` cannot stand together")
         }
         if values.isEmpty { throw fault("`fields` has no field") }
         return values
     }
 
+    /// A path that lies below another: `name` and `name/nb` never stand together.
+    private static func nested(
+        _ values: [FieldPath: JSONValue]
+    ) -> (inner: FieldPath, outer: Substring)? {
+        let outer = Set(values.keys.lazy.filter { values[$0] != .null }.map { $0.description[...] })
+        for path in values.keys.sorted() {
+            var rest = path.description[...]
+            while let slash = rest.lastIndex(of: "/") {
+                rest = rest[..<slash]
+                if outer.contains(rest) { return (path, rest) }
+            }
+        }
+        return nil
+    }
+
     private static func fault(_ message: String) -> ImportFault {
         ImportFault(line: 0, message: message)
-    }
-}
-
-extension Record {
-    /// A record that is only looked at: its fields have no true stamps.
-    fileprivate init(id: RecordID, kind: String, values: [FieldPath: JSONValue]) {
-        let stamp = Stamp(milliseconds: 0, replica: ReplicaID(0))
-        guard let nobody = LibrarySlug("nobody") else {
-            self.init(id: id, kind: kind)
-            return
-        }
-        let provenance = Provenance(typed: stamp, library: nobody)
-        self.init(
-            id: id, kind: kind,
-            fields: values.mapValues { Field(value: $0, provenance: provenance) })
     }
 }
