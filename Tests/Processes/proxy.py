@@ -20,25 +20,20 @@ import zlib
 REQUEST = re.compile(rb"(GET|HEAD|POST|PUT|DELETE) (\S+) HTTP/1\.1\r\n")
 
 
-def listener():
-    """A socket on loopback at a port of the system's choice."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    listening.settimeout(0.2)
-    return listening
-
-
 class Host:
     """Accepts connections, each in a thread of its own, until it is closed."""
 
-    def __init__(self, certificate=None):
+    def __init__(self, certificate=None, port=0):
         self.context = None
         if certificate:
             self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self.context.load_cert_chain(*certificate)
-        self.listening, self.is_open = listener(), True
+        self.listening, self.is_open = socket.create_server(("127.0.0.1", port)), True
+        self.listening.settimeout(0.2)
         self.port = self.listening.getsockname()[1]
         self.connections = []
-        threading.Thread(target=self._accept, daemon=True).start()
+        self.accepting = threading.Thread(target=self._accept, daemon=True)
+        self.accepting.start()
 
     @property
     def url(self):
@@ -62,6 +57,8 @@ class Host:
 
     def close(self):
         self.is_open = False
+        # While the thread waits in accept, the system keeps the port.
+        self.accepting.join(5)
         self.listening.close()
         for connection in self.connections:
             with contextlib.suppress(OSError):
@@ -164,9 +161,9 @@ def readable(client, upstream):
 class Impostor(Host):
     """Answers every request with the same bytes, and keeps what it was sent."""
 
-    def __init__(self, answer, certificate=None):
+    def __init__(self, answer, certificate=None, port=0):
         self.answer, self.heard = answer, bytearray()
-        super().__init__(certificate)
+        super().__init__(certificate, port)
 
     def serve(self, client):
         while chunk := client.recv(65_536):

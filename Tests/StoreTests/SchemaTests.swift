@@ -51,8 +51,9 @@ import Testing
         }
     }
 
-    /// Writes a file as the first release did: the frozen text of version 1, and its rows.
-    private func makeVersion1(at path: String) async throws {
+    /// Writes a file as the first release did: the frozen text of version 1, and its rows; or,
+    /// `through` 0, as it stands before its first version.
+    private func makeVersion1(at path: String, through version: Int = 1) async throws {
         let store = try SQLiteStore(path: path)
         let tables = try await store.text(
             "SELECT group_concat(name, ' ') FROM sqlite_master WHERE type = 'table' "
@@ -60,12 +61,14 @@ import Testing
         for table in try #require(tables).split(separator: " ") {
             try await store.execute("DROP TABLE \(table)")
         }
+        try await store.execute("PRAGMA application_id = 0")
+        try await store.execute(
+            "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+        if version == 0 { return try store.close() }
         for statement in Schema.versions[0].sql.split(separator: ";")
         where statement.contains(where: { !$0.isWhitespace }) {
             try await store.execute(String(statement))
         }
-        try await store.execute(
-            "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
         try await store.execute("INSERT INTO grdb_migrations VALUES ('1')")
         let text = row(1).json.canonicalText
         let digest = RowDigest(row: text.utf8)
@@ -84,6 +87,17 @@ import Testing
             VALUES ('\(recordID(2))', 0, 0, 0, '\(record(2).json.canonicalText)')
             """)
         try store.close()
+    }
+
+    @Test func `a file whose making was cut short is finished`() async throws {
+        try await withFolder { folder in
+            let path = folder.file("store.sqlite")
+            try await makeVersion1(at: path, through: 0)
+            let store = try SQLiteStore(path: path)
+            for step in Scenario.steps { try await store.transaction(step) }
+            #expect(try await store.integrityFaults().isEmpty)
+            try store.close()
+        }
     }
 
     @Test func `a file of a newer release is refused and stays as it was`() async throws {

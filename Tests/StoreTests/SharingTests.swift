@@ -75,6 +75,26 @@ import Testing
         }
     }
 
+    @Test func `closing lets end what is under way`() async throws {
+        try await withFolder { folder in
+            let store = try SQLiteStore(path: folder.file("store.sqlite"))
+            let gate = Gate()
+            async let written: Void = store.transaction { transaction in
+                try transaction.put(row(1))
+                gate.hold()
+            }
+            await gate.untilHeld()
+            try store.close()
+            await #expect(throws: StoreFailure.self) { try await store.put(row(2)) }
+            gate.open()
+            try await written
+            #expect(try folder.names() == ["store.sqlite"])
+            let again = try SQLiteStore(path: folder.file("store.sqlite"))
+            #expect(try await again.read { try $0.rowIDs() } == [recordID(1)])
+            try again.close()
+        }
+    }
+
     @Test func `a second handle waits for the first, and nothing is lost`() async throws {
         try await withFolder { folder in
             let first = try SQLiteStore(path: folder.file("store.sqlite"))

@@ -112,6 +112,7 @@ extension StoreContract {
         try await engine.with { store in
             try await store.put(row(1))
             try store.close()
+            try store.close()
             await #expect(throws: StoreFailure.self) { try await store.read { try $0.rowIDs() } }
             await #expect(throws: StoreFailure.self) { try await store.put(row(2)) }
         }

@@ -16,7 +16,9 @@ struct BackupCommand: AsyncParsableCommand {
     @OptionGroup var replica: ReplicaOptions
 
     func run() async throws {
-        try await replica.folder().backup(to: file)
+        let folder = try replica.folder()
+        _ = try folder.opened()
+        try await folder.backup(to: file)
         let size = (try? FileManager.default.attributesOfItem(atPath: file)[.size]) as? Int ?? 0
         try Output.say("Copied the replica to \(file) (\(byteCount(size))).")
         try Output.line("It holds drafts and members of this desk: keep it as safe as the desk.")

@@ -71,8 +71,7 @@ enum Examination {
                     "chmod 600 on each, and chmod 700 on \(folder.path).")
         ]
         findings.append(token(folder, now: now))
-        let system = try? manager.attributesOfFileSystem(forPath: folder.path)
-        if let free = system?[.systemFreeSize] as? Int {
+        if let free = folder.freeBytes {
             findings.append(
                 free < 100_000_000
                     ? Finding(

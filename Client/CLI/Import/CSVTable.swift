@@ -51,7 +51,9 @@ struct CSVTable {
             ).header
             guard cells.count <= columns.count || cells[columns.count...].allSatisfy(\.isEmpty)
             else {
-                let message = "\(cells.count) cells under \(columns.count) columns"
+                let message =
+                    "\(cells.count) cells under \(columns.count) columns (a cell with "
+                    + "\(delimiter == "\t" ? "a tab" : String(delimiter)) in it must be quoted)"
                 return faults.append(ImportFault(line: record.line, message: message))
             }
             let named = zip(columns, cells).map { ($0, $1.trimmingWhitespace()) }

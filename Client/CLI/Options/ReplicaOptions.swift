@@ -36,7 +36,19 @@ extension ReplicaFolder {
             throw CommandFailure(
                 .setup, "What lies in \(path) is no replica of libsync.",
                 "Look at --replica or LIBSYNC_REPLICA; nothing was changed.")
+        } catch let failure as StoreFailure {
+            // SQLite says "disk I/O error" when it finds no room for its shared memory.
+            if case .other = failure, freeBytes.map({ $0 < 1_000_000 }) == true {
+                throw StoreFailure.diskFull
+            }
+            throw failure
         }
+    }
+
+    /// Room on the disk that holds the folder; nil when that cannot be told.
+    var freeBytes: Int? {
+        let system = try? FileManager.default.attributesOfFileSystem(forPath: path)
+        return system?[.systemFreeSize] as? Int
     }
 }
 

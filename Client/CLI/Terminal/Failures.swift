@@ -154,7 +154,7 @@ enum Failures {
                 .later, "Another program is writing to this replica.", "Try again in a moment.")
         case .diskFull:
             CommandFailure(
-                .disk, "The disk is full; nothing was changed.", "Make room, then try again.")
+                .disk, "The disk is full.", "Make room, then try again; nothing is half done.")
         case .readOnly:
             CommandFailure(
                 .denied, "The replica may not be written; nothing was changed.",

@@ -134,8 +134,10 @@ final class ServerConnection: Sendable {
         case let error as HTTPClientError where timeouts.contains(error): return .timedOut
         case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError:
             return isPinned ? .keyChanged : .certificateUntrusted(detail: "\(error)")
-        case is NIOTooManyBytesError:
+        case is NIOTooManyBytesError, NIOHTTPDecompression.DecompressionError.limit:
             return .malformedAnswer(detail: "the answer is larger than any page may be")
+        case is NIOHTTPDecompression.DecompressionError:
+            return .malformedAnswer(detail: "its compression cannot be read")
         default:
             return .unreachable(detail: plain(error))
         }
@@ -158,7 +160,9 @@ final class ServerConnection: Sendable {
     /// server announced before.
     private func renewPin() async throws {
         guard let folder else { throw SyncFailure.keyChanged }
-        let shown = try await KeyCheck(host: address.host, port: address.port, proxy: proxy).fetch()
+        let check = KeyCheck(host: address.host, port: address.port, proxy: proxy)
+        let shown: PeerCertificate
+        do { shown = try await check.fetch() } catch { throw SyncFailure(error) }
         guard folder.keys.contains(shown.fingerprint.hex) else { throw SyncFailure.keyChanged }
         try folder.keepCertificate(shown.pem)
         let fresh = try ServerConnection.client(pinned: shown.pem, proxy: proxy)

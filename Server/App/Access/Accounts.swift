@@ -35,6 +35,8 @@ public struct Accounts: Sendable {
     }
 
     private static let dayMilliseconds: Int64 = 86_400_000
+    /// How old the note of a device's last request may get: each note is a write.
+    private static let seenMilliseconds: Int64 = 60_000
 
     /// The device behind a token.
     ///
@@ -66,7 +68,7 @@ public struct Accounts: Sendable {
                     "The token of this device has expired. Ask the coordinator for a new code.")
             }
             let caller = Caller(device: device.id, library: library.slug, role: library.role)
-            return (caller, now - device.lastSeen > 3_600_000)
+            return (caller, now - device.lastSeen > Accounts.seenMilliseconds)
         }
         if isStale, isClockTrusted { try await noteSeen(caller.device, at: now) }
         return caller

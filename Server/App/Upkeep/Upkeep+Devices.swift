@@ -37,7 +37,7 @@ public struct DeviceLine: Hashable, Sendable {
     public let label: String?
     /// When it was enrolled, in milliseconds since 1970.
     public let enrolled: Int64
-    /// When it was last heard of, within an hour, in milliseconds since 1970.
+    /// When it was last heard of, give or take a minute, in milliseconds since 1970.
     public let lastSeen: Int64
     /// When its access was withdrawn; nil while it may speak.
     public let revoked: Int64?

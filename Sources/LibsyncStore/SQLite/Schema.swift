@@ -20,7 +20,10 @@ enum Schema {
     /// Tables are counted before the id is read: who makes the file at this moment writes both in
     /// one transaction, but for the migrator's own table, which comes before.
     static func check(_ db: Database) throws {
-        let sql = "SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'grdb_migrations'"
+        let sql = """
+            SELECT count(*) FROM sqlite_master
+            WHERE tbl_name <> 'grdb_migrations' AND tbl_name NOT LIKE 'sqlite%'
+            """
         let tables = try Int.fetchOne(db, sql: sql) ?? 0
         if tables == 0 { return }
         let id = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
