@@ -58,7 +58,8 @@ let package = Package(
     targets: [
         // What both programs stand on.
         .systemLibrary(
-            name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+            name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(
             name: "COpenSSL", path: "Sources/COpenSSL", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]),
@@ -73,7 +74,8 @@ let package = Package(
         .target(
             name: "LibsyncReplica",
             dependencies: [
-                "LibsyncModel", "LibsyncProtocol", "LibsyncStore", crypto, nioCore, nioPosix, nioSSL,
+                "LibsyncModel", "LibsyncProtocol", "LibsyncStore", crypto, nioCore, nioPosix,
+                nioSSL,
                 nioTLS, nioHTTP1, nioCompression, asyncHTTPClient,
             ],
             path: "Client/Replica", swiftSettings: strict),

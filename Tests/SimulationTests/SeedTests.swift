@@ -4,8 +4,10 @@ import LibsyncSimulator
 import LibsyncStore
 import Testing
 
-/// Random regions under faults: the seed of the simulator. A failing seed is replayed by its number
-/// alone: `swift test --filter 'SeedTests'` with the one argument.
+/// Random regions under faults: the seed of the simulator.
+///
+/// A failing seed is replayed by its number alone: `swift test --filter 'SeedTests'` with the one
+/// argument.
 @Suite struct SeedTests {
     @Test(arguments: 1...40)
     func `three replicas under drops and lost answers end equal with nothing lost`(

@@ -1,4 +1,6 @@
-/// A small generator with a seed (SplitMix64, Steele et al. 2014): the same seed, the same run.
+/// A small generator with a seed (SplitMix64, Steele et al.
+///
+/// 2014): the same seed, the same run.
 public struct SeededRandom: RandomNumberGenerator, Sendable {
     private var state: UInt64
 

@@ -6,7 +6,9 @@ public import LibsyncServer
 public import LibsyncStore
 internal import Synchronization
 
-/// A server in this process: real code but for HTTP. Its store can be copied away and back.
+/// A server in this process: real code but for HTTP.
+///
+/// Its store can be copied away and back.
 public final class SimulatedServer: Sendable {
     private struct Parts {
         var store: SQLiteStore

@@ -4,7 +4,9 @@ public import LibsyncStore
 internal import Synchronization
 
 /// One region in one process: true time, seeded chance, a server and its replicas, and everything
-/// that crossed the wire. Messages are interleaved, never instructions.
+/// that crossed the wire.
+///
+/// Messages are interleaved, never instructions.
 public final class World: Sendable {
     struct State {
         var now: Int64

@@ -50,24 +50,22 @@ struct HistoryCommand: AsyncParsableCommand {
         _ record: RecordID, _ folder: ReplicaFolder, _ replica: Replica
     ) async -> [HistoryLine]? {
         let environment = ProcessInfo.processInfo.environment
-        return await withTaskGroup(of: [HistoryLine]?.self) { group in
-            group.addTask {
-                guard
-                    let transport = try? await HTTPTransport.open(
-                        folder: folder, replica: replica, environment: environment)
-                else { return nil }
-                let lines = try? await transport.history(of: record)
-                await transport.close()
-                return lines
+        // A task group would wait for the loser, and a handshake that hangs is slow to cancel.
+        let answers = AsyncStream<[HistoryLine]?> { continuation in
+            Task {
+                let transport = try? await HTTPTransport.open(
+                    folder: folder, replica: replica, environment: environment)
+                let lines = try? await transport?.history(of: record)
+                continuation.yield(lines)
+                await transport?.close()
             }
-            group.addTask {
+            Task {
                 try? await replica.effects.sleep(HistoryCommand.patience)
-                return nil
+                continuation.yield(nil)
             }
-            let first = await group.next() ?? nil
-            group.cancelAll()
-            return first
         }
+        for await first in answers { return first }
+        return nil
     }
 }
 
