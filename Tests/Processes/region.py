@@ -261,7 +261,7 @@ class Region:
         """A new replica of a library, enrolled and filled."""
         replica = Replica(self.folder / (name or slug), self.server, clock=clock)
         replica.run("init", url or self.address, "--code", self.server.code(slug, clock=clock),
-                    "--as", label or f"vakt {name or slug}")
+                    "--as", label or f"vakt {name or slug}"[:40])
         replica.pull()
         return replica
 

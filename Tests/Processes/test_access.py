@@ -162,16 +162,41 @@ def test_a_pc_offline_for_200_days_is_told_to_ask_for_a_code_and_loses_nothing(t
     assert region.skogdal.name(id) == "Skrevet før sommeren"
 
 
-def test_a_rotated_key_is_followed_and_a_renewed_certificate_too(tmp_path):
+def later(region, clock):
+    """Two hours later, for everyone."""
+    region.server.restart(clock=clock)
+    for replica in region.replicas.values():
+        replica.clock = clock
+
+
+def test_a_renewed_certificate_of_the_same_key_is_no_news(tmp_path):
     region = Region(tmp_path, "fjordvik")
-    region.fjordvik.add("Før")
-    region.server.admin("cert", "rotate")
-    region.server.restart()
-    region.fjordvik.sync()
-    region.server.admin("cert", "rotate", "--activate")
+    region.server.admin("cert", "renew")
     region.server.restart()
     region.fjordvik.add("Etter")
     assert region.fjordvik.sync()["pushed"] == 1
-    region.server.admin("cert", "renew")
+
+
+def test_a_rotated_key_is_followed_by_those_who_write_and_those_who_read(tmp_path, need):
+    need("faketime")
+    region = Region(tmp_path, "fjordvik", "skogdal")
+    region.server.admin("cert", "rotate")
+    later(region, "+2h")
+    region.fjordvik.add("Før")
+    region.fjordvik.sync()
+    region.skogdal.sync()
+    region.server.admin("cert", "rotate", "--activate")
     region.server.restart()
-    assert region.fjordvik.run("sync").code == 0
+    id = region.fjordvik.add("Etter")
+    assert region.fjordvik.sync()["pushed"] == 1
+    region.skogdal.pull()
+    assert region.skogdal.name(id) == "Etter"
+
+
+def test_a_key_is_not_activated_while_a_branch_has_not_heard_of_it(tmp_path, need):
+    need("faketime")
+    region = Region(tmp_path, "fjordvik", "skogdal")
+    region.server.admin("cert", "rotate")
+    later(region, "+2h")
+    region.fjordvik.sync()
+    refused(region.server.admin("cert", "rotate", "--activate", check=False), 5)

@@ -51,7 +51,7 @@ def deep(count):
 BODIES = {
     "nothing": b"", "no JSON": b"Hei", "half of it": b'{"replica":"0123456789abcdef","batch":',
     "another shape": b"[1,2,3]", "a member missing": b'{"replica":"0123456789abcdef"}',
-    "deep JSON": deep(100_000), "33 levels": b'{"a":' * 33 + b"1" + b"}" * 33,
+    "deep JSON": deep(30_000), "33 levels": b'{"a":' * 33 + b"1" + b"}" * 33,
     "a name twice": b'{"replica":"0123456789abcdef","batch":1,"batch":2,"entries":[]}',
     "invalid UTF-8": b'{"replica":"\xe6\xf8\xe5"}',
     "a lone surrogate": rb'{"replica":"\ud800","batch":1,"entries":[]}',
@@ -90,7 +90,7 @@ def test_a_body_of_10_megabytes_whose_length_is_not_told(desk):
 
 def test_a_bomb_costs_no_memory(desk):
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    bomb = b"".join(packer.compress(bytes(1 << 20)) for _ in range(2_000)) + packer.flush()
+    bomb = b"".join(packer.compress(bytes(1 << 20)) for _ in range(300)) + packer.flush()
     problem(send(desk, bomb, Content_Encoding="gzip"), 413, "too-large")
     status = open(f"/proc/{desk.server.process.pid}/status").read()
     most = int(status.split("VmHWM:")[1].split()[0])

@@ -153,4 +153,30 @@ import Testing
             #expect(wrong.status == 400)
         }
     }
+
+    @Test func `a page ends before it has more bytes than a replica takes`() throws {
+        let lines = try (1...5).map { number in
+            let id = try #require(RecordID("0192a000-0000-7000-8000-00000000000\(number)"))
+            return PullLine.row(
+                id: id, sequence: Int64(number), text: String(repeating: "x", count: 100))
+        }
+        func count(limit: Int, bytes: Int) -> Int {
+            SyncService.page(of: lines, limit: limit, bytesMax: bytes).count
+        }
+        #expect(count(limit: 5, bytes: 500) == 5)
+        #expect(count(limit: 3, bytes: 500) == 3)
+        #expect(count(limit: 5, bytes: 499) == 4)
+        #expect(count(limit: 5, bytes: 1) == 1)
+        #expect(SyncService.page(of: [], limit: 5).isEmpty)
+    }
+
+    @Test func `the word for a commit is no cursor`() async throws {
+        try await TestRegion.run { region in
+            let branch = try await region.branch()
+            let page = try await branch.page()
+            let answer = try await branch.pull(cursor: page.commit.token)
+            #expect(answer.status == 400)
+            #expect(answer.problem == "malformed")
+        }
+    }
 }

@@ -30,6 +30,11 @@ public struct ReplicaFolder: Sendable {
 
     /// Makes the folder, of mode 0700, and an empty store in it.
     func make() throws -> SQLiteStore {
+        try makeFolder()
+        return try SQLiteStore(path: storePath)
+    }
+
+    private func makeFolder() throws {
         do {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true,
@@ -37,7 +42,6 @@ public struct ReplicaFolder: Sendable {
         } catch {
             throw ReplicaFolderFailure.notWritable(path: path)
         }
-        return try SQLiteStore(path: storePath)
     }
 
     /// Removes what `make` made, after an enrolment that failed.
@@ -98,6 +102,7 @@ public struct ReplicaFolder: Sendable {
     /// - Throws: `StoreFailure` when the file is no sound store.
     public func restore(from file: String, effects: Effects = .live) async throws -> String {
         guard FileManager.default.fileExists(atPath: file) else { throw StoreFailure.missing }
+        try makeFolder()
         let partial = storePath + ".part"
         try? FileManager.default.removeItem(atPath: partial)
         try FileManager.default.copyItem(atPath: file, toPath: partial)

@@ -21,10 +21,12 @@ public struct HTTPTransport: Transport {
         folder: ReplicaFolder, replica: Replica, environment: [String: String]
     ) async throws -> HTTPTransport {
         let identity = try await replica.identity()
+        // First, since a connection that is dropped without `close` ends the program.
+        let token = try folder.token()
         let connection = try ServerConnection(
             address: ServerAddress(identity.server), folder: folder, effects: replica.effects,
             environment: environment)
-        return HTTPTransport(connection: connection, token: try folder.token())
+        return HTTPTransport(connection: connection, token: token)
     }
 
     /// Ends the connections; call it when done.

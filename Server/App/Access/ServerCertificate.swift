@@ -32,7 +32,7 @@ public struct ServerCertificate: Sendable {
     /// The private key (PKCS #8, not encrypted): store it with mode 0600.
     public let privateKeyPEM: String
 
-    /// A new key and a certificate for it, valid from a day ago until `validDays` from now.
+    /// A new key and a certificate for it, valid from 1970 until `validDays` from now.
     ///
     /// The day is for branch machines whose clock is behind. Time, key and serial number are
     /// OpenSSL's own: they are not replayable on purpose.
@@ -41,7 +41,7 @@ public struct ServerCertificate: Sendable {
     ///   - hosts: DNS names (`*.` allowed in front) and IP addresses without brackets.
     /// - Throws: `CertificateFailure`.
     public static func make(
-        commonName: String, hosts: [String], validDays: Int = 3650
+        commonName: String, hosts: [String], validDays: Int = 36_500
     ) throws(CertificateFailure) -> ServerCertificate {
         guard let key = libsync_new_p256_key() else { throw openSSLFailure("new key") }
         defer { EVP_PKEY_free(key) }
@@ -52,7 +52,7 @@ public struct ServerCertificate: Sendable {
     ///
     /// - Throws: `CertificateFailure`; `.unreadableKey` when `privateKeyPEM` holds no key.
     public func renewed(
-        commonName: String, hosts: [String], validDays: Int = 3650
+        commonName: String, hosts: [String], validDays: Int = 36_500
     ) throws(CertificateFailure) -> ServerCertificate {
         guard let memory = ServerCertificate.memory(holding: privateKeyPEM) else {
             throw .unreadableKey
@@ -134,7 +134,10 @@ public struct ServerCertificate: Sendable {
         guard BN_to_ASN1_INTEGER(serial, X509_get_serialNumber(certificate)) != nil else {
             throw openSSLFailure("serial number")
         }
-        guard X509_time_adj_ex(X509_getm_notBefore(certificate), -1, 0, nil) != nil,
+        // From 1970 on: a replica whose clock stands years back checks the key, and must not be
+        // stranded by a date (SYNC, promise 6).
+        var beginning = time_t(0)
+        guard X509_time_adj_ex(X509_getm_notBefore(certificate), 0, 0, &beginning) != nil,
             X509_time_adj_ex(X509_getm_notAfter(certificate), Int32(validDays), 0, nil) != nil
         else { throw openSSLFailure("validity") }
         let name = X509_get_subject_name(certificate)

@@ -38,7 +38,7 @@ extension SyncService {
         {
             throw problem
         }
-        let cursor = request.cursor.flatMap { seal.open($0) }
+        let cursor = try opened(request.cursor)
         if let cursor, cursor.scope != caller.scope {
             throw Problem(
                 .cursorExpired, "What this library may see has changed since the last pull.")
@@ -48,8 +48,8 @@ extension SyncService {
         return try await store.read { transaction in
             let lines = try transaction.lines(
                 after: after, limit: request.limit + 1, for: caller.library)
-            let hasMore = lines.count > request.limit
-            let page = Array(lines.prefix(request.limit))
+            let page = SyncService.page(of: lines, limit: request.limit)
+            let hasMore = page.count < lines.count
             let head = try transaction.headSequence()
             let end = hasMore ? page.last?.sequence ?? head : head
             return PullPage(
@@ -59,6 +59,28 @@ extension SyncService {
                 digest: hasMore ? nil : try transaction.digest(for: caller.library), horizon: 0,
                 commit: try position(.commit, at: head, for: caller, in: transaction))
         }
+    }
+
+    /// The place that a cursor names; a commit's word is none, and would skip what was not read.
+    private func opened(_ cursor: String?) throws(Problem) -> SealedPosition? {
+        let position = cursor.flatMap { seal.open($0) }
+        if position?.kind == .commit { throw Problem(.malformed, "`cursor` names a commit.") }
+        return position
+    }
+
+    /// The first of `lines` that make up a page: at most `limit`, and far fewer bytes than a replica
+    /// takes, but always one.
+    ///
+    /// A thousand long texts are more than `Limits.pageBytesMax`, and no replica could read on.
+    static func page(
+        of lines: [PullLine], limit: Int, bytesMax: Int = Limits.pageBytesMax / 8
+    ) -> [PullLine] {
+        var bytes = 0
+        let count = lines.prefix(limit).prefix { line in
+            if case .row(_, _, let text) = line { bytes += text.utf8.count }
+            return bytes <= bytesMax
+        }.count
+        return Array(lines.prefix(max(count, 1)))
     }
 
     /// The check of what a request carries; writes only when it finds that a new life begins.
@@ -102,7 +124,7 @@ extension SyncService {
     public func snapshot(
         after: String?, cursor: String?, limit: Int, caller: Caller
     ) async throws -> PullPage {
-        let start = cursor.flatMap { seal.open($0) }
+        let start = try opened(cursor)
         if cursor != nil, start?.scope != caller.scope {
             throw Problem(.cursorExpired, "The snapshot was begun with another cursor.")
         }
@@ -117,11 +139,12 @@ extension SyncService {
             let lines = try transaction.snapshot(
                 after: after ?? "", limit: limit + 1, for: caller.library)
             let head = try transaction.headSequence()
+            let page = SyncService.page(of: lines, limit: limit)
             return PullPage(
-                lines: Array(lines.prefix(limit)),
+                lines: page,
                 cursor: try position(
                     .cursor, at: start?.sequence ?? head, for: caller, in: transaction),
-                hasMore: lines.count > limit, digest: nil, horizon: 0,
+                hasMore: page.count < lines.count, digest: nil, horizon: 0,
                 commit: try position(.commit, at: head, for: caller, in: transaction))
         }
     }
