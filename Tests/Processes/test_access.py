@@ -70,16 +70,10 @@ def test_codes_are_not_tried_for_ever(desk, tmp_path):
     assert answers[0] == 403 and answers[-1] == 429
 
 
-def revoke(desk, replica):
-    device = next(one["id"] for one in desk.server.admin("device", "list", "--json").json
-                  if replica.status()["replica"] in one["replicas"])
-    desk.server.admin("device", "revoke", device)
-
-
 @pytest.fixture
-def other(desk, request):
+def other(desk, tmp_path):
     """A desk of Fjordvik that a test may spoil, with one event that waits."""
-    replica = desk.join("fjordvik", name=request.node.name[:60])
+    replica = desk.join("fjordvik", name=tmp_path.name)
     replica.waiting = replica.add("Venter")
     return replica
 
@@ -87,7 +81,7 @@ def other(desk, request):
 @pytest.mark.parametrize("command", ["push", "pull", "sync"])
 def test_a_withdrawn_device_keeps_what_waits_and_a_new_code_lets_it_in(desk, other, command):
     token, before = other.token, state(other)
-    revoke(desk, other)
+    desk.server.admin("device", "revoke", other.status()["device"])
     ended = other.run(command, check=False)
     refused(ended, 77, token)
     assert "withdrawn" in ended.err and "Nothing is lost" in ended.err
@@ -95,6 +89,17 @@ def test_a_withdrawn_device_keeps_what_waits_and_a_new_code_lets_it_in(desk, oth
     other.run("init", desk.server.url, "--code", desk.server.code("fjordvik"))
     assert other.token != token and other.sync()["outbox"] == 0
     assert desk.server.values(other.waiting, "name/nb", desk.fjordvik) == ["Venter"]
+
+
+def test_the_device_that_status_names_is_the_one_that_speaks_also_after_a_new_code(desk, other):
+    first = other.status()["device"]
+    other.run("init", desk.server.url, "--code", desk.server.code("fjordvik"))
+    other.sync()
+    assert other.status()["device"] != first
+    desk.server.admin("device", "revoke", first)
+    assert other.run("pull", check=False).code == 0, "the old device is another one"
+    desk.server.admin("device", "revoke", other.status()["device"])
+    refused(other.run("pull", check=False), 77)
 
 
 @pytest.mark.parametrize("command", ["push", "pull", "sync"])

@@ -3,7 +3,9 @@
 import os
 import shutil
 import subprocess
+import tempfile
 import time
+from pathlib import Path
 
 import pytest
 
@@ -55,7 +57,6 @@ def test_a_full_disk_under_a_replica(region, small_disk):
         "event", "edit", id, "--description", text(50_000), check=False))
     refused(ended, 74)
     assert "full" in ended.err
-    assert replica.name(id) == "Før disken ble full", "it can still be read"
     pulled = replica.run("sync", check=False)
     assert pulled.code in (0, 74), pulled
     (small_disk / "ballast").unlink()
@@ -79,7 +80,7 @@ def test_a_full_disk_under_the_server(tmp_path, small_disk):
     shutil.move(region.fjordvik.path, replica.path)
     id = replica.add("Venter")
     fill(small_disk)
-    for number in range(60):
+    for _ in range(8):
         replica.edit(id, "--description", text(50_000))
     before = replica.status()["outbox"]
     ended = replica.run("push", "--quiet", check=False)
@@ -96,18 +97,44 @@ def test_a_full_disk_under_the_server(tmp_path, small_disk):
     assert region.server.admin("check", check=False).code == 0
 
 
-def test_a_replica_that_may_not_be_written(region, small_disk):
+WRITING = (["event", "edit", "{id}", "--name", "nb=Etter"],
+           ["event", "add", "--name", "nb=X", "--start", "2026-12-03T18:00"], ["push"], ["pull"])
+
+
+def test_a_replica_on_a_disk_that_is_read_only(region, small_disk):
     shutil.copytree(region.fjordvik.path, small_disk / "replica")
     replica = Replica(small_disk / "replica", region.server)
     id = replica.add("Før")
     before = state(replica)
     remount(small_disk, "ro")
-    for command in (["event", "edit", id, "--name", "nb=Etter"], ["event", "add", "--name", "nb=X",
-                    "--start", "2026-12-03T18:00"], ["push"], ["pull"]):
-        refused(replica.run(*command, check=False), 77)
-    assert replica.name(id) == "Før", "it can still be read"
+    for command in WRITING:
+        refused(replica.run(*[word.format(id=id) for word in command], check=False), 77)
     remount(small_disk, "rw")
     assert state(replica) == before and replica.sync()["pushed"] == 1
+
+
+@pytest.mark.parametrize("locked", ["files", "folder", "both"])
+def test_a_replica_that_belongs_to_somebody_else(region, locked):
+    """Root may write everywhere, so root lets `nobody` try."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        replica = Replica(Path(folder) / "replica", region.server)
+        shutil.copytree(region.fjordvik.path, replica.path)
+        id = replica.add("Før")
+        before = state(replica)
+        user = 65_534 if os.geteuid() == 0 else None
+        if replica.run("--version", check=False, user=user).code:
+            skip_or_fail("the programs are in a folder where nobody else may look")
+        for file in replica.path.iterdir():
+            file.chmod(0o444 if locked != "folder" else 0o666)
+        replica.path.chmod(0o555 if locked != "files" else 0o777)
+        for command in WRITING:
+            command = [word.format(id=id) for word in command]
+            refused(replica.run(*command, check=False, user=user), 77)
+        replica.path.chmod(0o700)
+        for file in replica.path.iterdir():
+            file.chmod(0o600)
+        assert state(replica) == before and replica.sync()["pushed"] == 1
 
 
 def test_a_second_program_on_one_replica_waits_and_then_says_who_holds_it(tmp_path):
