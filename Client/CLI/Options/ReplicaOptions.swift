@@ -41,6 +41,10 @@ extension ReplicaFolder {
             if case .other = failure, freeBytes.map({ $0 < 1_000_000 }) == true {
                 throw StoreFailure.diskFull
             }
+            // The file is there: on a read-only disk it cannot be opened beside its log.
+            if failure == .missing, !FileManager.default.isWritableFile(atPath: path) {
+                throw StoreFailure.readOnly
+            }
             throw failure
         }
     }

@@ -32,6 +32,15 @@ public struct Replica: Sendable {
         }
     }
 
+    /// Notes the device that this machine became with a new code: the one to name when its access is
+    /// to be withdrawn.
+    func renew(_ membership: Membership, label: String?) async throws {
+        try await store.transaction { transaction in
+            try transaction.set(.device, to: membership.device)
+            if let label { try transaction.set(.label, to: label) }
+        }
+    }
+
     /// Who this replica is.
     public func identity() async throws -> ReplicaIdentity {
         try await store.read { try ReplicaIdentity($0) }

@@ -134,8 +134,8 @@ public struct Enroller: Sendable {
             try await Replica.join(
                 store, membership: membership, server: connection.address.description,
                 label: label)
-        } else if let label {
-            try await existing?.setLabel(label)
+        } else {
+            try await existing?.renew(membership, label: label)
         }
         return Report(
             library: membership.library, serverName: membership.serverName,
