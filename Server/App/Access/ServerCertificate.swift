@@ -34,7 +34,7 @@ public struct ServerCertificate: Sendable {
 
     /// A new key and a certificate for it, valid from 1970 until `validDays` from now.
     ///
-    /// The day is for branch machines whose clock is behind. Time, key and serial number are
+    /// From 1970, for branch machines whose clock is years behind. Time, key and serial number are
     /// OpenSSL's own: they are not replayable on purpose.
     /// - Parameters:
     ///   - commonName: what people read in a warning, such as the server's name.

@@ -56,7 +56,9 @@ struct BatchMerge {
             return rejection(.fieldInvalid, "`kind` cannot change; it is \(record.history.kind).")
         }
         defer { open[save.id] = record }
-        if isOffer, isHealing(save) { return heal(save, into: &record) }
+        if isOffer, isHealing(save), Kind.isShared(save.kind) {
+            return heal(save, into: &record)
+        }
         return take(save, into: &record)
     }
 
