@@ -97,20 +97,22 @@ struct ExportJSON: AsyncParsableCommand {
     func run() async throws {
         let replica = try replica.open()
         let owner = try await listOwner(library, mine: mine, in: replica)
-        // Places first, since a later import wants them before what takes place there. Members
-        // never leave the desk unless they are asked for by name.
+        let chosen = Set(kind)
+        // Members never leave the desk unless they are asked for by name; kinds of newer releases
+        // are passed on.
+        let records = try await replica.rows(RecordQuery(library: owner)).map(\.record).filter {
+            chosen.isEmpty ? Kind.isShared($0.kind) : chosen.contains($0.kind)
+        }
+        // What others point to comes before them, since it is imported in this order.
         let order = [Kind.library, .place, .content, .event].map(\.name)
-        let names = kind.isEmpty ? order : kind
+        let byKind = Dictionary(grouping: records, by: \.kind)
+        let names = order + byKind.keys.filter { !order.contains($0) }.sorted()
         var bytes: [UInt8] = []
-        var count = 0
-        for name in names {
-            for row in try await replica.rows(RecordQuery(kind: name, library: owner)) {
-                bytes += Array((Output.jsonText(row.record.output) + "\n").utf8)
-                count += 1
-            }
+        for record in names.flatMap({ byKind[$0] ?? [] }) {
+            bytes += Array((Output.jsonText(record.output) + "\n").utf8)
         }
         guard let file else { return try Output.bytes(bytes) }
         try InputFile.write(bytes, to: file)
-        try Output.say("Wrote \(counted(count, "record")) to \(file).")
+        try Output.say("Wrote \(counted(records.count, "record")) to \(file).")
     }
 }
