@@ -8,6 +8,8 @@ public enum Limits {
     public static let pushEntriesDefault = 1_000
     /// Bytes that a replica puts into one push, uncompressed.
     public static let pushBytesDefault = 1_048_576
+    /// Bytes of winning values that the answer to one push shows.
+    public static let winnerBytesMax = 8_388_608
     /// Bytes of one entry: one save of one record.
     public static let entryBytesMax = 524_288
     /// Lines of one page of a pull or snapshot.

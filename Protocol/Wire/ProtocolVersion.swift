@@ -23,6 +23,9 @@ public enum HeaderName {
     public static let commit = "Libsync-Commit"
     /// The replica that asks.
     public static let replica = "Libsync-Replica"
+    /// While a change of key is announced: the fingerprints of the present and the next key, in every
+    /// authenticated answer, so that a replica which only reads hears of it too.
+    public static let keys = "Libsync-Keys"
     /// The request's id, as it stands in the server's log.
     public static let request = "Libsync-Request"
 }

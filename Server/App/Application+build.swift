@@ -10,7 +10,7 @@ public func buildRouter(_ parts: ServerParts) -> Router<ServerContext> {
     let router = Router(context: ServerContext.self)
     router.add(middleware: RequestLog(log: parts.log, effects: parts.effects))
     if !parts.proxies.isEmpty { router.add(middleware: ProxyGate(proxies: parts.proxies)) }
-    router.add(middleware: AnswerHeaders(service: parts.service))
+    router.add(middleware: AnswerHeaders(service: parts.service, keys: parts.keys))
     router.add(middleware: GzipAnswers())
     router.add(middleware: ProblemAnswers(log: parts.log))
 

@@ -182,8 +182,6 @@ def test_a_renewed_certificate_of_the_same_key_is_no_news(tmp_path):
     assert region.fjordvik.sync()["pushed"] == 1
 
 
-@pytest.mark.xfail(strict=True, reason="a replica that only pulls asks for no greeting, so it does "
-                   "not hear of the next key; known, and to be mended in the exchange")
 def test_a_rotated_key_is_followed_by_those_who_write_and_those_who_read(tmp_path, need):
     need("faketime")
     region = Region(tmp_path, "fjordvik", "skogdal")

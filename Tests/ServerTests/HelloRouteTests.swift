@@ -48,6 +48,22 @@ import Testing
         }
     }
 
+    @Test func `a coming key is announced to a replica that only pulls, and to nobody else`()
+        async throws
+    {
+        try await TestRegion.run { region in
+            let branch = try await region.branch()
+            let before = try await branch.pull()
+            #expect(before.header(HeaderName.keys) == nil, "nothing changes yet")
+            let next = try #require(KeyFingerprint(bytes: [UInt8](repeating: 9, count: 32)))
+            region.parts.keys.announce([region.key, next])
+            let told = try await branch.pull()
+            #expect(told.header(HeaderName.keys) == "\(region.key.hex), \(next.hex)")
+            let stranger = try await region.call(.get, Pull.path, token: "unknown")
+            #expect(stranger.header(HeaderName.keys) == nil)
+        }
+    }
+
     @Test func `hello answers a program of another version, so that it can learn`() async throws {
         try await TestRegion.run { region in
             let answer = try await region.send(.get, Hello.path, [HeaderName.version: "9.0"])

@@ -115,9 +115,11 @@ final class ServerConnection: Sendable {
             let response = try await client.execute(
                 request, timeout: .seconds(ServerConnection.requestSeconds))
             let body = try await response.body.collect(upTo: Limits.pageBytesMax)
-            return try ServerAnswer(
+            let answer = try ServerAnswer(
                 status: Int(response.status.code), headers: response.headers,
                 bytes: Array(body.readableBytesView), roundTrip: effects.monotonic() - start)
+            try keepKeys(answer.keys)
+            return answer
         } catch let failure as SyncFailure {
             throw failure
         } catch {
@@ -165,6 +167,8 @@ final class ServerConnection: Sendable {
         do { shown = try await check.fetch() } catch { throw SyncFailure(error) }
         guard folder.keys.contains(shown.fingerprint.hex) else { throw SyncFailure.keyChanged }
         try folder.keepCertificate(shown.pem)
+        // A key that was given up must not open the door again; the next answer names a coming one.
+        try folder.keepKeys([shown.fingerprint.hex])
         let fresh = try ServerConnection.client(pinned: shown.pem, proxy: proxy)
         let old = client.withLock { client in
             let old = client
@@ -188,6 +192,8 @@ struct ServerAnswer: Sendable {
     let bytes: [UInt8]
     /// The server's time, when it told one, in milliseconds since 1970.
     let serverTime: Int64?
+    /// Fingerprints of the present and the next key, while a change is announced.
+    let keys: [String]
     /// Milliseconds.
     let roundTrip: Int64
 
@@ -196,6 +202,7 @@ struct ServerAnswer: Sendable {
         self.bytes = bytes
         self.roundTrip = roundTrip
         serverTime = headers.first(name: HeaderName.time).flatMap { Int64($0) }
+        keys = headers[canonicalForm: HeaderName.keys].map(String.init)
         let mediaType = headers.first(name: "Content-Type") ?? ""
         if (200..<300).contains(status), headers.first(name: HeaderName.version) != nil { return }
         if mediaType.hasPrefix("application/problem+json"),

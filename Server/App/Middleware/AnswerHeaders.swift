@@ -1,10 +1,11 @@
 internal import Hummingbird
 internal import LibsyncProtocol
 
-/// What the protocol adds to each of its answers: its version, the server's time for those who have
-/// shown a token, and that nobody on the way may keep it.
+/// What the protocol adds to each of its answers: its version, for those who have shown a token the
+/// server's time and a coming change of its key, and that nobody on the way may keep it.
 struct AnswerHeaders: RouterMiddleware {
     let service: SyncService
+    let keys: AnnouncedKeys
 
     func handle(
         _ request: Request, context: ServerContext,
@@ -14,9 +15,15 @@ struct AnswerHeaders: RouterMiddleware {
         guard request.isOfProtocol else { return response }
         response.headers[named: HeaderName.version] = ProtocolVersion.current
         response.headers[.cacheControl] = "no-store"
+        guard context.notes.caller != nil else { return response }
         // Fresh, also beside a stored answer (SYNC rule 3); none while the clock is doubted.
-        if context.notes.caller != nil, let time = service.trustedTime() {
+        if let time = service.trustedTime() {
             response.headers[named: HeaderName.time] = String(time)
+        }
+        // A replica that only pulls never greets, and must not be shut out by a change of key.
+        let fingerprints = keys.fingerprints
+        if fingerprints.count > 1 {
+            response.headers[named: HeaderName.keys] = fingerprints.joined(separator: ", ")
         }
         return response
     }

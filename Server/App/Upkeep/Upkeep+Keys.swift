@@ -37,6 +37,9 @@ public struct KeyChange: Hashable, Sendable {
 }
 
 extension Upkeep {
+    /// After so long a running server announces a key that a command made; see `FolderWatch`.
+    static let announcedMilliseconds: Int64 = 10_000
+
     /// The keys in use and to come.
     public func keyStatus() throws(UpkeepFailure) -> KeyStatus {
         let keys = try ServerKeys(from: folder)
@@ -75,8 +78,8 @@ extension Upkeep {
     public func activateKey(anyway: Bool) async throws(UpkeepFailure) -> KeyChange {
         let keys = try ServerKeys(from: folder)
         guard let next = keys.next else { throw .keyNotAnnounced }
-        let time = announcement(of: next).time
-        let silent = try await devices().filter { $0.revoked == nil && $0.lastSeen < time }
+        let heard = announcement(of: next).time + Upkeep.announcedMilliseconds
+        let silent = try await devices().filter { $0.revoked == nil && $0.lastSeen < heard }
         if !silent.isEmpty, !anyway {
             throw .keyNotHeard(devices: silent.map { "\($0.id) (\($0.library))" })
         }
