@@ -35,7 +35,8 @@ public enum Push {
         let reader = try WireReader(bytes, message: "push")
         let entries = try reader.value("entries", \.array)
         if entries.count > Limits.pushEntriesMax {
-            throw WireFailure("push: more than \(Limits.pushEntriesMax) entries")
+            throw WireFailure(
+                "push: more than \(Limits.pushEntriesMax) entries", isTooLarge: true)
         }
         return Request(
             replica: try reader.value("replica") { $0.string.flatMap { ReplicaID($0) } },

@@ -4,10 +4,15 @@ internal import LibsyncModel
 public struct WireFailure: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong, and where.
     public let detail: String
+    /// Whether the message is well formed, and only holds more than one message may.
+    public let isTooLarge: Bool
     /// One sentence.
     public var description: String { detail }
 
-    init(_ detail: String) { self.detail = detail }
+    init(_ detail: String, isTooLarge: Bool = false) {
+        self.detail = detail
+        self.isTooLarge = isTooLarge
+    }
 }
 
 /// Reads members of a message; a missing or malformed one throws by its name.

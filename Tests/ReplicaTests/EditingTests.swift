@@ -62,10 +62,42 @@ import Testing
         #expect(
             second.record.fields["name/nb"]?.provenance.base
                 == first.record.fields["name/nb"]?.identity)
-        let third = try await replica.setDeleted(true, first.record.id)
+        for isDeleted in [true, false] {
+            let third = try await replica.setDeleted(isDeleted, first.record.id)
+            #expect(
+                third.record.fields["deleted"]?.provenance.saw["name/nb"]
+                    == second.record.fields["name/nb"]?.identity)
+        }
+    }
+
+    @Test func `an edit names what was shown, not what another process wrote meanwhile`()
+        async throws
+    {
+        let replica = try await replica()
+        let shown = try await replica.create(.event, values: ["name/nb": "A", "when": when]).record
+        try await replica.edit(shown.id, values: ["name/nb": "Fra den andre"])
+        let edited = try await replica.edit(shown.id, values: ["name/nb": "B"], seeing: shown)
+        #expect(edited.record["name/nb"] == "B")
         #expect(
-            third.record.fields["deleted"]?.provenance.saw["name/nb"]
-                == second.record.fields["name/nb"]?.identity)
+            edited.record.fields["name/nb"]?.provenance.base == shown.fields["name/nb"]?.identity)
+    }
+
+    @Test func `a record takes no more fields than one may have`() async throws {
+        let replica = try await replica()
+        let id = try await replica.create(
+            kind: "hologram", records: [(replica.effects.recordID(), [:])])[0].record.id
+        func values(_ range: Range<Int>) throws -> [FieldPath: JSONValue] {
+            try Dictionary(
+                uniqueKeysWithValues: range.map { number in
+                    (try #require(FieldPath("beam/\(number)")), true)
+                })
+        }
+        // Beside library, deleted and visibility.
+        try await replica.edit(id, values: values(0..<(Kind.fieldsMax - 3)))
+        await #expect(throws: ReplicaFailure.self) {
+            try await replica.edit(id, values: ["one": true])
+        }
+        try await replica.edit(id, values: ["beam/1": .null])
     }
 
     @Test func `stamps rise when the clock goes back`() async throws {

@@ -53,6 +53,61 @@ import Testing
         }
     }
 
+    @Test func `more entries than one push may have are too large, not malformed`() async throws {
+        try await TestRegion.run { region in
+            let branch = try await region.branch()
+            let entries = Array(repeating: branch.event(), count: Limits.pushEntriesMax + 1)
+            let answer = try await branch.push(branch.body(entries))
+            #expect(answer.status == 413)
+            #expect(answer.problem == "too-large")
+            // The number is not used up.
+            try await branch.push([branch.event()])
+        }
+    }
+
+    @Test func `a record takes no more fields than one may have, over any number of saves`()
+        async throws
+    {
+        try await TestRegion.run { region in
+            let branch = try await region.branch()
+            let event = branch.event()
+            let most = Kind.fieldsMax - event.fields.count
+            let fields = try (0...most).map { number in
+                (try #require(FieldPath("performers/\(number)")), ["name": "X"] as JSONValue)
+            }
+            let filled = branch.save(
+                Dictionary(uniqueKeysWithValues: fields.dropLast()), to: event.id)
+            let over = branch.save(
+                Dictionary(uniqueKeysWithValues: fields.suffix(1)), to: event.id)
+            let answer = try await branch.push([event, filled, over])
+            #expect(answer.results.map(\.outcome).prefix(2) == [.accepted, .accepted])
+            guard case .rejected("field-invalid", let detail) = answer.results[2].outcome else {
+                Issue.record("not refused: \(answer.results[2])")
+                return
+            }
+            #expect(detail.contains("5000"))
+        }
+    }
+
+    @Test func `winning values fill an answer up to its limit and no further`() async throws {
+        try await TestRegion.run { region in
+            let skogdal = try await region.branch("skogdal")
+            let text = JSONValue.string(String(repeating: "x", count: 60_000))
+            let paths = (0..<100).compactMap { FieldPath("note\($0)") }
+            let event = skogdal.event()
+            let older = ["eldst", "eldre"].flatMap { word in
+                paths.map { skogdal.save([$0: .string(word)], to: event.id) }
+            }
+            let texts = paths.map { skogdal.save([$0: text], to: event.id) }
+            try await skogdal.push([event] + texts)
+            // Stamped before those, so every one is superseded; twice what an answer may show.
+            let answer = try await skogdal.push(older, number: 2)
+            let winners = answer.results.flatMap { $0.exceptions.values.compactMap(\.winner) }
+            #expect(winners.count == Limits.winnerBytesMax / 60_002)
+            #expect(answer.results.allSatisfy { $0.outcome == .accepted })
+        }
+    }
+
     @Test func `a replica that the server does not know is asked to resume`() async throws {
         try await TestRegion.run { region in
             let branch = try await region.branch()

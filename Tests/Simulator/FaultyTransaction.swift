@@ -31,6 +31,18 @@ struct FaultyTransaction: StoreTransaction {
 
     func remove(_ id: RecordID) throws { try counted().remove(id) }
 
+    func withdraw(_ id: RecordID, at sequence: Int64) throws {
+        try counted().withdraw(id, at: sequence)
+    }
+
+    func withdrawal(of id: RecordID) throws -> Int64 { try counted().withdrawal(of: id) }
+
+    func removeWithdrawals(after sequence: Int64) throws {
+        try counted().removeWithdrawals(after: sequence)
+    }
+
+    func rowCount() throws -> Int { try counted().rowCount() }
+
     func rowIDs() throws -> [RecordID] { try counted().rowIDs() }
 
     func markSeen(_ id: RecordID, by library: LibrarySlug) throws {
@@ -78,6 +90,8 @@ struct FaultyTransaction: StoreTransaction {
     func recomputedDigest(for library: LibrarySlug) throws -> RowDigest {
         try counted().recomputedDigest(for: library)
     }
+
+    func rebuildDigests() throws { try counted().rebuildDigests() }
 
     // MARK: Settings
 

@@ -35,6 +35,25 @@ extension StoreContract {
     }
 
     @Test(arguments: Engine.allCases)
+    func `digests summed up anew are those that were kept`(engine: Engine) async throws {
+        try await engine.with { store in
+            try await store.put(row(1), row(2, .draft, hosts: [skogdal]), row(3, owner: nil))
+            #expect(try await store.read { try $0.rowCount() } == 3)
+            for library in [fjordvik, skogdal, nordnes] {
+                let kept = try await store.read { try $0.digest(for: library) }
+                try await store.transaction { transaction in
+                    try transaction.rebuildDigests()
+                    #expect(try transaction.digest(for: library) == kept)
+                    try transaction.put(row(4))
+                }
+                let computed = try await store.read { try $0.recomputedDigest(for: library) }
+                #expect(try await store.read { try $0.digest(for: library) } == computed)
+                try await store.transaction { try $0.remove(recordID(4)) }
+            }
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
     func `the order of putting does not change the digest`(engine: Engine) async throws {
         try await engine.with { store in
             try await store.put(row(1), row(2), row(3, .draft))

@@ -14,14 +14,14 @@ import Testing
         /// Called inside the transaction.
         func hold() {
             entered.signal()
-            _ = left.wait(timeout: .now() + 30)
+            #expect(left.wait(timeout: .now() + 30) == .success, "not let go while held")
         }
 
         /// Waits until the transaction is inside.
         func untilHeld() async {
             await withCheckedContinuation { continuation in
                 Thread.detachNewThread { [entered] in
-                    _ = entered.wait(timeout: .now() + 30)
+                    #expect(entered.wait(timeout: .now() + 30) == .success)
                     continuation.resume()
                 }
             }

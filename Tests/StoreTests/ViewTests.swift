@@ -47,6 +47,27 @@ extension StoreContract {
     }
 
     @Test(arguments: Engine.allCases)
+    func `a withdrawn record is gone, and where it went is known`(engine: Engine) async throws {
+        try await engine.with { store in
+            try await store.put(row(1), row(2))
+            try await store.transaction { transaction in
+                try transaction.putView(Self.mine)
+                try transaction.withdraw(recordID(1), at: 7)
+                try transaction.withdraw(recordID(2), at: 9)
+            }
+            try await store.read { transaction throws in
+                #expect(try transaction.current(recordID(1)) == nil)
+                #expect(try transaction.withdrawal(of: recordID(1)) == 7)
+                #expect(try transaction.withdrawal(of: recordID(3)) == 0)
+                #expect(try transaction.digest(for: fjordvik) == RowDigest())
+            }
+            try await store.transaction { try $0.removeWithdrawals(after: 7) }
+            #expect(try await store.read { try $0.withdrawal(of: recordID(1)) } == 7)
+            #expect(try await store.read { try $0.withdrawal(of: recordID(2)) } == 0)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
     func `without its view the row shows again`(engine: Engine) async throws {
         try await engine.with { store in
             try await store.put(row(1))

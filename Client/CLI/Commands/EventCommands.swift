@@ -153,7 +153,8 @@ struct EventCancel: AsyncParsableCommand {
         try changes.set(
             try FieldChanges.path("\(root)statusReason/\(tag)", option: "--lang"),
             .string(words))
-        let after = try await replica.edit(record.id, values: changes.values).record
+        let after = try await replica.edit(record.id, values: changes.values, seeing: record)
+            .record
         if json.isOn { return try Output.json(after.output) }
         let what =
             date.map { "\"\(after.displayName)\" on \(HumanTime(language: "en").date($0))" }

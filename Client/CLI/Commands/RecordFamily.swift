@@ -53,7 +53,9 @@ extension RecordFamily {
                 "Name what shall change, such as --name nb=TEXT; --help lists the options.")
         }
         noteUnknownFields(changes.values)
-        let edited = try await replica.edit(row.record.id, values: changes.values).record
+        let edited = try await replica.edit(
+            row.record.id, values: changes.values, seeing: row.record
+        ).record
         if json { return try Output.json(edited.output) }
         let changed = changes.values.keys.filter {
             edited.fields[$0]?.identity != row.record.fields[$0]?.identity

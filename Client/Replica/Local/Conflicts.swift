@@ -73,7 +73,9 @@ extension OpenConflict {
         let library = identity.library
         if let seen = conflict.acknowledgement(by: library), row.record[seen] == true { return nil }
         let path: FieldPath = conflict.reason == .deleted ? "deleted" : conflict.path
-        guard let winner = row.record.fields[path] else { return nil }
+        guard let winner = row.record.fields[path] ?? OpenConflict.nothing(in: row.record) else {
+            return nil
+        }
         let loser = conflict.loser
         let isOwner = row.record.library == library
         guard
@@ -84,6 +86,12 @@ extension OpenConflict {
         isMineHolding = !OpenConflict.isMine(loser, against: winner, identity)
         mine = isMineHolding ? winner : loser
         theirs = isMineHolding ? loser : winner
+    }
+
+    /// What a proposal stands against in a field that was never written: the owner's empty field,
+    /// as old as the record.
+    private static func nothing(in record: Record) -> Field? {
+        record.fields["library"].map { Field(value: .null, provenance: $0.provenance) }
     }
 
     /// Whether the loser is this side's: by replica where both sides are one library's, by library

@@ -39,15 +39,20 @@ extension Replica {
     ///
     /// Values that do not change are no writes.
     ///
+    /// - Parameter seen: the record as it was shown to whoever edits it, in case another process
+    ///   wrote meanwhile: then that write counts as unseen, and nobody overwrites it in silence.
     /// - Throws: `ReplicaFailure`.
     @discardableResult
-    public func edit(_ id: RecordID, values: [FieldPath: JSONValue]) async throws -> Row {
+    public func edit(
+        _ id: RecordID, values: [FieldPath: JSONValue], seeing seen: Record? = nil
+    ) async throws -> Row {
         let now = effects.now()
         return try await store.transaction { transaction in
             var desk = try Desk(transaction, now: now)
             let current = try desk.existing(id)
             if current.record.isDeleted { throw ReplicaFailure.deleted(id) }
-            return try desk.save(id, kind: current.record.kind, values, resolves: [:])
+            return try desk.save(
+                id, kind: current.record.kind, values, resolves: [:], seeing: seen)
         }
     }
 
@@ -93,17 +98,20 @@ struct Desk {
 
     /// Saves `values` as one write each, all with one stamp.
     ///
-    /// - Parameter resolves: losing writes that a value decides on, by its path.
+    /// - Parameters:
+    ///   - resolves: losing writes that a value decides on, by its path.
+    ///   - seen: what the writer saw; nil is what is there now.
     mutating func save(
         _ id: RecordID, kind: String, _ values: [FieldPath: JSONValue],
-        resolves: [FieldPath: [WriteIdentity]]
+        resolves: [FieldPath: [WriteIdentity]], seeing seen: Record? = nil
     ) throws -> Row {
         let current = try transaction.current(id)
         let before = current?.record
+        let seen = seen ?? before
         let changes = values.filter { path, value in
             resolves[path] != nil
-                || before?.fields[path]?.value != value
-                    && !(value.isNull && before?.fields[path] == nil)
+                || seen?.fields[path]?.value != value
+                    && !(value.isNull && seen?.fields[path] == nil)
         }
         guard !changes.isEmpty else {
             return current ?? Row(record: Record(id: id, kind: kind), sequence: 0)
@@ -114,9 +122,9 @@ struct Desk {
         var fields: [FieldPath: Field] = [:]
         for (path, value) in changes {
             let provenance = Provenance(
-                typed: stamp, base: before?.fields[path]?.identity,
+                typed: stamp, base: seen?.fields[path]?.identity,
                 resolves: resolves[path] ?? [],
-                saw: path == "deleted" && value == true ? seenIdentities(before) : [:],
+                saw: path == "deleted" ? seenIdentities(seen) : [:],
                 library: identity.library, label: identity.label, seenTime: seenTime)
             fields[path] = Field(value: value, provenance: provenance)
         }
@@ -168,7 +176,7 @@ struct Desk {
             }
             let added = changes.filter { !$0.value.isNull }.keys
             try (before ?? Record(id: RecordID(milliseconds: 0, random: 0, 0), kind: kind))
-                .checkNesting(of: added)
+                .checkRoom(for: added)
         } catch {
             throw ReplicaFailure.field(error)
         }

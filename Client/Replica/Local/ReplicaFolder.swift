@@ -45,9 +45,12 @@ public struct ReplicaFolder: Sendable {
     }
 
     /// Removes what `make` made, after an enrolment that failed.
-    func unmake() {
-        for file in [storePath, storePath + "-wal", storePath + "-shm"] {
-            try? FileManager.default.removeItem(atPath: file)
+    func unmake() { remove(storePath) }
+
+    /// Removes a store with what SQLite keeps beside it.
+    private func remove(_ store: String) {
+        for suffix in ["", "-wal", "-shm"] {
+            try? FileManager.default.removeItem(atPath: store + suffix)
         }
     }
 
@@ -104,13 +107,17 @@ public struct ReplicaFolder: Sendable {
         guard FileManager.default.fileExists(atPath: file) else { throw StoreFailure.missing }
         try makeFolder()
         let partial = storePath + ".part"
-        try? FileManager.default.removeItem(atPath: partial)
+        remove(partial)
+        // Nothing is left of a file that is refused.
+        defer { remove(partial) }
         try FileManager.default.copyItem(atPath: file, toPath: partial)
         let candidate = try SQLiteStore(path: partial)
+        defer { try? candidate.close() }
         _ = try await candidate.read { try ReplicaIdentity($0) }
         if let fault = try await candidate.integrityFaults().first {
             throw StoreFailure.damaged(detail: fault)
         }
+        // The write-ahead log is brought into the file before that is moved.
         try candidate.close()
         let aside = storePath + ".before-\(effects.now() / 1_000)"
         for suffix in ["", "-wal", "-shm"]

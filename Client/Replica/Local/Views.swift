@@ -8,14 +8,15 @@ internal import LibsyncStore
 enum Views {
     /// Computes the view of a record anew; nil when nothing of it is left.
     ///
-    /// On top lie saves in the outbox, and acknowledged ones that are newer than the row: the row's
-    /// place decides, not the cursor (SYNC rule 9).
+    /// On top lie saves in the outbox, and acknowledged ones that are newer than the row and than
+    /// the record's withdrawal: their places decide, not the cursor (SYNC rule 9).
     @discardableResult
     static func refresh(_ id: RecordID, in transaction: any StoreTransaction) throws -> Row? {
         let row = try transaction.row(id)
+        let shown = max(row?.sequence ?? 0, try transaction.withdrawal(of: id))
         let waiting = try transaction.outbox(of: id, limit: .max).map(\.record)
         let acknowledged = try transaction.history(of: id).filter { entry in
-            entry.isOwn && entry.outcome == .accepted && entry.sequence > row?.sequence ?? 0
+            entry.isOwn && entry.outcome == .accepted && entry.sequence > shown
         }.map(\.record)
         guard !waiting.isEmpty || !acknowledged.isEmpty else {
             // A local record is a view without a row and stays.

@@ -71,14 +71,14 @@ public struct HTTPTransport: Transport {
 
     /// Fetches one page of the whole state.
     public func snapshot(
-        replica: ReplicaID, after: RecordID?, cursor: String?
+        replica: ReplicaID, after: RecordID?, cursor: String?, commit: String?
     ) async throws -> Reply<PullPage> {
         let query = [
             "after": after?.description, "cursor": cursor, "limit": String(Limits.pageLinesMax),
         ]
         let answer = try await connection.send(
             .GET, Pull.snapshotPath, token: token, query: query,
-            headers: HTTPTransport.headers(replica: replica, commit: nil))
+            headers: HTTPTransport.headers(replica: replica, commit: commit))
         return try answer.reply { bytes throws(WireFailure) in try Pull.decode(bytes) }
     }
 

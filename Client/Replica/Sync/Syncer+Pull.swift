@@ -15,8 +15,26 @@ extension Syncer {
                 try transaction.forgetOwnAccepted(before: now - SyncRun.ownSavesMilliseconds)
             }
             guard let digest = page.digest else { return true }
-            return try transaction.digest(for: ReplicaIdentity(transaction).library) == digest
+            let library = try ReplicaIdentity(transaction).library
+            guard try transaction.digest(for: library) == digest else { return false }
+            return try isSound(for: library, digest, now: now, in: transaction)
         }
+    }
+
+    /// Whether the rows as they lie on the disk still add up: the sum that is kept with each change
+    /// does not notice a flipped bit.
+    ///
+    /// Looked at with every pull up to `SyncRun.everyPullRows`, a few milliseconds; above that once
+    /// an hour.
+    private func isSound(
+        for library: LibrarySlug, _ digest: RowDigest, now: Int64,
+        in transaction: any StoreTransaction
+    ) throws -> Bool {
+        let last = try transaction.setting(.lastLook).flatMap { Int64($0) } ?? 0
+        let isRecent = (now - last).magnitude < SyncRun.lookMilliseconds.magnitude
+        if isRecent, try transaction.rowCount() > SyncRun.everyPullRows { return true }
+        try transaction.set(.lastLook, to: String(now))
+        return try transaction.recomputedDigest(for: library) == digest
     }
 
     private func apply(
@@ -29,9 +47,9 @@ extension Syncer {
                 let json = try parse(text)
                 try keepDisplaced(by: json, id, now: now, in: transaction)
                 try transaction.put(text: text, json: json)
-            case .withdrawn(let id, _):
+            case .withdrawn(let id, let sequence):
                 // Own typed text stays, in history and outbox; the others' goes.
-                try transaction.remove(id)
+                try transaction.withdraw(id, at: sequence)
             }
             if views.contains(line.id) {
                 try Views.refresh(line.id, in: transaction)
@@ -53,7 +71,7 @@ extension Syncer {
     private func keepDisplaced(
         by json: JSONValue, _ id: RecordID, now: Int64, in transaction: any StoreTransaction
     ) throws {
-        guard let old = try transaction.row(id) else { return }
+        guard let old = try soundRow(id, in: transaction) else { return }
         let new: Row
         do {
             new = try Row(json: json)
@@ -82,20 +100,32 @@ extension Syncer {
         }
     }
 
+    /// The row that is there; nil when there is none, or when it cannot be read any more: what a
+    /// fault of the disk made of it is nobody's text.
+    private func soundRow(
+        _ id: RecordID, in transaction: any StoreTransaction
+    ) throws -> Row? {
+        do { return try transaction.row(id) } catch StoreFailure.damaged { return nil }
+    }
+
     /// Fetches the whole state, page by page.
     ///
     /// Rows are newer truth whenever they arrive, so pages are applied as they come; what did not
     /// come is dropped at the end, with the cursor.
     func snapshot(_ run: inout SyncRun) async throws -> SyncSession.Report {
-        let identity = try await replica.identity()
-        let isFirst = try await replica.store.read { try $0.setting(.cursor) == nil }
+        let (identity, commit, isFirst) = try await replica.store.read { transaction in
+            (
+                try ReplicaIdentity(transaction), try transaction.setting(.newestCommit),
+                try transaction.setting(.cursor) == nil
+            )
+        }
         var after: RecordID?
         var cursor: String?
         var received: Set<RecordID> = []
         let now = replica.effects.now()
         while true {
             let reply = try await transport.snapshot(
-                replica: identity.replica, after: after, cursor: cursor)
+                replica: identity.replica, after: after, cursor: cursor, commit: commit)
             try await note(reply, &run)
             let page = reply.value
             received.formUnion(page.lines.map(\.id))
@@ -108,9 +138,10 @@ extension Syncer {
                 try apply(page.lines, now: now, in: transaction)
                 guard !page.hasMore else { return }
                 for id in try transaction.rowIDs() where !all.contains(id) {
-                    try transaction.remove(id)
+                    try transaction.withdraw(id, at: page.cursor.sequence)
                     try Views.refresh(id, in: transaction)
                 }
+                try transaction.rebuildDigests()
                 try transaction.move(to: page, now: now)
             }
             if !page.hasMore { break }
@@ -144,6 +175,7 @@ extension Syncer {
             try transaction.set(.newestCommit, to: point.commit?.token)
             try transaction.removeRungs(above: point.cursor?.sequence ?? 0, .cursor)
             try transaction.removeRungs(above: known, .commit)
+            try transaction.removeWithdrawals(after: known)
             if let cursor = point.cursor {
                 try transaction.append(
                     Rung(kind: .cursor, sequence: cursor.sequence, token: cursor.token))

@@ -67,8 +67,9 @@ extension Syncer {
         var record = save.record
         switch result.outcome {
         case .rejected(let code, let detail):
-            // A refused offer is the server's to judge: nothing of ours is lost by it.
-            if save.isOffer { return }
+            // Of others' writes a refused offer is the server's to judge. Own ones, which another
+            // life of the server had taken, are a person's to know of.
+            if try save.isOffer && !transaction.isOwn(record) { return }
             summary.rejected += 1
             try transaction.note(record, outcome: .rejected, sequence: 0)
             try transaction.park(
@@ -183,6 +184,14 @@ extension SequenceStorage where Self: SettingStorage {
 }
 
 extension HistoryStorage {
+    /// Whether this very save was typed here.
+    func isOwn(_ save: Record) throws -> Bool {
+        let identities = save.fields.mapValues(\.identity)
+        return try history(of: save.id).contains { entry in
+            entry.isOwn && entry.record.fields.mapValues(\.identity) == identities
+        }
+    }
+
     /// Notes in the history what became of an own save, found by its writes' identities.
     func note(_ save: Record, outcome: HistoryEntry.Outcome, sequence: Int64) throws {
         let identities = save.fields.mapValues(\.identity)

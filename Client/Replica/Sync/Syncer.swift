@@ -170,6 +170,11 @@ struct SyncRun: Sendable {
     /// A time told over a slower round trip is not believed, in milliseconds.
     static let roundTripMax: Int64 = 10_000
     static let pageLines = 1_000
+    /// Up to so many rows all are looked at with every pull, above that once in
+    /// `lookMilliseconds`: hashing a row takes about 2 µs.
+    static let everyPullRows = 5_000
+    /// An hour.
+    static let lookMilliseconds: Int64 = 3_600_000
     /// How long own acknowledged saves are kept to be offered again: 400 days (SYNC rule 21).
     static let ownSavesMilliseconds: Int64 = 400 * 86_400_000
 

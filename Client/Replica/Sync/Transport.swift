@@ -16,8 +16,10 @@ public protocol Transport: Sendable {
         replica: ReplicaID, cursor: String?, commit: String?, limit: Int
     ) async throws -> Reply<PullPage>
     /// Fetches one page of the whole state.
+    /// - Parameter commit: the newest commit that the replica knows of: without it a server that
+    ///   was put back since would not be found out.
     func snapshot(
-        replica: ReplicaID, after: RecordID?, cursor: String?
+        replica: ReplicaID, after: RecordID?, cursor: String?, commit: String?
     ) async throws -> Reply<PullPage>
     /// Asks for a new identity.
     func resume(_ ladder: Ladder) async throws -> Reply<ResumePoint>

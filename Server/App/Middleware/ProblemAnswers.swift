@@ -35,11 +35,16 @@ extension ServerLog {
 }
 
 extension Problem {
+    /// A request that is not what the spec says.
+    init(_ failure: WireFailure) {
+        self.init(failure.isTooLarge ? .tooLarge : .malformed, failure.detail)
+    }
+
     /// Whatever was thrown while a request to `path` was answered, as a problem.
     static func from(_ error: any Error, path: String) -> Problem {
         switch error {
         case let problem as Problem: return problem
-        case let failure as WireFailure: return Problem(.malformed, failure.detail)
+        case let failure as WireFailure: return Problem(failure)
         case let failure as StoreFailure: return from(failure)
         case is CancellationError:
             return Problem(.storeUnavailable, "The server is stopping.", retryAfterSeconds: 10)

@@ -59,7 +59,7 @@ struct SyncRoutes: Sendable {
         let caller = try await caller(of: request, context)
         let query = try QueryItems(request)
         let page = try await parts.service.snapshot(
-            after: query["after"], cursor: query["cursor"],
+            after: query["after"], cursor: query["cursor"], commit: request.commit,
             limit: try query.number("limit") ?? Limits.pageLinesDefault, caller: caller)
         return .page(page)
     }

@@ -18,6 +18,8 @@ struct BatchMerge {
     private var touched: [RecordID] = []
     /// The number that the first touched record gets.
     private let first: Int64
+    /// Bytes of winning values that the answer may still show.
+    private var winnerBytesLeft = Limits.winnerBytesMax
 
     init(
         transaction: any StoreTransaction, caller: Caller, now: Int64, epoch: Epoch,
@@ -89,7 +91,7 @@ struct BatchMerge {
             return refuse(fresh, of: save, error, into: &record)
         }
         do {
-            try current.checkNesting(of: fresh.filter { !$0.value.value.isNull }.keys)
+            try current.checkRoom(for: fresh.filter { !$0.value.value.isNull }.keys)
         } catch {
             return rejection(.fieldInvalid, error.description)
         }
@@ -113,6 +115,10 @@ struct BatchMerge {
         for (path, field) in accepted {
             guard let winner = record.history.winner(at: path), winner.identity != field.identity
             else { continue }
+            let bytes = winner.value.canonicalBytes.count
+            // Whatever has no room comes with the next pull all the same.
+            guard bytes <= winnerBytesLeft else { continue }
+            winnerBytesLeft -= bytes
             exceptions[path, default: .init()].winner = winner
         }
         let isVisible = Row(record: record.history.record, sequence: 0)

@@ -20,7 +20,7 @@ extension SyncService {
         do {
             request = try Push.decodeRequest(bytes)
         } catch {
-            throw Problem(.malformed, error.detail)
+            throw Problem(error)
         }
         let hash = SHA256.hash(data: bytes).map { byte in
             (byte < 16 ? "0" : "") + String(byte, radix: 16)

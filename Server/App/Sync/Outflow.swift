@@ -121,9 +121,12 @@ extension SyncService {
     /// - Parameters:
     ///   - after: the last id of the page before; nil for the first page.
     ///   - cursor: the cursor of the first page, given back, so that all pages share it.
+    ///   - commit: the newest commit that the replica knows of: one that pushed before its first
+    ///     pull has no cursor by which a store that was put back could be found out.
     public func snapshot(
-        after: String?, cursor: String?, limit: Int, caller: Caller
+        after: String?, cursor: String?, commit: String? = nil, limit: Int, caller: Caller
     ) async throws -> PullPage {
+        if let problem = try await lineageProblem(cursor: nil, commit: commit) { throw problem }
         let start = try opened(cursor)
         if cursor != nil, start?.scope != caller.scope {
             throw Problem(.cursorExpired, "The snapshot was begun with another cursor.")

@@ -230,6 +230,17 @@ extension Kind {
 }
 
 extension Record {
+    /// Refuses `paths` when the record has no room for them: too many fields in all, or one above
+    /// or below another.
+    public func checkRoom(for paths: some Collection<FieldPath>) throws(FieldFailure) {
+        let count = fields.count + paths.count { fields[$0] == nil }
+        if count > Kind.fieldsMax {
+            throw FieldFailure(
+                path: "fields", expected: "at most \(Kind.fieldsMax) in one record, not \(count)")
+        }
+        try checkNesting(of: paths)
+    }
+
     /// Refuses `paths` when one lies above or below another that has a value: `name` and `name/nb`
     /// never coexist.
     public func checkNesting(of paths: some Sequence<FieldPath>) throws(FieldFailure) {

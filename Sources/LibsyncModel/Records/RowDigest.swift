@@ -10,8 +10,13 @@ public struct RowDigest: Hashable, Sendable, CustomStringConvertible {
 
     /// The digest of one row, by its canonical bytes.
     public init(row bytes: some Sequence<UInt8>) {
-        sum = SHA256.hash(data: Array(bytes)).prefix(16)
-            .reduce(into: 0) { $0 = $0 << 8 | UInt128($1) }
+        var hash = SHA256()
+        // Nearly always: then nothing is copied.
+        let isHashed: Void? = bytes.withContiguousStorageIfAvailable { buffer in
+            hash.update(bufferPointer: UnsafeRawBufferPointer(buffer))
+        }
+        if isHashed == nil { hash.update(data: Array(bytes)) }
+        sum = hash.finalize().prefix(16).reduce(into: 0) { $0 = $0 << 8 | UInt128($1) }
     }
 
     /// Reads 32 lower-case hex digits; nil for anything else.

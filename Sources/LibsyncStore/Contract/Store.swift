@@ -67,6 +67,15 @@ public protocol RecordStorage {
     func put(text: String, json: JSONValue) throws
     /// Forgets the server's row and its view, and adjusts the digest.
     func remove(_ id: RecordID) throws
+    /// Forgets the row and its view, and notes that the server withdrew the record at `sequence`:
+    /// what was acknowledged before is no longer shown.
+    func withdraw(_ id: RecordID, at sequence: Int64) throws
+    /// Where the record was last withdrawn; 0 when it never was.
+    func withdrawal(of id: RecordID) throws -> Int64
+    /// Forgets withdrawals after `sequence`: a restored server does not know of them.
+    func removeWithdrawals(after sequence: Int64) throws
+    /// How many of the server's rows there are.
+    func rowCount() throws -> Int
     /// The ids of all the server's rows.
     func rowIDs() throws -> [RecordID]
     /// Notes that `library` has seen the record, so that a withdrawal reaches it.
@@ -100,6 +109,8 @@ public protocol RecordStorage {
     func digest(for library: LibrarySlug) throws -> RowDigest
     /// The digest computed afresh from the rows, for finding damage.
     func recomputedDigest(for library: LibrarySlug) throws -> RowDigest
+    /// Sums the digests up anew from the rows, after damage was repaired.
+    func rebuildDigests() throws
 }
 
 /// Which records a list shows.
@@ -150,7 +161,7 @@ public enum SettingName: String, Sendable, CaseIterable {
     // Replica.
     case server, library, replica, device, role, label, serverName, nextBatch
     case cursor, newestCommit, clockOffset, seenTime, epoch, healing
-    case lastPull, lastPush, protocolVersion, horizon, pinnedKey, resumedAt
+    case lastPull, lastPush, lastLook, protocolVersion, horizon, pinnedKey, resumedAt
     // Server.
     case serverReplica, lastWallTime
 }

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import GRDB
 internal import LibsyncModel
 
@@ -109,6 +110,23 @@ final class SQLiteTransaction: StoreTransaction {
         try execute("DELETE FROM view WHERE id = ?", [id.description])
     }
 
+    func withdraw(_ id: RecordID, at sequence: Int64) throws {
+        try remove(id)
+        try execute(
+            "INSERT OR REPLACE INTO withdrawal (id, sequence) VALUES (?, ?)",
+            [id.description, sequence])
+    }
+
+    func withdrawal(of id: RecordID) throws -> Int64 {
+        Int64(try integer("SELECT sequence FROM withdrawal WHERE id = ?", [id.description]))
+    }
+
+    func removeWithdrawals(after sequence: Int64) throws {
+        try execute("DELETE FROM withdrawal WHERE sequence > ?", [sequence])
+    }
+
+    func rowCount() throws -> Int { try integer("SELECT count(*) FROM row") }
+
     func rowIDs() throws -> [RecordID] {
         try rows("SELECT id FROM row ORDER BY id").compactMap { RecordID($0["id"] as String) }
     }
@@ -152,11 +170,27 @@ final class SQLiteTransaction: StoreTransaction {
 
     func recomputedDigest(for library: LibrarySlug) throws -> RowDigest {
         let sql = "SELECT body FROM row WHERE \(SQLiteTransaction.isVisible)"
-        let cursor = try String.fetchCursor(
+        let cursor = try GRDB.Row.fetchCursor(
             db.cachedStatement(sql: sql), arguments: ["library": library.description])
         var sum = RowDigest()
-        while let body = try cursor.next() { sum = sum + RowDigest(row: body.utf8) }
+        while let row = try cursor.next() {
+            sum = sum + (try row.withUnsafeData(atIndex: 0) { RowDigest(row: $0 ?? Data()) })
+        }
         return sum
+    }
+
+    func rebuildDigests() throws {
+        var sums: [String: RowDigest] = [:]
+        let cursor = try GRDB.Row.fetchCursor(
+            db, sql: "SELECT library, hosts, visibility, digest FROM row")
+        while let row = try cursor.next() {
+            let scopes = RowIndex.scopes(
+                library: row["library"], hosts: row["hosts"], visibility: row["visibility"])
+            let digest = RowDigest(row["digest"] as String) ?? RowDigest()
+            for scope in scopes { sums[scope] = (sums[scope] ?? RowDigest()) + digest }
+        }
+        try execute("DELETE FROM digest")
+        digestChanges = sums
     }
 
     // MARK: Settings

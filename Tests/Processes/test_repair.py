@@ -1,0 +1,92 @@
+"""A replica that differs from the server's, by whatever fault of its disk, is found and repaired."""
+
+import sqlite3
+
+import pytest
+
+from refusals import refused
+
+
+@pytest.fixture
+def spoilt(region):
+    """Skogdal's replica and a way to spoil its file as no program of ours would."""
+    region.id = region.joint_event()
+    region.second = region.fjordvik.add("Lesestund")
+    region.settle()
+
+    def spoil(*statements):
+        with sqlite3.connect(region.skogdal.path / "replica.sqlite") as database:
+            changed = [database.execute(statement).rowcount for statement in statements]
+        database.close()
+        assert all(changed), "nothing was spoilt"
+    region.spoil = spoil
+    return region
+
+
+SPOILT = {
+    "a row is lost": ["DELETE FROM row WHERE id = '{id}'"],
+    "a value is another": ["UPDATE row SET body = replace(body, 'Forfattermøte', 'Forfattermåte') "
+                           "WHERE id = '{id}'"],
+    "all rows are lost": ["DELETE FROM row"],
+}
+
+
+@pytest.mark.parametrize("what", SPOILT)
+def test_a_difference_is_repaired_at_the_next_pull(spoilt, what):
+    region = spoilt
+    region.spoil(*[statement.format(id=region.id) for statement in SPOILT[what]])
+    report = region.skogdal.pull()
+    assert report["repaired"] is True, report
+    assert region.skogdal.events() == region.fjordvik.events()
+    assert region.skogdal.name(region.id) == "Forfattermøte"
+    assert region.skogdal.pull()["repaired"] is False
+
+
+def test_a_repair_keeps_what_waits(spoilt):
+    region = spoilt
+    region.skogdal.edit(region.id, "--location", "nb=Kjelleren")
+    own = region.skogdal.add("Ikke sendt")
+    region.spoil("DELETE FROM row")
+    region.skogdal.pull()
+    assert region.skogdal.fields(region.id)["location/nb"] == "Kjelleren"
+    assert region.skogdal.name(own) == "Ikke sendt"
+    region.skogdal.sync()
+    region.fjordvik.pull()
+    assert region.fjordvik.fields(region.id)["location/nb"] == "Kjelleren"
+    assert region.fjordvik.name(own) == "Ikke sendt"
+
+
+@pytest.mark.parametrize("what", SPOILT)
+def test_doctor_finds_a_difference(spoilt, what):
+    spoilt.spoil(*[statement.format(id=spoilt.id) for statement in SPOILT[what]])
+    ended = spoilt.skogdal.run("doctor", "--offline", check=False)
+    assert ended.code != 0 and "digest" in ended.out + ended.err, ended
+
+
+@pytest.mark.parametrize("command", ["status", "push", "pull", "doctor"])
+def test_a_file_that_is_no_replica_any_more_is_told_and_not_touched(region, command):
+    file = region.skogdal.path / "replica.sqlite"
+    for beside in region.skogdal.path.glob("replica.sqlite-*"):
+        beside.unlink()
+    spoilt = b"Dette var en gang en replika.\n" * 4_000
+    file.write_bytes(spoilt)
+    ended = region.skogdal.run(command, check=False)
+    assert ended.code in (65, 70, 78), ended
+    if command != "doctor":
+        refused(ended, ended.code)
+    assert file.read_bytes() == spoilt
+
+
+def test_a_damaged_page_is_found_by_doctor(spoilt):
+    region = spoilt
+    with sqlite3.connect(region.skogdal.path / "replica.sqlite") as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    file = region.skogdal.path / "replica.sqlite"
+    data = bytearray(file.read_bytes())
+    for page in range(3, len(data) // 4_096):
+        data[page * 4_096:page * 4_096 + 64] = b"\xff" * 64
+    file.write_bytes(data)
+    ended = region.skogdal.run("doctor", "--offline", check=False)
+    assert ended.code == 70, ended
+    assert "damaged" in (ended.out + ended.err).lower()
