@@ -111,6 +111,9 @@ let package = Package(
                 "LibsyncServer", crypto,
             ],
             path: "Tests/Simulator", swiftSettings: strict),
+        .executableTarget(
+            name: "libsync-simulate", dependencies: ["LibsyncSimulator", argumentParser],
+            path: "Tests/Simulate", swiftSettings: strict),
         .testTarget(name: "ModelTests", dependencies: ["LibsyncModel"], swiftSettings: strict),
         .testTarget(
             name: "CalendarTests", dependencies: ["LibsyncCalendar", "LibsyncModel"],

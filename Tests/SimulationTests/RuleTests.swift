@@ -150,6 +150,24 @@ import Testing
         #expect(history.proposals["description/nb"]?.count == 1)
     }
 
+    @Test func `rule 10: a proposal on a field that was never written reaches the owner`()
+        async throws
+    {
+        let region = try await TestRegion()
+        let id = try await region.sharedEvent()
+        try await region.skogdal.replica.edit(id, values: ["description/nb": "Skogdals tekst"])
+        try await region.fjordvik.replica.edit(id, values: ["organizers/skogdal": .null])
+        try await region.fjordvik.sync()
+        try await region.settle()
+        let proposal = try #require(try await region.fjordvik.replica.conflicts().first)
+        #expect(proposal.theirs.value == "Skogdals tekst")
+        #expect(proposal.mine.value == .null)
+        try await region.fjordvik.replica.take(.theirs, of: proposal.id)
+        try await region.settle()
+        #expect(try await region.nordnes.value(id, "description/nb") == "Skogdals tekst")
+        #expect(try await region.fjordvik.replica.conflicts().isEmpty)
+    }
+
     @Test func `rule 10: the owner can take a proposal`() async throws {
         let region = try await TestRegion()
         let id = try await region.sharedEvent("Møte", ["description/nb": "Fjordviks tekst"])

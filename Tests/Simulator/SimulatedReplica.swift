@@ -10,7 +10,7 @@ public final class SimulatedReplica: Sendable {
     private let world: World
     private let server: SimulatedServer
     private let token: String
-    private let current: Mutex<Replica>
+    private let current: Mutex<(replica: Replica, path: String)>
     /// Its library.
     public let library: LibrarySlug
     /// Its clock's error.
@@ -21,22 +21,24 @@ public final class SimulatedReplica: Sendable {
         _ library: String, label: String? = nil, world: World, server: SimulatedServer
     ) async throws {
         let membership = try await server.enrol(library, label: label)
-        let store = try SQLiteStore(path: SimulatedReplica.path(in: world))
+        let path = SimulatedReplica.path(in: world)
         try await Replica.join(
-            store, membership: membership, server: "https://127.0.0.1:8443", label: label)
-        self.init(store: store, membership: membership, world: world, server: server)
+            SQLiteStore(path: path), membership: membership, server: "https://127.0.0.1:8443",
+            label: label)
+        try self.init(path: path, membership: membership, world: world, server: server)
     }
 
     private init(
-        store: SQLiteStore, membership: Membership, world: World, server: SimulatedServer,
+        path: String, membership: Membership, world: World, server: SimulatedServer,
         skew: ClockSkew = ClockSkew()
-    ) {
+    ) throws {
         self.world = world
         self.server = server
         self.skew = skew
         token = membership.token
         library = membership.library
-        current = Mutex(Replica(store: store, effects: world.effects(skew: skew)))
+        let store = try SQLiteStore(path: path)
+        current = Mutex((Replica(store: store, effects: world.effects(skew: skew)), path))
         self.membership = membership
     }
 
@@ -47,15 +49,37 @@ public final class SimulatedReplica: Sendable {
     }
 
     /// The replica itself.
-    public var replica: Replica { current.withLock { $0 } }
+    public var replica: Replica { current.withLock { $0.replica } }
 
     /// A second machine with a copy of this one's folder, token and all.
     public func copied() async throws -> SimulatedReplica {
+        try SimulatedReplica(
+            path: try await backup(), membership: membership, world: world, server: server)
+    }
+
+    /// Copies the store away.
+    ///
+    /// - Returns: the copy's path.
+    public func backup() async throws -> String {
         let path = SimulatedReplica.path(in: world)
         try await replica.store.backup(to: path)
-        return SimulatedReplica(
-            store: try SQLiteStore(path: path), membership: membership, world: world,
-            server: server)
+        return path
+    }
+
+    /// The process ends and another one opens the store: what was in memory only is gone.
+    ///
+    /// - Parameter backup: a copy that is put in the store's place meanwhile.
+    public func restart(from backup: String? = nil) async throws {
+        let old = current.withLock { $0 }
+        try old.replica.store.close()
+        var path = old.path
+        if let backup {
+            path = SimulatedReplica.path(in: world)
+            try FileManager.default.copyItem(atPath: backup, toPath: path)
+        }
+        let fresh = Replica(
+            store: try SQLiteStore(path: path), effects: world.effects(skew: skew))
+        current.withLock { $0 = (fresh, path) }
     }
 
     /// Syncs once; a network fault ends it early and is no error.
@@ -63,10 +87,18 @@ public final class SimulatedReplica: Sendable {
     /// - Returns: what it did, or nil when the network failed.
     @discardableResult
     public func sync(_ goal: SyncGoal = .sync) async throws -> SyncSummary? {
-        let transport = SimulatedTransport(world: world, server: server, token: token)
+        try await sync(goal, scheduled: nil)
+    }
+
+    /// Syncs once, each message when the schedule lets it go.
+    func sync(
+        _ goal: SyncGoal, scheduled: (sender: Int, schedule: Schedule)?
+    ) async throws -> SyncSummary? {
+        let transport = SimulatedTransport(
+            world: world, server: server, token: token, scheduled: scheduled)
         do {
             return try await Syncer(replica: replica, transport: transport).run(goal)
-        } catch SyncFailure.unreachable {
+        } catch SyncFailure.unreachable, SyncFailure.timedOut {
             return nil
         }
     }

@@ -14,6 +14,7 @@ public final class SimulatedServer: Sendable {
         var store: SQLiteStore
         var service: SyncService
         var accounts: Accounts
+        var clock: ServerClock
         var backups = 0
     }
     private let world: World
@@ -41,12 +42,12 @@ public final class SimulatedServer: Sendable {
     private static func parts(
         store: SQLiteStore, seal: PositionSeal, effects: Effects
     ) -> Parts {
+        let clock = ServerClock(effects: effects, lastCommit: nil)
         let service = SyncService(
-            store: store, seal: seal, effects: effects,
-            clock: ServerClock(effects: effects, lastCommit: nil), name: "Fjellfylket")
-        return Parts(
-            store: store, service: service,
-            accounts: Accounts(store: store, effects: effects, name: "Fjellfylket"))
+            store: store, seal: seal, effects: effects, clock: clock, name: "Fjellfylket")
+        let accounts = Accounts(
+            store: store, effects: effects, name: "Fjellfylket", clock: clock)
+        return Parts(store: store, service: service, accounts: accounts, clock: clock)
     }
 
     /// What it does with requests.
@@ -55,6 +56,12 @@ public final class SimulatedServer: Sendable {
     public var accounts: Accounts { parts.withLock { $0.accounts } }
     /// Its store.
     public var store: SQLiteStore { parts.withLock { $0.store } }
+
+    /// The server looks at its clock, as it does every few seconds.
+    func lookAtClock() { _ = parts.withLock { $0.clock }.trustedNow() }
+
+    /// The coordinator has looked at the clock.
+    func confirmClock() { parts.withLock { $0.clock }.confirm() }
 
     /// Copies the store away.
     ///

@@ -4,25 +4,27 @@ internal import LibsyncReplica
 internal import LibsyncServer
 
 /// A transport without a network: every message is written and read as on the wire, and may be
-/// dropped on the way there or on the way back.
+/// lost, doubled or late, on the way there or on the way back.
 struct SimulatedTransport: Transport {
     let world: World
     let server: SimulatedServer
     let token: String
+    /// Who sends, and the loop that decides on each message; nil when chance alone does.
+    var scheduled: (sender: Int, schedule: Schedule)?
 
     func encode(_ batch: PushBatch) -> [UInt8] { Push.encodeRequest(batch) }
 
     func greeting() async throws -> Reply<ServerGreeting> {
-        try await carry([]) {
+        try await carry("hello", []) {
             let service = server.service
             let bytes = Hello.encode(
                 try await service.greeting(keys: []), time: service.trustedTime())
-            return (bytes, try Hello.decode(bytes))
+            return (bytes, world.narrowed(try Hello.decode(bytes)))
         }
     }
 
     func push(_ body: [UInt8], commit: String?) async throws -> Reply<PushAnswer> {
-        try await carry(body) {
+        try await carry("push", body) {
             let bytes = try await server.service.push(
                 body, commit: commit, caller: try await caller)
             return (bytes, try Push.decodeAnswer(bytes))
@@ -32,9 +34,10 @@ struct SimulatedTransport: Transport {
     func pull(
         replica: ReplicaID, cursor: String?, commit: String?, limit: Int
     ) async throws -> Reply<PullPage> {
-        try await carry([]) {
+        try await carry("pull", []) {
             let request = SyncService.PullRequest(
-                replica: replica, cursor: cursor, commit: commit, limit: limit)
+                replica: replica, cursor: cursor, commit: commit,
+                limit: min(limit, world.pageLines))
             let page = try await server.service.pull(request, caller: try await caller)
             let bytes = Pull.encode(page)
             return (bytes, try Pull.decode(bytes))
@@ -42,11 +45,12 @@ struct SimulatedTransport: Transport {
     }
 
     func snapshot(
-        replica: ReplicaID, after: RecordID?, cursor: String?
+        replica: ReplicaID, after: RecordID?, cursor: String?, commit: String?
     ) async throws -> Reply<PullPage> {
-        try await carry([]) {
+        try await carry("snapshot", []) {
             let page = try await server.service.snapshot(
-                after: after?.description, cursor: cursor, limit: 7, caller: try await caller)
+                after: after?.description, cursor: cursor, commit: commit,
+                limit: world.pageLines, caller: try await caller)
             let bytes = Pull.encode(page)
             return (bytes, try Pull.decode(bytes))
         }
@@ -54,7 +58,7 @@ struct SimulatedTransport: Transport {
 
     func resume(_ ladder: Ladder) async throws -> Reply<ResumePoint> {
         let body = Replicas.encodeRequest(ladder)
-        return try await carry(body) {
+        return try await carry("replicas", body) {
             let point = try await server.service.resume(
                 try Replicas.decodeRequest(body), caller: try await caller)
             let bytes = Replicas.encodeAnswer(point)
@@ -68,15 +72,42 @@ struct SimulatedTransport: Transport {
 
     /// One round trip of 20 ms, with every fault that a network has.
     private func carry<Value: Sendable>(
-        _ request: [UInt8], _ answer: () async throws -> ([UInt8], Value)
+        _ name: String, _ request: [UInt8], _ answer: @escaping @Sendable () async throws -> ([UInt8], Value)
     ) async throws -> Reply<Value> {
+        let fate =
+            if let (sender, schedule) = scheduled { await schedule.fate(of: sender) } else {
+                world.fate
+            }
         world.pass(milliseconds: 10)
-        if world.isFault { throw SyncFailure.unreachable(detail: "dropped on the way") }
+        switch fate {
+        case .requestLost: throw SyncFailure.unreachable(detail: "dropped on the way")
+        case .crashBefore: throw Crash()
+        case .late:
+            world.later { _ = try? await answer() }
+            throw SyncFailure.timedOut
+        case .doubled: _ = try? await answer()
+        case .delivered, .answerLost, .crashAfter: break
+        }
         world.carry(request)
+        let reply: Reply<Value>
+        do {
+            reply = try await self.reply(answer)
+        } catch {
+            world.tell("  \(name) of desk \(scheduled?.sender ?? -1): \(error)")
+            throw error
+        }
+        world.tell("  \(name) of desk \(scheduled?.sender ?? -1): \(reply.value)")
+        if fate == .answerLost { throw SyncFailure.unreachable(detail: "the answer was lost") }
+        if fate == .crashAfter { throw Crash() }
+        return reply
+    }
+
+    private func reply<Value: Sendable>(
+        _ answer: () async throws -> ([UInt8], Value)
+    ) async throws -> Reply<Value> {
         do {
             let (bytes, value) = try await answer()
             world.pass(milliseconds: 10)
-            if world.isFault { throw SyncFailure.unreachable(detail: "the answer was lost") }
             world.carry(bytes)
             return Reply(
                 value: value, serverTime: server.service.trustedTime(), roundTrip: 20)

@@ -15,6 +15,8 @@ public final class World: Sendable {
         var faultsPerThousand = 0
         var wire: [[UInt8]] = []
         var keepsWire = false
+        var late: [@Sendable () async -> Void] = []
+        var trace: (@Sendable (String) -> Void)?
     }
     private let state: Mutex<State>
     /// A folder of its own for stores on disk; removed with the world.
@@ -23,13 +25,27 @@ public final class World: Sendable {
     /// Thursday 3 December 2026, 09:00 UTC.
     public static let start: Int64 = 1_796_202_000_000
 
+    /// The most lines of one page: small, so that others write between two pages.
+    let pageLines: Int
+    /// The most entries of one push.
+    let pushEntries: Int
+
     /// A world that runs by `seed`.
-    public init(seed: UInt64) throws {
+    public init(seed: UInt64, pageLines: Int = 7, pushEntries: Int = 5_000) throws {
         state = Mutex(State(now: World.start, random: SeededRandom(seed: seed)))
-        folder = FileManager.default.temporaryDirectory
+        self.pageLines = pageLines
+        self.pushEntries = pushEntries
+        folder = World.parent
             .appending(
                 path: "libsync-world-\(seed)-\(ProcessInfo.processInfo.globallyUniqueString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    /// In memory where the system has such a folder: a simulation waits for no disk.
+    private static var parent: URL {
+        let memory = "/dev/shm"
+        return FileManager.default.isWritableFile(atPath: memory)
+            ? URL(filePath: memory) : FileManager.default.temporaryDirectory
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }
@@ -61,7 +77,38 @@ public final class World: Sendable {
         state.withLock { Int.random(in: 0..<bound, using: &$0.random) }
     }
 
-    var isFault: Bool { chance(perThousand: state.withLock { $0.faultsPerThousand }) }
+    private var isFault: Bool { chance(perThousand: state.withLock { $0.faultsPerThousand }) }
+
+    /// Tells a run that is replayed step by step.
+    func tell(_ text: @autoclosure () -> String) {
+        guard let trace = state.withLock({ $0.trace }) else { return }
+        trace(text())
+    }
+
+    func setTrace(_ trace: (@Sendable (String) -> Void)?) { state.withLock { $0.trace = trace } }
+
+    /// What chance alone makes of a message.
+    var fate: Schedule.Fate { isFault ? .requestLost : isFault ? .answerLost : .delivered }
+
+    /// Keeps a message that its sender has given up, to arrive later.
+    func later(_ message: @escaping @Sendable () async -> Void) {
+        state.withLock { $0.late.append(message) }
+    }
+
+    /// Lets the oldest late message arrive, if there is one.
+    func deliverLate() async {
+        let message = state.withLock { $0.late.isEmpty ? nil : $0.late.removeFirst() }
+        await message?()
+    }
+
+    /// The greeting of a server that takes no more in one push than this world wants.
+    func narrowed(_ greeting: ServerGreeting) -> ServerGreeting {
+        ServerGreeting(
+            name: greeting.name, versions: greeting.versions, epoch: greeting.epoch,
+            head: greeting.head, horizon: greeting.horizon,
+            pushEntriesMax: min(greeting.pushEntriesMax, pushEntries),
+            pushBytesMax: greeting.pushBytesMax, keys: greeting.keys)
+    }
 
     /// Keeps the bytes of each message from here on.
     public func recordWire() { state.withLock { $0.keepsWire = true } }

@@ -37,6 +37,7 @@ enum ImportTable {
             "Crypto", "Foundation", "LibsyncModel", "LibsyncProtocol", "LibsyncReplica",
             "LibsyncServer", "LibsyncStore", "Synchronization",
         ],
+        "Tests/Simulate": ["ArgumentParser", "LibsyncSimulator"],
         "Tests/ModelTests": ["Foundation", "LibsyncModel", "Testing"],
         "Tests/CalendarTests": ["Foundation", "LibsyncCalendar", "LibsyncModel", "Testing"],
         "Tests/ProtocolTests": ["Foundation", "LibsyncModel", "LibsyncProtocol", "Testing"],

@@ -1,0 +1,39 @@
+import LibsyncModel
+import LibsyncReplica
+import LibsyncSimulator
+import LibsyncStore
+import Testing
+
+/// Failures that seeds of the simulator found, each acted out and explained.
+@Suite struct RegressionTests {
+    /// Seed 48: a snapshot carried no commit, so the first pull of a replica that had pushed before
+    /// did not notice that the server had been put back in between.
+    @Test(arguments: [false, true])
+    func `what was pushed before the first pull survives a restore`(isSilent: Bool) async throws {
+        let region = try await TestRegion()
+        let backup = try await region.server.backup()
+        let id = try await region.fjordvik.addEvent("Sendt før første henting")
+        try await region.fjordvik.sync(.push)
+        region.world.pass(milliseconds: 60_000)
+        try await region.server.restore(backup, isSilent: isSilent)
+        try await region.settle()
+        #expect(try await region.nordnes.value(id, "name/nb") == "Sendt før første henting")
+    }
+
+    /// Seed 122: an acknowledged write of a co-host was newer than no row at all, so it was shown
+    /// for ever, after the record had been withdrawn.
+    @Test func `a withdrawn record is not shown for an acknowledged write's sake`() async throws {
+        let region = try await TestRegion()
+        let id = try await region.sharedEvent("Møte", ["visibility": "draft"])
+        try await region.skogdal.replica.edit(id, values: ["description/nb": "Skogdals tekst"])
+        try await region.skogdal.sync(.push)
+        try await region.fjordvik.sync()
+        try await region.fjordvik.replica.edit(id, values: ["organizers/skogdal": .null])
+        try await region.fjordvik.sync()
+        try await region.skogdal.sync()
+        #expect(try await region.skogdal.replica.store.read { try $0.current(id) } == nil)
+        // What its own people typed stays in the history.
+        let history = try await region.skogdal.replica.history(of: id)
+        #expect(history.map(\.field.value).contains("Skogdals tekst"))
+    }
+}
