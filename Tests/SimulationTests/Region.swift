@@ -11,8 +11,8 @@ struct TestRegion {
 
     var all: [SimulatedReplica] { [fjordvik, skogdal, nordnes] }
 
-    init(seed: UInt64 = 1) async throws {
-        world = try World(seed: seed)
+    init(seed: UInt64 = 1, pushEntries: Int = 5_000) async throws {
+        world = try World(seed: seed, pushEntries: pushEntries)
         server = try await SimulatedServer(
             world: world, libraries: ["fjordvik", "skogdal", "nordnes"])
         fjordvik = try await SimulatedReplica(

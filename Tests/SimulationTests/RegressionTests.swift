@@ -36,4 +36,22 @@ import Testing
         let history = try await region.skogdal.replica.history(of: id)
         #expect(history.map(\.field.value).contains("Skogdals tekst"))
     }
+
+    /// Seed 1332: a batch of four was put right by two hours, the saves behind it were not yet, and
+    /// the screen went back to an older text of the same person.
+    @Test func `a screen never goes back to what its own person wrote over`() async throws {
+        let region = try await TestRegion(pushEntries: 1)
+        let id = try await region.sharedEvent()
+        region.fjordvik.skew.milliseconds = -7_200_000
+        try await region.fjordvik.replica.edit(id, values: ["name/nb": "Første"])
+        try await region.fjordvik.replica.edit(id, values: ["name/nb": "Andre"])
+        // The first batch is fixed and sent; then the line is cut.
+        region.world.cutAfter(messages: 2)
+        try await region.fjordvik.sync(.push)
+        try await region.fjordvik.replica.edit(id, values: ["url": "https://fjordvik.example/"])
+        #expect(try await region.fjordvik.value(id, "name/nb") == "Andre")
+        region.world.cutAfter(messages: nil)
+        try await region.settle()
+        #expect(try await region.nordnes.value(id, "name/nb") == "Andre")
+    }
 }

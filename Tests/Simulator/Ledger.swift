@@ -61,7 +61,7 @@ struct Ledger {
     mutating func serverPutBack(
         keeping kept: Set<Oracle.WriteKey>, holders: [Oracle.WriteKey: Set<Int>]
     ) {
-        for (key, entry) in entries where entry.isAcknowledged || entry.holders != nil {
+        for key in entries.keys {
             entries[key]?.holders = kept.contains(key) ? nil : holders[key, default: []]
         }
     }

@@ -61,7 +61,10 @@ struct Oracle {
     }
 
     /// What is wrong with a row whose history holds these writes; nothing when all is well.
-    func faults(of row: Row, accepted: [FieldPath: Set<WriteIdentity>]) -> [String] {
+    /// - Parameter received: when each write reached the server.
+    func faults(
+        of row: Row, accepted: [FieldPath: Set<WriteIdentity>], received: [WriteIdentity: Int64]
+    ) -> [String] {
         if unclear.contains(row.record.id) { return [] }
         var faults: [String] = []
         var expected: Set<WriteKey> = []
@@ -78,7 +81,10 @@ struct Oracle {
             where identity != winner.identity && identity.hash != winner.hash {
                 expected.insert(WriteKey(path: path, identity: identity))
             }
-            faults += clockFaults(at: path, of: row.record.id, winner, identities)
+            // A stamp that time has passed before it arrived cannot be told from an honest one.
+            if winner.provenance.typed.milliseconds > received[winner.identity, default: .max] {
+                faults += clockFaults(at: path, of: row.record.id, winner, identities)
+            }
         }
         expected.formUnion(unseenByDeletion(of: row.record))
         let listed = Set(

@@ -40,9 +40,9 @@ public final class SimulatedServer: Sendable {
     }
 
     private static func parts(
-        store: SQLiteStore, seal: PositionSeal, effects: Effects
+        store: SQLiteStore, seal: PositionSeal, effects: Effects, isDoubted: Bool = false
     ) -> Parts {
-        let clock = ServerClock(effects: effects, lastCommit: nil)
+        let clock = ServerClock(effects: effects, lastCommit: nil, isDoubted: isDoubted)
         let service = SyncService(
             store: store, seal: seal, effects: effects, clock: clock, name: "Fjellfylket")
         let accounts = Accounts(
@@ -86,7 +86,10 @@ public final class SimulatedServer: Sendable {
         if !isSilent { try await Region.restored(restored, effects: effects) }
         parts.withLock { parts in
             let backups = parts.backups
-            parts = SimulatedServer.parts(store: restored, seal: seal, effects: effects)
+            // A doubt outlives a restart.
+            parts = SimulatedServer.parts(
+                store: restored, seal: seal, effects: effects,
+                isDoubted: parts.clock.trustedNow() == nil)
             parts.backups = backups
         }
     }

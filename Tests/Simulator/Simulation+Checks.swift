@@ -86,9 +86,17 @@ extension Simulation {
                 (try transaction.row(id), try transaction.history(of: id))
             }
             guard let row else { continue }
+            for conflict in row.conflicts { count("conflicts open: \(conflict.reason)") }
             let record = history.recordHistory(id: id, kind: "event")
             let accepted = record.accepted.mapValues { Set($0.keys) }
-            violations += oracle.faults(of: row, accepted: accepted)
+            var received: [WriteIdentity: Int64] = [:]
+            for entry in history {
+                for field in entry.record.fields.values {
+                    received[field.identity] = min(
+                        received[field.identity] ?? .max, entry.received + 120_000)
+                }
+            }
+            violations += oracle.faults(of: row, accepted: accepted, received: received)
         }
     }
 

@@ -44,6 +44,7 @@ extension Simulation {
     }
 
     func rightServerClock() {
+        count("server clock put right")
         server.skew.milliseconds = 0
         server.confirmClock()
     }
@@ -58,7 +59,7 @@ extension Simulation {
     }
 
     private func backUpOrRestore(_ desk: Desk) async throws {
-        guard let backup = desk.backup, world.chance(perThousand: 400) else {
+        guard let backup = desk.backup, world.chance(perThousand: 700) else {
             desk.backup = try await desk.machine.backup()
             return
         }

@@ -10,7 +10,7 @@ extension Simulation {
         case 0..<3: try await addEvent(at: desk)
         case 3..<13: try await edit(at: desk)
         case 13, 14: try await setDeleted(at: desk)
-        case 15, 16: try await takeConflict(at: desk)
+        case 15, 16, 17: try await takeConflict(near: desk)
         default: if has(.audience) { try await changeAudience(at: desk) }
         }
     }
@@ -38,7 +38,9 @@ extension Simulation {
             from: before, to: after, decidingOn: loser, time: world.now,
             isHonest: desk.isHonest)
         for write in typed {
-            count("writes", "desk \(desk.number) \(id) \(write.path) \(write.identity) saw \(write.seen)")
+            count(
+                "writes", "desk \(desk.number) \(id) \(write.path) \(write.identity)"
+                    + " saw \(write.seen)")
             check(write.identity.typed, of: desk)
             ledger.typed(write.identity, at: write.path, of: id, desk: desk.number)
         }
@@ -121,9 +123,17 @@ extension Simulation {
         }
     }
 
-    private func takeConflict(at desk: Desk) async throws {
+    /// At this desk, or at the next one where there is something to decide.
+    private func takeConflict(near desk: Desk) async throws {
+        for offset in 0..<min(desks.count, 5) {
+            let desk = desks[(desk.number + offset) % desks.count]
+            if try await takeConflict(at: desk) { return }
+        }
+    }
+
+    private func takeConflict(at desk: Desk) async throws -> Bool {
         let open = try await desk.machine.replica.conflicts().sorted { $0.id < $1.id }
-        guard !open.isEmpty else { return }
+        guard !open.isEmpty else { return false }
         let conflict = open[world.below(open.count)]
         let side: ConflictSide = world.chance(perThousand: 500) ? .mine : .theirs
         let isTaking = (side == .mine) != conflict.isMineHolding
@@ -133,6 +143,7 @@ extension Simulation {
             desk, conflict.record.id,
             decidingOn: isTaking && loser.reason != .deleted ? loser.loser.identity : nil
         ) { _ = try await $0.take(side, of: conflict.id) }
+        return true
     }
 
     private func changeAudience(at desk: Desk) async throws {

@@ -189,7 +189,9 @@ public final class Simulation {
                     try await desk.machine.restart()
                     try await look(at: desk, isComplete: false)
                 case .done(let isComplete): try await look(at: desk, isComplete: isComplete)
-                case .failed(let error): judgeFailure(error, of: desk)
+                case .failed(let error):
+                    judgeFailure(error, of: desk)
+                    try await look(at: desk, isComplete: false)
                 }
             } catch {
                 violated("desk \(desk.number): \(error)")

@@ -13,6 +13,7 @@ public final class World: Sendable {
         var monotonic: Int64 = 0
         var random: SeededRandom
         var faultsPerThousand = 0
+        var messagesLeft: Int?
         var wire: [[UInt8]] = []
         var keepsWire = false
         var late: [@Sendable () async -> Void] = []
@@ -69,6 +70,18 @@ public final class World: Sendable {
         state.withLock { $0.faultsPerThousand = perThousand }
     }
 
+    /// So many messages get through, then none; nil lets all through again.
+    public func cutAfter(messages: Int?) { state.withLock { $0.messagesLeft = messages } }
+
+    /// Whether the line is cut for the next message.
+    private var isCut: Bool {
+        state.withLock { state in
+            guard let left = state.messagesLeft else { return false }
+            state.messagesLeft = max(left - 1, 0)
+            return left == 0
+        }
+    }
+
     /// Chance: true for about `perThousand` of a thousand.
     public func chance(perThousand: Int) -> Bool { below(1_000) < perThousand }
 
@@ -88,7 +101,7 @@ public final class World: Sendable {
     func setTrace(_ trace: (@Sendable (String) -> Void)?) { state.withLock { $0.trace = trace } }
 
     /// What chance alone makes of a message.
-    var fate: Schedule.Fate { isFault ? .requestLost : isFault ? .answerLost : .delivered }
+    var fate: Schedule.Fate { isCut || isFault ? .requestLost : isFault ? .answerLost : .delivered }
 
     /// Keeps a message that its sender has given up, to arrive later.
     func later(_ message: @escaping @Sendable () async -> Void) {

@@ -34,12 +34,19 @@ enum Views {
     }
 
     /// Of each field the winning write: the same rule as at the server.
+    ///
+    /// A save beats what it names as its base, whatever the stamps say just now: of an outbox whose
+    /// clock was found wrong the first batch is put right before the second.
     static func merge(_ saves: [Record], onto row: Row?) -> Row? {
         guard let first = row?.record ?? saves.first else { return nil }
         var fields = row?.record.fields ?? [:]
         for save in saves {
             for (path, field) in save.fields {
-                if let known = fields[path], !known.loses(to: field) { continue }
+                if let known = fields[path], field.provenance.base != known.identity,
+                    !known.loses(to: field)
+                {
+                    continue
+                }
                 fields[path] = field
             }
         }
