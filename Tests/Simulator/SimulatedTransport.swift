@@ -72,7 +72,8 @@ struct SimulatedTransport: Transport {
 
     /// One round trip of 20 ms, with every fault that a network has.
     private func carry<Value: Sendable>(
-        _ name: String, _ request: [UInt8], _ answer: @escaping @Sendable () async throws -> ([UInt8], Value)
+        _ name: String, _ request: [UInt8],
+        _ answer: @escaping @Sendable () async throws -> ([UInt8], Value)
     ) async throws -> Reply<Value> {
         let fate =
             if let (sender, schedule) = scheduled { await schedule.fate(of: sender) } else {

@@ -39,8 +39,8 @@ extension Simulation {
             isHonest: desk.isHonest)
         for write in typed {
             count(
-                "writes", "desk \(desk.number) \(id) \(write.path) \(write.identity)"
-                    + " saw \(write.seen)")
+                "writes",
+                "desk \(desk.number) \(id) \(write.path) \(write.identity) saw \(write.seen)")
             check(write.identity.typed, of: desk)
             ledger.typed(write.identity, at: write.path, of: id, desk: desk.number)
         }
