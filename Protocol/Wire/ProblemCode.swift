@@ -85,12 +85,18 @@ public struct ProblemCode: Hashable, Sendable, CustomStringConvertible {
     /// One save is larger than allowed.
     public static let saveTooLarge = ProblemCode("save-too-large", 200, "The save is too large")
 
+    /// The record was deleted so long ago that it is forgotten.
+    public static let gone = ProblemCode("gone", 200, "The record was deleted long ago")
+    /// The record was erased and may not come back.
+    public static let purged = ProblemCode("purged", 200, "The record was erased")
+
     /// All codes of this release.
     public static let all: [ProblemCode] = [
         malformed, tokenUnknown, tokenExpired, deviceRevoked, replicaForeign, codeUnknown,
         codeUsed, codeExpired, notFound, versionUnsupported, replicaForked, batchGap,
         epochChanged, cursorExpired, tooLarge, encodingUnsupported, tooMany, serverFailed,
         storeUnavailable, clockUntrusted, notYours, fieldInvalid, kindLocal, saveTooLarge,
+        purged, gone,
     ]
 
     /// The code of that name, if this release knows it.

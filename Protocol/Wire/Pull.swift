@@ -22,6 +22,11 @@ public enum Pull {
                 "withdrawn": .string(id.description), "sequence": .integer(sequence),
             ]
             json.appendCanonical(to: &bytes)
+        case .purged(let id, let sequence):
+            let json: JSONValue = [
+                "purged": .string(id.description), "sequence": .integer(sequence),
+            ]
+            json.appendCanonical(to: &bytes)
         }
         bytes.append(UInt8(ascii: "\n"))
     }
@@ -73,9 +78,11 @@ public enum Pull {
         _ json: JSONValue, bytes: ArraySlice<UInt8>, number: Int
     ) throws(WireFailure) -> PullLine {
         guard let sequence = json["sequence"]?.integer, sequence >= 0,
-            let id = (json["withdrawn"] ?? json["id"])?.string.flatMap({ RecordID($0) })
-        else { throw WireFailure("pull: line \(number): neither a row nor a withdrawal") }
+            let id = (json["withdrawn"] ?? json["purged"] ?? json["id"])?.string
+                .flatMap({ RecordID($0) })
+        else { throw WireFailure("pull: line \(number): no row, no withdrawal, no purge") }
         if json["withdrawn"] != nil { return .withdrawn(id: id, sequence: Int64(sequence)) }
+        if json["purged"] != nil { return .purged(id: id, sequence: Int64(sequence)) }
         return .row(
             id: id, sequence: Int64(sequence), text: String(decoding: bytes, as: UTF8.self))
     }

@@ -55,6 +55,19 @@ public enum Push {
         ]).canonicalBytes
     }
 
+    /// A stored answer without the values that it shows: a purge must not leave them there.
+    ///
+    /// The next pull brings what of them still holds.
+    public static func withoutValues(_ answer: [UInt8]) throws(WireFailure) -> [UInt8] {
+        let full = try decodeAnswer(answer)
+        return encodeAnswer(
+            PushAnswer(
+                number: full.number,
+                results: full.results.map { result in
+                    SaveResult(outcome: result.outcome, sequence: result.sequence)
+                }, commit: full.commit))
+    }
+
     private static func encode(_ result: SaveResult) -> JSONValue {
         switch result.outcome {
         case .duplicate: return ["status": "duplicate", "sequence": .integer(result.sequence)]

@@ -9,8 +9,8 @@ internal import NIOSSL
 public func buildRouter(_ parts: ServerParts) -> Router<ServerContext> {
     let router = Router(context: ServerContext.self)
     router.add(middleware: RequestLog(log: parts.log, effects: parts.effects))
-    if !parts.proxies.isEmpty { router.add(middleware: ProxyGate(proxies: parts.proxies)) }
     router.add(middleware: AnswerHeaders(service: parts.service, keys: parts.keys))
+    if !parts.proxies.isEmpty { router.add(middleware: ProxyGate(proxies: parts.proxies)) }
     router.add(middleware: GzipAnswers())
     router.add(middleware: ProblemAnswers(log: parts.log))
 

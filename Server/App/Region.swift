@@ -19,11 +19,54 @@ public enum Region {
         let id = String(effects.random(), radix: 16) + String(effects.random(), radix: 16)
         let fork = try transaction.headSequence()
         try transaction.append(Epoch(id: id, fork: fork, began: effects.now()))
+        // Compaction must not pass those who still hold what this life has lost (SYNC rule 18).
+        try transaction.resetReadSequences()
     }
 
     /// Begins a new life of a store that was just restored.
     public static func restored(_ store: any Store, effects: Effects) async throws {
         try await store.transaction { try beginEpoch(in: $0, effects: effects) }
+    }
+
+    /// Erases a record, in the journal first.
+    ///
+    /// - Returns: false when there is no such record; true also when it was erased before.
+    @discardableResult
+    public static func purge(
+        _ id: RecordID, in transaction: any StoreTransaction, journal: Journal, effects: Effects
+    ) throws -> Bool {
+        if try transaction.purge(of: id) != nil { return true }
+        guard try transaction.row(id) != nil else { return false }
+        let now = effects.now()
+        try journal.append([.purge(id, time: now)])
+        _ = try Erasure.erase(id, time: now, tag: effects.random(), in: transaction)
+        return true
+    }
+
+    /// Drops tombstones that every replica has read, and moves the horizon there.
+    ///
+    /// Replicas of devices whose access was withdrawn do not count.
+    ///
+    /// - Returns: the horizon, and how many tombstones went.
+    public static func compact(
+        in transaction: any StoreTransaction
+    ) throws -> (horizon: Int64, dropped: Int) {
+        let head = try transaction.headSequence()
+        let read = try counting(in: transaction).map(\.readSequence).min() ?? head
+        let horizon = max(try transaction.horizon(), min(read, head))
+        let dropped = try transaction.tombstones(through: horizon)
+        for id in dropped {
+            try transaction.remove(id)
+            try transaction.removeHistory(of: id)
+        }
+        try transaction.set(.horizon, to: String(horizon))
+        return (horizon, dropped.count)
+    }
+
+    /// The replicas that compaction waits for.
+    static func counting(in transaction: any StoreTransaction) throws -> [ReplicaAccount] {
+        let revoked = Set(try transaction.devices().filter { $0.revoked != nil }.map(\.id))
+        return try transaction.replicas().filter { !revoked.contains($0.device) }
     }
 
     /// Why a library cannot be added.

@@ -10,6 +10,8 @@ public struct ServerParts: Sendable {
     let configuration: ServerConfiguration
     let effects: Effects
     let log: ServerLog
+    /// What a restore must not undo; nil in tests without a folder.
+    let journal: Journal?
     /// The addresses of the reverse proxy in front; empty when there is none.
     let proxies: Set<String>
 
@@ -17,7 +19,7 @@ public struct ServerParts: Sendable {
     public init(
         store: any Store, configuration: ServerConfiguration, seal: PositionSeal,
         keys: AnnouncedKeys, clock: ServerClock, effects: Effects, log: ServerLog,
-        proxies: Set<String> = []
+        proxies: Set<String> = [], journal: Journal? = nil
     ) {
         self.store = store
         self.configuration = configuration
@@ -25,9 +27,12 @@ public struct ServerParts: Sendable {
         self.effects = effects
         self.log = log
         self.proxies = proxies
+        self.journal = journal
         accounts = Accounts(
-            store: store, effects: effects, name: configuration.name, clock: clock)
+            store: store, effects: effects, name: configuration.name, clock: clock,
+            journal: journal)
         service = SyncService(
-            store: store, seal: seal, effects: effects, clock: clock, name: configuration.name)
+            store: store, seal: seal, effects: effects, clock: clock, name: configuration.name,
+            journal: journal)
     }
 }

@@ -50,13 +50,24 @@ public enum Serving {
         try await upkeep {
             let store = try SQLiteStore(path: folder.store)
             defer { try? store.close() }
+            let applied = try await folder.journal.apply(to: store, effects: effects)
+            if !applied.isEmpty {
+                log.logger.warning(
+                    "the store had forgotten what the journal knows; it was put back",
+                    metadata: [
+                        "purged": "\(applied.purged.count)",
+                        "narrowed": "\(applied.narrowed.count)",
+                        "revoked": "\(applied.revoked.count)",
+                    ])
+            }
             let clock = ServerClock(
                 startingOn: folder, newest: try await store.read { try $0.head() },
                 effects: effects)
             let announced = AnnouncedKeys(serving: try keys.current.fingerprint)
             let parts = ServerParts(
                 store: store, configuration: configuration, seal: keys.seal, keys: announced,
-                clock: clock, effects: effects, log: log, proxies: proxies)
+                clock: clock, effects: effects, log: log, proxies: proxies,
+                journal: folder.journal)
             var application = try buildApplication(
                 parts, certificate: isPlain ? nil : keys.current, host: options.host,
                 port: options.port

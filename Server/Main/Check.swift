@@ -12,6 +12,10 @@ struct Check: AsyncParsableCommand {
         name: .customLong("confirm-clock"),
         help: "Say that the clock is right: after a jump the server takes pushes again.")
     var isConfirmation = false
+    @Flag(
+        name: .customLong("accept-journal"),
+        help: "Say that the public may see the records as they stand: begins a missing journal.")
+    var isAcceptance = false
     @OptionGroup var data: DataOption
     @OptionGroup var json: JSONOption
 
@@ -19,6 +23,7 @@ struct Check: AsyncParsableCommand {
         try await reporting {
             let report = try await Upkeep.on(data.folder) { upkeep in
                 if isConfirmation { try await upkeep.confirmClock() }
+                if isAcceptance { try await upkeep.acceptJournal() }
                 return try await upkeep.check()
             }
             if json.isJSON {

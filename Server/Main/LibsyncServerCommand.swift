@@ -18,7 +18,7 @@ struct LibsyncServerCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Init.self, Serve.self, Library.self, Enrol.self, Device.self, Cert.self, Backup.self,
-            Restore.self, Check.self, Config.self,
+            Restore.self, Purge.self, Compact.self, Check.self, Config.self,
         ])
 
     static func main() async {

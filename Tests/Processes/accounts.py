@@ -75,13 +75,23 @@ class Ledger:
                 self.owners[record] = item["value"]
 
     def park(self, desk, parked):
-        """Notes what the server refused, with its reason."""
-        for save in parked:
-            for write in self.records.get(save["record"], []):
-                values = save["fields"]
-                if write.path in values and text(values[write.path]) == write.value \
-                        and write.library == desk.library:
-                    write.parked = f"{save['code']}: {save['detail']}"
+        """Notes what the server refused, with its reason; the list leaves removed fields out."""
+        for refused in parked:
+            saves = {}
+            for write in self.records.get(refused["record"], []):
+                if write.library == desk.library:
+                    saves.setdefault(write.stamp, []).append(write)
+            for writes in saves.values():
+                values = {write.path: write.value for write in writes if write.value != "null"}
+                if values == {path: text(value) for path, value in refused["fields"].items()}:
+                    for write in writes:
+                        write.parked = f"{refused['code']}: {refused['detail']}"
+
+    def was_narrowed(self, record):
+        """Whether somebody ever took it away from others' eyes, or wanted to."""
+        return any(write.path == "visibility" and write.value == '"draft"'
+                   or write.path.startswith("organizers/") and write.value == "null"
+                   for write in self.records.get(record, []))
 
     def count(self, what):
         return sum(1 for write in self.writes.values() if what(write))
@@ -128,11 +138,13 @@ class Accounting:
                 stamp = told.get("stamps", {}).get(path, told["stamp"])["at"]
                 counted = accepted if save["outcome"] == "accepted" else proposed
                 counted[record, path, stamp, text(value)] += 1
-        for key, times in (accepted + proposed).items():
+        for key in accepted + proposed:
             if key not in self.ledger.writes:
                 self.ledger.fault("other", f"nobody typed what the server has: {' '.join(key)}")
-            if accepted[key] > 1 or proposed[key] > 1:
-                self.ledger.fault("doubled", f"{' '.join(key)[:200]}, {times} times")
+            for counted, how in ((accepted, "accepted"), (proposed, "proposed")):
+                if counted[key] > 1:
+                    self.ledger.fault("doubled", f"{how} {counted[key]} times: "
+                                                 f"{' '.join(key)[:200]}")
         there = set(accepted)
         for write in self.ledger.records[record]:
             if write.key not in there and not write.parked and must_be_there(write):
@@ -205,9 +217,13 @@ class Accounting:
 
     def look_at_conflicts(self, desk):
         """Both texts of every conflict that is listed can be read in the history."""
+        told = {}
         for conflict in desk.json("conflicts"):
-            told = desk.json("history", conflict["record"])
-            readable = {(item["path"], text(item["value"])) for item in told}
+            record = conflict["record"]
+            if record not in told:
+                told[record] = {(item["path"], text(item["value"]))
+                                for item in desk.json("history", record)}
+            readable = told[record]
             deletion = conflict["reason"] == "deleted"
             for side in ("mine", "theirs"):
                 value = text(conflict[side]["value"])

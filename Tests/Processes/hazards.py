@@ -59,6 +59,7 @@ class Desk(Replica):
         self.name, self.library, self.hop, self.disk = path.name, library, hop, disk
         self.typed = []  # the writes that its store holds as its own
         self.backups = []  # (file, how much of `typed` it holds)
+        self.life, self.shown = 0, None  # the server's life it knows; what it showed before another
 
     def begin(self, *arguments):
         return Running(["libsync", *map(str, arguments)], self.env)
@@ -72,7 +73,7 @@ class Desk(Replica):
         """The folder copied as people copy folders; both copies hold what was typed."""
         copied = super().copy(name)
         other = Desk(copied.path, self.server, self.library, self.hop)
-        other.typed = list(self.typed)
+        other.typed, other.life = list(self.typed), self.life
         for write in other.typed:
             write.holders.add(name)
         return other

@@ -90,7 +90,7 @@ import Testing
     func `a line that is neither row nor withdrawal is refused by its number`(text: String) throws {
         let lines = try lines("pull-page.rich.ndjson")
         let spoilt = page([lines[0], Array(text.utf8)] + lines.dropFirst(2))
-        #expect(refusal(of: spoilt) == "pull: line 2: neither a row nor a withdrawal")
+        #expect(refusal(of: spoilt) == "pull: line 2: no row, no withdrawal, no purge")
     }
 
     @Test func `a line that is no JSON is refused by its number`() throws {

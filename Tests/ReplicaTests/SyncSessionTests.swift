@@ -14,7 +14,7 @@ import Testing
         let steps = steps(
             .sync,
             after: [
-                .start(hasOutbox: true), .greeted, .fixed(hasBatch: true),
+                .start(hasOutbox: true, isInFlight: false), .greeted, .fixed(hasBatch: true),
                 .pushed(hasMore: true), .fixed(hasBatch: true), .pushed(hasMore: false),
                 .pulled(hasMore: true, isWhole: true), .pulled(hasMore: false, isWhole: true),
             ])
@@ -24,28 +24,36 @@ import Testing
 
     @Test func `with nothing to send a sync is one request`() {
         let steps = steps(
-            .sync, after: [.start(hasOutbox: false), .pulled(hasMore: false, isWhole: true)])
+            .sync,
+            after: [
+                .start(hasOutbox: false, isInFlight: false), .pulled(hasMore: false, isWhole: true),
+            ])
         #expect(steps == [.pull, .finish])
     }
 
     @Test func `a push with nothing to send does nothing`() {
-        #expect(steps(.push, after: [.start(hasOutbox: false)]) == [.finish])
+        #expect(steps(.push, after: [.start(hasOutbox: false, isInFlight: false)]) == [.finish])
     }
 
-    @Test func `a pull answers the batch in flight before it applies anything`() {
-        let steps = steps(
-            .pull,
-            after: [
-                .start(hasOutbox: true), .greeted, .fixed(hasBatch: true), .pushed(hasMore: false),
-            ])
-        #expect(steps == [.greet, .fixBatch, .push, .pull])
+    @Test func `a pull sends nothing that was not on its way already`() {
+        let pulled = SyncSession.Report.pulled(hasMore: false, isWhole: true)
+        #expect(
+            steps(.pull, after: [.start(hasOutbox: true, isInFlight: false), pulled])
+                == [.pull, .finish])
+        // A batch in flight is answered before anything is applied; no other is fixed.
+        #expect(
+            steps(
+                .pull,
+                after: [.start(hasOutbox: true, isInFlight: true), .pushed(hasMore: true), pulled])
+                == [.push, .pull, .finish])
     }
 
     @Test func `a refused identity is mended, and the saves go first again`() {
         let steps = steps(
             .sync,
             after: [
-                .start(hasOutbox: true), .greeted, .fixed(hasBatch: true), .identityRefused,
+                .start(hasOutbox: true, isInFlight: false), .greeted, .fixed(hasBatch: true),
+                .identityRefused,
                 .reidentified(hasOutbox: true), .greeted, .fixed(hasBatch: true),
                 .pushed(hasMore: false),
             ])
@@ -54,7 +62,7 @@ import Testing
     }
 
     @Test func `an identity refused over and over ends the sync`() {
-        var reports: [SyncSession.Report] = [.start(hasOutbox: false)]
+        var reports: [SyncSession.Report] = [.start(hasOutbox: false, isInFlight: false)]
         for _ in 0..<SyncSession.roundsMax {
             reports += [.identityRefused, .reidentified(hasOutbox: false)]
         }
@@ -66,7 +74,7 @@ import Testing
 
     @Test func `rows that differ are mended by a snapshot, not for ever`() {
         var session = SyncSession(goal: .pull)
-        _ = session.next(after: .start(hasOutbox: false))
+        _ = session.next(after: .start(hasOutbox: false, isInFlight: false))
         for _ in 0..<SyncSession.roundsMax {
             #expect(session.next(after: .pulled(hasMore: false, isWhole: false)) == .snapshot)
             #expect(session.next(after: .restored) == .pull)
@@ -78,14 +86,19 @@ import Testing
 
     @Test func `a cursor that cannot be continued from asks for the whole state`() {
         #expect(
-            steps(.pull, after: [.start(hasOutbox: false), .cursorRefused]) == [.pull, .snapshot])
+            steps(.pull, after: [.start(hasOutbox: false, isInFlight: false), .cursorRefused]) == [
+                .pull, .snapshot,
+            ])
     }
 
     @Test func `a failed step is tried again after a wait that grows`() {
         let failed = SyncSession.Report.failed(mayRetry: true, afterMilliseconds: nil)
         let steps = steps(
             .pull,
-            after: [.start(hasOutbox: false), failed, .waited, failed, .waited, failed, .waited])
+            after: [
+                .start(hasOutbox: false, isInFlight: false), failed, .waited, failed, .waited,
+                failed, .waited,
+            ])
         #expect(
             steps == [
                 .pull, .wait(milliseconds: 500), .pull, .wait(milliseconds: 1_000), .pull,
@@ -95,7 +108,7 @@ import Testing
 
     @Test func `after so many tries the failure itself is told`() {
         var session = SyncSession(goal: .pull)
-        _ = session.next(after: .start(hasOutbox: false))
+        _ = session.next(after: .start(hasOutbox: false, isInFlight: false))
         let failed = SyncSession.Report.failed(mayRetry: true, afterMilliseconds: nil)
         for _ in 0..<Backoff.triesMax {
             _ = session.next(after: failed)
@@ -106,7 +119,7 @@ import Testing
 
     @Test func `progress makes the patience new`() {
         var session = SyncSession(goal: .pull)
-        _ = session.next(after: .start(hasOutbox: false))
+        _ = session.next(after: .start(hasOutbox: false, isInFlight: false))
         let failed = SyncSession.Report.failed(mayRetry: true, afterMilliseconds: nil)
         _ = session.next(after: failed)
         _ = session.next(after: .waited)
@@ -117,7 +130,7 @@ import Testing
     @Test func `a failure that trying again does not mend ends the sync at once`() {
         let failed = SyncSession.Report.failed(mayRetry: false, afterMilliseconds: nil)
         #expect(
-            steps(.push, after: [.start(hasOutbox: true), failed])
+            steps(.push, after: [.start(hasOutbox: true, isInFlight: false), failed])
                 == [.greet, .fail(.lastFailure)])
     }
 
@@ -125,9 +138,10 @@ import Testing
         let soon = SyncSession.Report.failed(mayRetry: true, afterMilliseconds: 3_000)
         let late = SyncSession.Report.failed(mayRetry: true, afterMilliseconds: 60_000)
         #expect(
-            steps(.pull, after: [.start(hasOutbox: false), soon]).last
+            steps(.pull, after: [.start(hasOutbox: false, isInFlight: false), soon]).last
                 == .wait(milliseconds: 3_000))
         #expect(
-            steps(.pull, after: [.start(hasOutbox: false), late]).last == .fail(.lastFailure))
+            steps(.pull, after: [.start(hasOutbox: false, isInFlight: false), late]).last
+                == .fail(.lastFailure))
     }
 }

@@ -135,6 +135,9 @@ import Testing
             #expect(old.position == new.position)
             #expect(
                 try ServerConfiguration(from: folder) == ServerConfiguration(from: fresh))
+            // The journal does not travel with a backup: somebody has to look.
+            #expect(try await on(fresh) { try await !$0.check().isSound })
+            try await on(fresh) { try await $0.acceptJournal() }
             #expect(try await on(fresh) { try await $0.check().isSound })
             #expect(try await on(fresh) { try await $0.libraries().count } == 1)
         }

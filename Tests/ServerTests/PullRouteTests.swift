@@ -112,7 +112,8 @@ import Testing
             var query = "?limit=3"
             while true {
                 let answer = try await region.call(
-                    .get, Pull.snapshotPath + query, token: branch.token)
+                    .get, Pull.snapshotPath + query, token: branch.token,
+                    [HeaderName.replica: branch.membership.replica.description])
                 try #require(answer.status == 200, "\(answer.text)")
                 let page = try Pull.decode(answer.bytes)
                 ids += page.lines.map(\.id)

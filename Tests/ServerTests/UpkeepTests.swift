@@ -211,7 +211,7 @@ import Testing
             #expect(report.isSound, "\(report.json.canonicalText)")
             #expect(
                 report.findings.map(\.subject) == [
-                    "store", "digest of skogdal", "certificate", "files", "clock",
+                    "store", "digest of skogdal", "certificate", "files", "journal", "clock",
                 ])
         }
     }

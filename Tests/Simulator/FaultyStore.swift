@@ -56,6 +56,9 @@ public final class FaultyStore: Store {
     public func integrityFaults() async throws -> [String] { try await store.integrityFaults() }
 
     /// Passed on; no operation.
+    public func truncateLog() async throws { try await store.truncateLog() }
+
+    /// Passed on; no operation.
     public func close() throws { try store.close() }
 }
 

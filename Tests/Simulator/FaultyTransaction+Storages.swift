@@ -11,6 +11,8 @@ extension FaultyTransaction {
 
     func replace(_ entry: HistoryEntry) throws { try counted().replace(entry) }
 
+    func removeHistory(of id: RecordID) throws { try counted().removeHistory(of: id) }
+
     func ownAccepted(after sequence: Int64) throws -> [HistoryEntry] {
         try counted().ownAccepted(after: sequence)
     }
@@ -99,9 +101,26 @@ extension FaultyTransaction {
 
     func replica(_ id: ReplicaID) throws -> ReplicaAccount? { try counted().replica(id) }
 
+    func replicas() throws -> [ReplicaAccount] { try counted().replicas() }
+
+    func removeReplica(_ id: ReplicaID) throws { try counted().removeReplica(id) }
+
+    func resetReadSequences() throws { try counted().resetReadSequences() }
+
     func replicas(of device: String) throws -> [ReplicaAccount] {
         try counted().replicas(of: device)
     }
 
     func put(_ replica: ReplicaAccount) throws { try counted().put(replica) }
+}
+
+// Erasure.
+extension FaultyTransaction {
+    func purge(_ purge: Purge) throws { try counted().purge(purge) }
+
+    func purge(of id: RecordID) throws -> Purge? { try counted().purge(of: id) }
+
+    func purges() throws -> [Purge] { try counted().purges() }
+
+    func ledgerEntries() throws -> [LedgerEntry] { try counted().ledgerEntries() }
 }

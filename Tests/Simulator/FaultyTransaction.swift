@@ -41,6 +41,10 @@ struct FaultyTransaction: StoreTransaction {
         try counted().removeWithdrawals(after: sequence)
     }
 
+    func tombstones(through sequence: Int64) throws -> [RecordID] {
+        try counted().tombstones(through: sequence)
+    }
+
     func rowCount() throws -> Int { try counted().rowCount() }
 
     func rowIDs() throws -> [RecordID] { try counted().rowIDs() }

@@ -16,11 +16,14 @@ struct Ledger {
     }
 
     private(set) var entries: [Oracle.WriteKey: Entry] = [:]
+    private var erased: Set<RecordID> = []
 
     /// Takes note of a write that somebody typed.
     mutating func typed(
         _ identity: WriteIdentity, at path: FieldPath, of id: RecordID, desk: Int
     ) {
+        // Typed where nobody had heard of the erasure yet.
+        if erased.contains(id) { return }
         let key = Oracle.WriteKey(path: path, identity: identity)
         entries[key, default: Entry(id: id, path: path, desks: [])].desks.insert(desk)
     }
@@ -64,6 +67,15 @@ struct Ledger {
         for key in entries.keys {
             entries[key]?.holders = kept.contains(key) ? nil : holders[key, default: []]
         }
+    }
+
+    /// A deleted record was compacted away, by everyone's knowledge: what is typed of it now is parked.
+    mutating func forgotten(_ id: RecordID) { purged(id) }
+
+    /// A record was erased: nobody owes anything of it any more.
+    mutating func purged(_ id: RecordID) {
+        erased.insert(id)
+        entries = entries.filter { $0.value.id != id }
     }
 
     /// What must be in the server's history once everyone has synced: all that was acknowledged and

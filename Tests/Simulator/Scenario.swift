@@ -16,6 +16,10 @@ public struct Scenario: Hashable, Sendable {
         case serverRestore
         /// Records narrow and widen; co-hosts come and go.
         case audience
+        /// The coordinator erases records.
+        case purge
+        /// The coordinator compacts.
+        case horizon
     }
 
     /// The seed: the same one gives the same run.

@@ -2,7 +2,7 @@ internal import Foundation
 public import LibsyncModel
 public import LibsyncReplica
 internal import LibsyncServer
-internal import LibsyncStore
+public import LibsyncStore
 internal import Synchronization
 
 /// A replica in this process: a real replica, a real syncer, a file that can be copied.
@@ -80,6 +80,31 @@ public final class SimulatedReplica: Sendable {
         let fresh = Replica(
             store: try SQLiteStore(path: path), effects: world.effects(skew: skew))
         current.withLock { $0 = (fresh, path) }
+    }
+
+    /// A fault of the disk: in the replica's file `text` turns into `other`, of the same length.
+    public func spoil(_ text: String, with other: String) async throws {
+        let (replica, path) = current.withLock { $0 }
+        // Closing brings the write-ahead log into the file.
+        try replica.store.close()
+        var bytes = try Data(contentsOf: URL(filePath: path))
+        precondition(text.utf8.count == other.utf8.count)
+        while let range = bytes.range(of: Data(text.utf8)) {
+            bytes.replaceSubrange(range, with: Data(other.utf8))
+        }
+        try bytes.write(to: URL(filePath: path))
+        let fresh = Replica(
+            store: try SQLiteStore(path: path), effects: world.effects(skew: skew))
+        current.withLock { $0.replica = fresh }
+    }
+
+    /// From here on operation n of the store fails, until the next `restart`.
+    public func failing(at operation: Int, with failure: StoreFailure) -> FaultyStore {
+        let faulty = FaultyStore(replica.store, failingAt: operation, with: failure)
+        current.withLock { current in
+            current.replica = Replica(store: faulty, effects: current.replica.effects)
+        }
+        return faulty
     }
 
     /// Syncs once; a network fault ends it early and is no error.

@@ -20,6 +20,7 @@ public final class SimulatedServer: Sendable {
     private let world: World
     private let parts: Mutex<Parts>
     private let seal: PositionSeal
+    private let journal: Journal
     /// Its clock's error.
     public let skew = ClockSkew()
 
@@ -27,6 +28,7 @@ public final class SimulatedServer: Sendable {
     public init(world: World, libraries: [String]) async throws {
         self.world = world
         seal = PositionSeal(key: SymmetricKey(data: Array(repeating: 7, count: 32)))
+        journal = Journal(path: world.folder.appending(path: "journal.ndjson").path)
         let effects = world.effects(skew: skew)
         let store = try SQLiteStore(path: world.folder.appending(path: "server.sqlite").path)
         try await Region.found(store, effects: effects)
@@ -36,17 +38,20 @@ public final class SimulatedServer: Sendable {
                 slug, names: ["nb": library.capitalized], role: .member, to: store,
                 effects: effects)
         }
-        parts = Mutex(SimulatedServer.parts(store: store, seal: seal, effects: effects))
+        parts = Mutex(
+            SimulatedServer.parts(store: store, seal: seal, effects: effects, journal: journal))
     }
 
     private static func parts(
-        store: SQLiteStore, seal: PositionSeal, effects: Effects, isDoubted: Bool = false
+        store: SQLiteStore, seal: PositionSeal, effects: Effects, journal: Journal,
+        isDoubted: Bool = false
     ) -> Parts {
         let clock = ServerClock(effects: effects, lastCommit: nil, isDoubted: isDoubted)
         let service = SyncService(
-            store: store, seal: seal, effects: effects, clock: clock, name: "Fjellfylket")
+            store: store, seal: seal, effects: effects, clock: clock, name: "Fjellfylket",
+            journal: journal)
         let accounts = Accounts(
-            store: store, effects: effects, name: "Fjellfylket", clock: clock)
+            store: store, effects: effects, name: "Fjellfylket", clock: clock, journal: journal)
         return Parts(store: store, service: service, accounts: accounts, clock: clock)
     }
 
@@ -84,14 +89,33 @@ public final class SimulatedServer: Sendable {
         try await copy.backup(to: place)
         let restored = try SQLiteStore(path: place)
         if !isSilent { try await Region.restored(restored, effects: effects) }
+        // As at every start.
+        try await journal.apply(to: restored, effects: effects)
         parts.withLock { parts in
             let backups = parts.backups
             // A doubt outlives a restart.
             parts = SimulatedServer.parts(
-                store: restored, seal: seal, effects: effects,
+                store: restored, seal: seal, effects: effects, journal: journal,
                 isDoubted: parts.clock.trustedNow() == nil)
             parts.backups = backups
         }
+    }
+
+    /// The coordinator erases a record.
+    public func purge(_ id: RecordID) async throws {
+        let effects = world.effects(skew: skew)
+        let journal = journal
+        _ = try await store.transaction { transaction in
+            try Region.purge(id, in: transaction, journal: journal, effects: effects)
+        }
+    }
+
+    /// The coordinator compacts.
+    ///
+    /// - Returns: how many tombstones went.
+    @discardableResult
+    public func compact() async throws -> Int {
+        try await store.transaction { try Region.compact(in: $0).dropped }
     }
 
     /// A device of `library`: its token and first replica.

@@ -49,7 +49,7 @@ struct SimulatedTransport: Transport {
     ) async throws -> Reply<PullPage> {
         try await carry("snapshot", []) {
             let page = try await server.service.snapshot(
-                after: after?.description, cursor: cursor, commit: commit,
+                replica: replica, after: after?.description, cursor: cursor, commit: commit,
                 limit: world.pageLines, caller: try await caller)
             let bytes = Pull.encode(page)
             return (bytes, try Pull.decode(bytes))

@@ -75,6 +75,7 @@ extension Simulation {
     /// Everyone equal, nothing lost, conflicts exactly those that the oracle expects.
     func judge() async throws {
         for desk in desks { try await judge(desk) }
+        try await judgePurges()
         let present = try await writesAtServer()
         for (key, entry) in ledger.owed where !present.contains(key) {
             violated(
@@ -97,6 +98,25 @@ extension Simulation {
                 }
             }
             violations += oracle.faults(of: row, accepted: accepted, received: received)
+        }
+    }
+
+    /// Nothing of an erased record is left anywhere, whatever was put back meanwhile.
+    private func judgePurges() async throws {
+        let stores: [any Store] = [server.store] + desks.map(\.machine.replica.store)
+        for (number, store) in stores.enumerated() {
+            for id in purged {
+                let left = try await store.read { transaction in
+                    let isThere =
+                        try transaction.current(id) != nil || transaction.row(id) != nil
+                    return isThere
+                        ? 1
+                        : try transaction.history(of: id).count
+                            + transaction.outbox(of: id, limit: .max).count
+                            + transaction.parked().count { $0.record.id == id }
+                }
+                if left > 0 { violated("store \(number) still holds \(id), which was erased") }
+            }
         }
     }
 

@@ -6,7 +6,7 @@ internal import LibsyncStore
 extension Simulation {
     func fail() async throws {
         let desk = desks[world.below(desks.count)]
-        switch world.below(12) {
+        switch world.below(14) {
         case 0, 1: if has(.network) { cutOff(desk) }
         case 2, 3: if has(.clock) { setClock(of: desk) }
         case 4: if has(.clock) { setServerClock() }
@@ -14,8 +14,31 @@ extension Simulation {
         case 6, 7: if has(.replicaRestore) { try await backUpOrRestore(desk) }
         case 8, 9: if has(.serverRestore) { try await backUpServer() }
         case 10: if has(.serverRestore) { try await restoreServer() }
+        case 11: if has(.purge), world.chance(perThousand: 300) { try await purge() }
+        case 12: if has(.horizon) { try await compact() }
         default: if has(.crash), !desk.isSyncing { try await desk.machine.restart() }
         }
+    }
+
+    private func compact() async throws {
+        let before = try await server.store.read { try $0.rowIDs() }
+        let dropped = try await server.compact()
+        guard dropped > 0 else { return }
+        count("compacted", "\(dropped)")
+        let after = Set(try await server.store.read { try $0.rowIDs() })
+        for id in before where !after.contains(id) { ledger.forgotten(id) }
+    }
+
+    private func purge() async throws {
+        let ids = try await server.store.read { transaction in
+            try transaction.list(RecordQuery(kind: "event")).map(\.record.id)
+        }.sorted()
+        guard !ids.isEmpty else { return }
+        let id = ids[world.below(ids.count)]
+        count("purged", "\(id)")
+        try await server.purge(id)
+        purged.insert(id)
+        ledger.purged(id)
     }
 
     private func cutOff(_ desk: Desk) {

@@ -58,6 +58,8 @@ public final class Simulation {
     var desks: [Desk] = []
     var oracle = Oracle()
     var ledger = Ledger()
+    /// Records that the coordinator erased.
+    var purged: Set<RecordID> = []
     var violations: [String] = []
     var counts: [String: Int] = [:]
     var step = 0

@@ -82,11 +82,12 @@ func date(_ text: String) -> LocalDate {
 }
 
 extension PullLine {
-    /// `+7` for the row of record 7, `-7` for its withdrawal.
+    /// `+7` for the row of record 7, `-7` for its withdrawal, `×7` for its erasure.
     var short: String {
         switch self {
         case .row(let id, _, _): "+\(number(of: id))"
         case .withdrawn(let id, _): "-\(number(of: id))"
+        case .purged(let id, _): "×\(number(of: id))"
         }
     }
 }

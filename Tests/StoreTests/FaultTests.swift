@@ -121,6 +121,8 @@ import Testing
 
         func backup(to path: String) async throws { try await store.backup(to: path) }
         func integrityFaults() async throws -> [String] { try await store.integrityFaults() }
+        func truncateLog() async throws { try await store.truncateLog() }
+
         func close() throws { try store.close() }
     }
 

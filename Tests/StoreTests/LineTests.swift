@@ -137,7 +137,7 @@ extension [RecordID: String] {
     fileprivate mutating func apply(_ line: PullLine) {
         switch line {
         case .row(let id, _, let text): self[id] = text
-        case .withdrawn(let id, _): self[id] = nil
+        case .withdrawn(let id, _), .purged(let id, _): self[id] = nil
         }
     }
 }

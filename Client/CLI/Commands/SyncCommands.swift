@@ -65,6 +65,10 @@ extension SyncSummary {
             let records = counted(withdrawn, "record is", "records are")
             lines.append("\(records) not shown to your library any more.")
         }
+        if purged > 0 {
+            let records = counted(purged, "record was", "records were")
+            lines.append("\(records) erased everywhere by the coordinator, and here too.")
+        }
         if superseded > 0 {
             let fields = counted(superseded, "field of yours lost", "fields of yours lost")
             lines.append("\(fields) to a later change; libsync history ID shows both.")
@@ -115,7 +119,8 @@ extension SyncSummary {
     func output(_ status: ReplicaStatus) -> JSONValue {
         [
             "pushed": .integer(pushed), "pulled": .integer(pulled),
-            "withdrawn": .integer(withdrawn), "rejected": .integer(rejected),
+            "withdrawn": .integer(withdrawn), "purged": .integer(purged),
+            "rejected": .integer(rejected),
             "superseded": .integer(superseded), "restamped": .integer(restamped),
             "healed": .integer(healed), "repaired": .bool(isRepaired),
             "newIdentity": .bool(hasNewIdentity), "outbox": .integer(status.outbox),

@@ -27,6 +27,8 @@ public struct SyncSummary: Hashable, Sendable {
     public internal(set) var pulled = 0
     /// Records that this library may not see any more.
     public internal(set) var withdrawn = 0
+    /// Records that were erased everywhere.
+    public internal(set) var purged = 0
     /// Saves that the server refused.
     public internal(set) var rejected = 0
     /// Fields that lost against a later write.

@@ -49,8 +49,8 @@ public struct SyncSession: Hashable, Sendable {
 
     /// What came of a step.
     public enum Report: Hashable, Sendable {
-        /// The sync begins.
-        case start(hasOutbox: Bool)
+        /// The sync begins; perhaps with a batch whose answer never came.
+        case start(hasOutbox: Bool, isInFlight: Bool)
         /// The server answered the greeting.
         case greeted
         /// A batch is fixed, or there was nothing to fix.
@@ -74,6 +74,8 @@ public struct SyncSession: Hashable, Sendable {
     }
 
     private let goal: SyncGoal
+    /// Whether what waits in the outbox is sent: not by a pull, until recovery asks for it.
+    private var sends: Bool
     private var last: Step = .greet
     private var identityRounds = 0
     private var snapshotRounds = 0
@@ -83,7 +85,10 @@ public struct SyncSession: Hashable, Sendable {
     public static let roundsMax = 3
 
     /// A session for that goal.
-    public init(goal: SyncGoal) { self.goal = goal }
+    public init(goal: SyncGoal) {
+        self.goal = goal
+        sends = goal != .pull
+    }
 
     /// The next step.
     public mutating func next(after report: Report) -> Step {
@@ -95,8 +100,10 @@ public struct SyncSession: Hashable, Sendable {
 
     private mutating func decide(_ report: Report) -> Step {
         switch report {
-        case .start(let hasOutbox):
-            // A pull without own saves needs no greeting: one request the less.
+        case .start(let hasOutbox, let isInFlight):
+            // Nobody who only fetches wants to publish; what is on its way already is another matter.
+            if !sends { return isInFlight ? .push : .pull }
+            // A sync without own saves needs no greeting: one request the less.
             if hasOutbox { return .greet }
             return goal == .push ? .finish : .pull
         case .greeted: return .fixBatch
@@ -105,14 +112,16 @@ public struct SyncSession: Hashable, Sendable {
             return goal == .push ? .finish : .pull
         case .pushed(let hasMore):
             progress()
-            if hasMore { return .fixBatch }
+            if hasMore, sends { return .fixBatch }
             return goal == .push ? .finish : .pull
         case .pulled(let hasMore, let isWhole):
             progress()
             if hasMore { return .pull }
             return isWhole ? .finish : mendRows()
         case .restored: return .pull
-        case .reidentified(let hasOutbox): return hasOutbox ? .greet : .pull
+        case .reidentified(let hasOutbox):
+            sends = true
+            return hasOutbox ? .greet : .pull
         case .waited: return last
         case .identityRefused: return mendIdentity()
         case .cursorRefused: return mendRows()

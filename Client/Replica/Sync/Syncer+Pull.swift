@@ -11,6 +11,7 @@ extension Syncer {
         return try await replica.store.transaction { transaction in
             try apply(page.lines, now: now, in: transaction)
             try transaction.move(to: page, now: now)
+            try transaction.dropTombstones(through: page.horizon)
             if !page.hasMore {
                 try transaction.forgetOwnAccepted(before: now - SyncRun.ownSavesMilliseconds)
             }
@@ -50,6 +51,8 @@ extension Syncer {
             case .withdrawn(let id, let sequence):
                 // Own typed text stays, in history and outbox; the others' goes.
                 try transaction.withdraw(id, at: sequence)
+            case .purged(let id, let sequence):
+                try transaction.purge(Purge(record: id, sequence: sequence, time: now))
             }
             if views.contains(line.id) {
                 try Views.refresh(line.id, in: transaction)
@@ -129,7 +132,7 @@ extension Syncer {
             try await note(reply, &run)
             let page = reply.value
             received.formUnion(page.lines.map(\.id))
-            run.add(page)
+            run.add(page, isSnapshot: true)
             run.tell(.pulling, done: run.summary.pulled, total: nil)
             cursor = page.cursor.token
             after = page.lines.last?.id
@@ -141,6 +144,7 @@ extension Syncer {
                     try transaction.withdraw(id, at: page.cursor.sequence)
                     try Views.refresh(id, in: transaction)
                 }
+                try transaction.dropTombstones(through: page.horizon)
                 try transaction.rebuildDigests()
                 try transaction.move(to: page, now: now)
             }
@@ -205,6 +209,14 @@ extension Syncer {
             ids.append(id)
         }
         for id in ids { try Views.refresh(id, in: transaction) }
+    }
+}
+
+extension RecordStorage {
+    /// Drops what the server's compaction dropped, so that both have the same rows.
+    func dropTombstones(through horizon: Int64) throws {
+        guard horizon > 0 else { return }
+        for id in try tombstones(through: horizon) { try remove(id) }
     }
 }
 

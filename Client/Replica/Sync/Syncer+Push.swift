@@ -66,6 +66,10 @@ extension Syncer {
     ) throws {
         var record = save.record
         switch result.outcome {
+        case .rejected("purged", _):
+            // Erased everywhere: here too, at once. The next pull says so again.
+            summary.purged += 1
+            try transaction.purge(Purge(record: record.id, sequence: 0, time: now))
         case .rejected(let code, let detail):
             // Of others' writes a refused offer is the server's to judge. Own ones, which another
             // life of the server had taken, are a person's to know of.

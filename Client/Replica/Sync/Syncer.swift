@@ -23,10 +23,13 @@ public struct Syncer: Sendable {
         var session = SyncSession(goal: goal)
         var run = SyncRun(progress: progress)
         var failure: SyncFailure?
-        var step = session.next(after: .start(hasOutbox: try await hasOutbox()))
+        var step = session.next(after: try await start())
         while true {
             switch step {
-            case .finish: return run.summary
+            case .finish:
+                // What was erased must not stay in the store's log.
+                if run.summary.purged > 0 { try await replica.store.truncateLog() }
+                return run.summary
             case .fail(.noProgress(let rounds)): throw SyncFailure.noProgress(rounds: rounds)
             case .fail(.lastFailure): throw failure ?? SyncFailure.noProgress(rounds: 0)
             default: break
@@ -38,6 +41,11 @@ public struct Syncer: Sendable {
                 step = session.next(after: Syncer.report(found))
             }
         }
+    }
+
+    private func start() async throws -> SyncSession.Report {
+        let isInFlight = try await replica.store.read { try $0.fixedBatch() != nil }
+        return .start(hasOutbox: try await hasOutbox(), isInFlight: isInFlight)
     }
 
     private func hasOutbox() async throws -> Bool {
@@ -184,9 +192,14 @@ struct SyncRun: Sendable {
         progress(SyncProgress(phase: phase, done: done, total: total))
     }
 
-    mutating func add(_ page: PullPage) {
+    /// Counts what a page brought; a snapshot names every record that was ever erased.
+    mutating func add(_ page: PullPage, isSnapshot: Bool = false) {
         for line in page.lines {
-            if case .row = line { summary.pulled += 1 } else { summary.withdrawn += 1 }
+            switch line {
+            case .row: summary.pulled += 1
+            case .withdrawn: summary.withdrawn += 1
+            case .purged: summary.purged += isSnapshot ? 0 : 1
+            }
         }
     }
 
@@ -196,6 +209,7 @@ struct SyncRun: Sendable {
             return
         }
         summary.pushed += outcome.pushed
+        summary.purged += outcome.purged
         summary.rejected += outcome.rejected
         summary.superseded += outcome.superseded
         summary.restamped += outcome.restamped

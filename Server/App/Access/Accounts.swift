@@ -12,15 +12,20 @@ public struct Accounts: Sendable {
     let effects: Effects
     let name: String
     let clock: ServerClock?
+    let journal: Journal?
 
     /// Accounts in `store`, of the region called `name`.
     ///
     /// - Parameter clock: the server's watched clock; nil where nobody watches, as in a command.
-    public init(store: any Store, effects: Effects, name: String, clock: ServerClock? = nil) {
+    public init(
+        store: any Store, effects: Effects, name: String, clock: ServerClock? = nil,
+        journal: Journal? = nil
+    ) {
         self.store = store
         self.effects = effects
         self.name = name
         self.clock = clock
+        self.journal = journal
     }
 
     private var isClockTrusted: Bool { clock.map { $0.trustedNow() != nil } ?? true }
@@ -148,10 +153,12 @@ public struct Accounts: Sendable {
     /// - Throws: `Problem.notFound` when there is no such device.
     public func revoke(device id: String, library: LibrarySlug?) async throws {
         let now = effects.now()
+        let journal = journal
         try await store.transaction { transaction in
             guard var device = try transaction.device(id),
                 library == nil || device.library == library
             else { throw Problem(.notFound, "There is no device \(id).") }
+            if device.revoked == nil { try journal?.append([.revoke(device: id, time: now)]) }
             device.revoked = device.revoked ?? now
             try transaction.put(device)
         }

@@ -5,6 +5,7 @@
 /// | `config.json` | name, address, zone and language of the region |
 /// | `store.sqlite` | records, history, accounts |
 /// | `keys/` | the server's key and certificate, the announced next ones, the key of positions |
+/// | `journal.ndjson` | what a restore must not undo: erasures, withdrawn access, narrowings |
 /// | `clock.json` | whether the clock is doubted, or was confirmed |
 /// | `serve.lock` | held while the server runs |
 public struct DataFolder: Hashable, Sendable {
@@ -34,6 +35,8 @@ public struct DataFolder: Hashable, Sendable {
     var positionKey: String { keys + "/position.key" }
     /// What is known of the clock.
     var clock: String { path + "/clock.json" }
+    /// What a restore must not undo.
+    public var journal: Journal { Journal(path: path + "/journal.ndjson") }
     /// The lock.
     var lock: String { path + "/serve.lock" }
 

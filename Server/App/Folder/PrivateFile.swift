@@ -34,6 +34,18 @@ enum PrivateFile {
         synchronize(folderOf: path)
     }
 
+    /// Adds `bytes` at the end of a file of mode 0600, made if it is not there; on the disk when
+    /// this returns.
+    static func append(_ bytes: [UInt8], to path: String) throws(Failure) {
+        let isNew = !exists(path)
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw Failure(path: path, code: errno) }
+        defer { close(descriptor) }
+        try append(bytes, to: descriptor, path: path)
+        guard fsync(descriptor) == 0 else { throw Failure(path: path, code: errno) }
+        if isNew { synchronize(folderOf: path) }
+    }
+
     private static func append(
         _ bytes: [UInt8], to descriptor: Int32, path: String
     ) throws(Failure) {

@@ -12,9 +12,12 @@ struct AnswerHeaders: RouterMiddleware {
         next: (Request, ServerContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
+        // A refusal must not outlive its reason; calendars say for themselves how long they keep.
+        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
+        // Its body would be read as the next answer (RFC 9110, 9.3.2).
+        if request.method == .head { response = response.createHeadResponse() }
         guard request.isOfProtocol else { return response }
         response.headers[named: HeaderName.version] = ProtocolVersion.current
-        response.headers[.cacheControl] = "no-store"
         guard context.notes.caller != nil else { return response }
         // Fresh, also beside a stored answer (SYNC rule 3); none while the clock is doubted.
         if let time = service.trustedTime() {

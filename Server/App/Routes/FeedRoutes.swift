@@ -26,6 +26,10 @@ struct FeedRoutes: Sendable {
     private func answer(
         _ request: Request, _ context: ServerContext, slug: String?
     ) async -> Response {
+        // Without its journal the server cannot know what was taken off the public's sight.
+        if let journal = parts.journal, !journal.exists {
+            return unavailable("The coordinator must look at the server first.", seconds: 3_600)
+        }
         do {
             let query = try FeedQuery(QueryItems(request))
             guard let copy = try await copy(of: query, slug: slug) else {
@@ -37,12 +41,17 @@ struct FeedRoutes: Sendable {
         } catch {
             let problem = Problem.from(error, path: request.uri.path)
             parts.log.note(error, as: problem, request: context.notes.id)
-            var response = Response.text(
-                .serviceUnavailable, "The calendar cannot be given at the moment.")
-            response.headers[.retryAfter] = String(problem.retryAfterSeconds ?? 60)
-            response.headers[.cacheControl] = "no-store"
-            return response
+            return unavailable(
+                "The calendar cannot be given at the moment.",
+                seconds: problem.retryAfterSeconds ?? 60)
         }
+    }
+
+    private func unavailable(_ text: String, seconds: Int) -> Response {
+        var response = Response.text(.serviceUnavailable, text)
+        response.headers[.retryAfter] = String(seconds)
+        response.headers[.cacheControl] = "no-store"
+        return response
     }
 
     private func response(to request: Request, _ copy: FeedCopy) -> Response {

@@ -41,14 +41,10 @@ struct SyncRoutes: Sendable {
         _ request: Request, _ context: ServerContext
     ) async throws -> Response {
         let caller = try await caller(of: request, context)
-        guard let replica = request.headers[named: HeaderName.replica].flatMap({ ReplicaID($0) })
-        else {
-            throw Problem(.malformed, "The header \(HeaderName.replica) is missing or malformed.")
-        }
         let query = try QueryItems(request)
         let page = try await parts.service.pull(
             SyncService.PullRequest(
-                replica: replica, cursor: query["cursor"], commit: request.commit,
+                replica: try request.replica, cursor: query["cursor"], commit: request.commit,
                 limit: try query.number("limit") ?? Limits.pageLinesDefault), caller: caller)
         return .page(page)
     }
@@ -59,7 +55,8 @@ struct SyncRoutes: Sendable {
         let caller = try await caller(of: request, context)
         let query = try QueryItems(request)
         let page = try await parts.service.snapshot(
-            after: query["after"], cursor: query["cursor"], commit: request.commit,
+            replica: try request.replica, after: query["after"], cursor: query["cursor"],
+            commit: request.commit,
             limit: try query.number("limit") ?? Limits.pageLinesDefault, caller: caller)
         return .page(page)
     }
@@ -121,6 +118,18 @@ extension Request {
         let words = header.split(separator: " ")
         guard words.count == 2, words[0].lowercased() == "bearer" else { return nil }
         return String(words[1])
+    }
+
+    /// The replica that asks.
+    fileprivate var replica: ReplicaID {
+        get throws(Problem) {
+            guard let replica = headers[named: HeaderName.replica].flatMap({ ReplicaID($0) })
+            else {
+                throw Problem(
+                    .malformed, "The header \(HeaderName.replica) is missing or malformed.")
+            }
+            return replica
+        }
     }
 
     /// The newest commit that the sender knows of.

@@ -8,7 +8,8 @@ internal import LibsyncStore
 /// end, once per record.
 struct BatchMerge {
     let transaction: any StoreTransaction
-    let caller: Caller
+    /// Who speaks; nil for the server itself.
+    let caller: Caller?
     let now: Int64
     let epoch: Epoch
     /// Whether the store has had a life before: only then there is something to heal.
@@ -18,11 +19,13 @@ struct BatchMerge {
     private var touched: [RecordID] = []
     /// The number that the first touched record gets.
     private let first: Int64
+    /// Saves that make a record be seen by fewer: a restore must not undo them.
+    private(set) var narrowings: [Record] = []
     /// Bytes of winning values that the answer may still show.
     private var winnerBytesLeft = Limits.winnerBytesMax
 
     init(
-        transaction: any StoreTransaction, caller: Caller, now: Int64, epoch: Epoch,
+        transaction: any StoreTransaction, caller: Caller?, now: Int64, epoch: Epoch,
         isRestored: Bool
     ) throws {
         first = try transaction.headSequence() + 1
@@ -46,6 +49,7 @@ struct BatchMerge {
 
     /// Takes one save.
     mutating func take(_ entry: Push.Entry, isOffer: Bool) throws -> SaveResult {
+        guard let caller else { return rejection(.notYours, "Nobody speaks.") }
         let save: Record
         switch entry {
         case .failure(let failure):
@@ -53,18 +57,27 @@ struct BatchMerge {
         case .success(let record): save = record
         }
         if let refusal = shapeRefusal(of: save) { return refusal }
+        if try transaction.purge(of: save.id) != nil {
+            return rejection(
+                .purged, "The coordinator has erased this record; nothing of it may come back.")
+        }
         var record = try opened(save)
         guard record.history.kind == save.kind else {
             return rejection(.fieldInvalid, "`kind` cannot change; it is \(record.history.kind).")
         }
+        if let refusal = try belowHorizonRefusal(of: save, record, isOffer: isOffer) {
+            return refusal
+        }
         defer { open[save.id] = record }
         if isOffer, isHealing(save), Kind.isShared(save.kind) {
-            return heal(save, into: &record)
+            return heal(save, by: caller.library, into: &record)
         }
-        return take(save, into: &record)
+        return take(save, of: caller, into: &record)
     }
 
-    private mutating func take(_ save: Record, into record: inout OpenRecord) -> SaveResult {
+    private mutating func take(
+        _ save: Record, of caller: Caller, into record: inout OpenRecord
+    ) -> SaveResult {
         // A save says who wrote it; nobody writes in another's name.
         guard save.fields.values.allSatisfy({ $0.provenance.library == caller.library }) else {
             return rejection(.notYours, "The save was written by another library.")
@@ -88,18 +101,19 @@ struct BatchMerge {
                 fresh.mapValues(\.value), kind: save.kind,
                 current: known.accepted.isEmpty ? nil : current)
         } catch {
-            return refuse(fresh, of: save, error, into: &record)
+            return refuse(fresh, of: save, error, caller, into: &record)
         }
         do {
             try current.checkRoom(for: fresh.filter { !$0.value.value.isNull }.keys)
         } catch {
             return rejection(.fieldInvalid, error.description)
         }
-        return accept(fresh, of: save, into: &record)
+        return accept(fresh, of: save, caller, into: &record)
     }
 
     private mutating func accept(
-        _ fresh: [FieldPath: Field], of save: Record, into record: inout OpenRecord
+        _ fresh: [FieldPath: Field], of save: Record, _ caller: Caller,
+        into record: inout OpenRecord
     ) -> SaveResult {
         var accepted: [FieldPath: Field] = [:]
         var exceptions: [FieldPath: SaveResult.FieldOutcome] = [:]
@@ -112,6 +126,7 @@ struct BatchMerge {
             }
         }
         touch(&record, entry(accepted, of: save, .accepted))
+        noteNarrowing(accepted, of: save, before: record.before)
         for (path, field) in accepted {
             guard let winner = record.history.winner(at: path), winner.identity != field.identity
             else { continue }
@@ -131,7 +146,7 @@ struct BatchMerge {
     /// A writer that once had the right does not lose the text: the owner gets it as a proposal.
     private mutating func refuse(
         _ fresh: [FieldPath: Field], of save: Record, _ refusal: Permission.Refusal,
-        into record: inout OpenRecord
+        _ caller: Caller, into record: inout OpenRecord
     ) -> SaveResult {
         guard case .notYours(let path, let owner) = refusal else {
             return rejection(.kindLocal, "Records of kind \(save.kind) never leave the desk.")
@@ -159,20 +174,58 @@ struct BatchMerge {
             }
     }
 
-    private mutating func heal(_ save: Record, into record: inout OpenRecord) -> SaveResult {
+    private mutating func heal(
+        _ save: Record, by library: LibrarySlug?, into record: inout OpenRecord
+    ) -> SaveResult {
         var healed: [FieldPath: Field] = [:]
         for (path, field) in save.fields
         where record.history.field(field.identity, at: path) == nil {
             var field = field
-            field.provenance.healedBy = caller.library
+            field.provenance.healedBy = library
             if record.history.accept(field, at: path) { healed[path] = field }
         }
         record.history.revision = max(record.history.revision, save.revision)
-        record.offeredBy = caller.library
+        record.offeredBy = library
         // Touched even when nothing was new: the offerer gets its row again at the next pull.
         touch(&record, healed.isEmpty ? nil : entry(healed, of: save, .accepted))
         return SaveResult(
             outcome: healed.isEmpty ? .duplicate : .accepted, sequence: record.sequence)
+    }
+
+    // MARK: Narrowing
+
+    /// Of an accepted save of a known record, the fields that take it out of somebody's sight.
+    private mutating func noteNarrowing(
+        _ accepted: [FieldPath: Field], of save: Record, before: Record?
+    ) {
+        guard before != nil else { return }
+        let fields = accepted.filter { path, field in
+            switch path.root {
+            case "visibility": field.value != "public"
+            case "deleted": field.value == true
+            case "hidden": !field.value.isNull
+            case "organizers": field.value["role"]?.string != "co-host"
+            default: false
+            }
+        }
+        if !fields.isEmpty {
+            narrowings.append(Record(id: save.id, kind: save.kind, fields: fields))
+        }
+    }
+
+    /// Merges a narrowing that a restored store has forgotten, in the writer's own name.
+    ///
+    /// - Returns: false when the store knows it, or no longer knows the record.
+    mutating func narrowAgain(_ save: Record) throws -> Bool {
+        guard try transaction.purge(of: save.id) == nil else { return false }
+        var record = try opened(save)
+        let isNews = save.fields.contains { path, field in
+            record.history.field(field.identity, at: path) == nil
+        }
+        guard isNews, record.before != nil, record.history.kind == save.kind else { return false }
+        _ = heal(save, by: save.fields.values.first?.provenance.library, into: &record)
+        open[save.id] = record
+        return true
     }
 
     // MARK: Parts
@@ -188,6 +241,18 @@ struct BatchMerge {
             return rejection(.fieldInvalid, error.description)
         }
         return nil
+    }
+
+    /// A change of a record that is not here and that the save does not make: it was deleted so long
+    /// ago that its tombstone is gone, and must not come back by half (SYNC rule 18).
+    private func belowHorizonRefusal(
+        of save: Record, _ record: OpenRecord, isOffer: Bool
+    ) throws -> SaveResult? {
+        guard record.history.accepted.isEmpty, save.fields["library"] == nil, !isOffer,
+            try transaction.horizon() > 0
+        else { return nil }
+        return rejection(
+            .gone, "The record was deleted long ago, and forgotten. Make it anew if it is needed.")
     }
 
     private func restamped(_ field: Field, at path: FieldPath, in history: RecordHistory) -> Field {

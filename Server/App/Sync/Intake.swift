@@ -58,6 +58,10 @@ extension SyncService {
             try merge.take(entry, isOffer: request.isOffer)
         }
         try merge.finish(tag: effects.random())
+        // Before the store has it: what a crash leaves in the journal alone is sent again anyway.
+        if !merge.narrowings.isEmpty {
+            try journal?.append(merge.narrowings.map { .narrow($0) })
+        }
         let answer = PushAnswer(
             number: request.number, results: results,
             commit: try position(

@@ -46,6 +46,13 @@ extension SyncService {
         let after = cursor?.sequence ?? 0
         try await noteRead(after, by: request.replica, caller: caller)
         return try await store.read { transaction in
+            let horizon = try transaction.horizon()
+            if cursor != nil, after < horizon {
+                throw Problem(
+                    .cursorExpired,
+                    "This replica was away for so long that deletions it has not heard of were "
+                        + "forgotten. It takes the whole state anew.")
+            }
             let lines = try transaction.lines(
                 after: after, limit: request.limit + 1, for: caller.library)
             let page = SyncService.page(of: lines, limit: request.limit)
@@ -56,7 +63,8 @@ extension SyncService {
                 lines: page,
                 cursor: try position(.cursor, at: end, for: caller, in: transaction),
                 hasMore: hasMore,
-                digest: hasMore ? nil : try transaction.digest(for: caller.library), horizon: 0,
+                digest: hasMore ? nil : try transaction.digest(for: caller.library),
+                horizon: horizon,
                 commit: try position(.commit, at: head, for: caller, in: transaction))
         }
     }
@@ -101,31 +109,39 @@ extension SyncService {
 
     /// A replica has read up to a cursor when its next request presents it.
     private func noteRead(_ sequence: Int64, by id: ReplicaID, caller: Caller) async throws {
-        let account = try await store.read { transaction -> ReplicaAccount? in
+        var account = try await self.account(of: id, caller: caller)
+        guard account.readSequence < sequence else { return }
+        account.readSequence = sequence
+        let noted = account
+        try await store.transaction { try $0.put(noted) }
+    }
+
+    /// The replica of a request, once it is known and the caller's own.
+    private func account(of id: ReplicaID, caller: Caller) async throws -> ReplicaAccount {
+        try await store.read { transaction in
             guard let account = try transaction.replica(id) else {
                 throw Problem(.replicaForked, "The server does not know this replica's identity.")
             }
             guard try transaction.device(account.device)?.library == caller.library else {
                 throw Problem(.replicaForeign, "The replica belongs to another library.")
             }
-            return account.readSequence < sequence ? account : nil
+            return account
         }
-        guard var account else { return }
-        account.readSequence = sequence
-        let noted = account
-        try await store.transaction { try $0.put(noted) }
     }
 
     /// One page of the present state, ordered by id: for a first pull and for repair.
     ///
     /// - Parameters:
+    ///   - replica: the replica that asks.
     ///   - after: the last id of the page before; nil for the first page.
     ///   - cursor: the cursor of the first page, given back, so that all pages share it.
     ///   - commit: the newest commit that the replica knows of: one that pushed before its first
     ///     pull has no cursor by which a store that was put back could be found out.
     public func snapshot(
-        after: String?, cursor: String?, commit: String? = nil, limit: Int, caller: Caller
+        replica: ReplicaID, after: String?, cursor: String?, commit: String?, limit: Int,
+        caller: Caller
     ) async throws -> PullPage {
+        _ = try await account(of: replica, caller: caller)
         if let problem = try await lineageProblem(cursor: nil, commit: commit) { throw problem }
         let start = try opened(cursor)
         if cursor != nil, start?.scope != caller.scope {
@@ -147,7 +163,7 @@ extension SyncService {
                 lines: page,
                 cursor: try position(
                     .cursor, at: start?.sequence ?? head, for: caller, in: transaction),
-                hasMore: page.count < lines.count, digest: nil, horizon: 0,
+                hasMore: page.count < lines.count, digest: nil, horizon: try transaction.horizon(),
                 commit: try position(.commit, at: head, for: caller, in: transaction))
         }
     }
@@ -184,7 +200,7 @@ extension SyncService {
                 },
                 commit: try commit.map {
                     try position(.commit, at: $0, for: caller, in: transaction)
-                }, horizon: 0)
+                }, horizon: try transaction.horizon())
         }
     }
 

@@ -10,16 +10,19 @@ public struct SyncService: Sendable {
     let effects: Effects
     let clock: ServerClock
     let name: String
+    let journal: Journal?
 
-    /// A service over `store`.
+    /// A service over `store`; without a `journal` a restore undoes what it must not.
     public init(
-        store: any Store, seal: PositionSeal, effects: Effects, clock: ServerClock, name: String
+        store: any Store, seal: PositionSeal, effects: Effects, clock: ServerClock, name: String,
+        journal: Journal? = nil
     ) {
         self.store = store
         self.seal = seal
         self.effects = effects
         self.clock = clock
         self.name = name
+        self.journal = journal
     }
 
     /// What is either done or refused within a transaction.
@@ -50,6 +53,11 @@ extension SequenceStorage {
     }
 
     func headSequence() throws -> Int64 { try head()?.last ?? 0 }
+}
+
+extension SettingStorage {
+    /// Tombstones at or below it were dropped; 0 while none were.
+    func horizon() throws -> Int64 { try setting(.horizon).flatMap { Int64($0) } ?? 0 }
 }
 
 extension SyncService {
@@ -109,7 +117,7 @@ extension SyncService {
         return try await store.read { transaction in
             ServerGreeting(
                 name: name, versions: ProtocolVersion.served, epoch: try transaction.epoch().id,
-                head: try transaction.headSequence(), horizon: 0,
+                head: try transaction.headSequence(), horizon: try transaction.horizon(),
                 pushEntriesMax: Limits.pushEntriesMax, pushBytesMax: Limits.pushBytesMax,
                 keys: keys)
         }

@@ -35,6 +35,8 @@ struct RestoreWork {
             var carried = try await carryAccess(to: restored)
             carried.sequence = try await restored.read { try $0.headSequence() }
             try await Region.restored(restored, effects: effects)
+            // Now rather than at the next start, so that the copy is never without it.
+            try await folder.journal.apply(to: restored, effects: effects)
             // One file, without a log beside it that would have to be moved in the same instant.
             try await restored.backup(to: finished)
             try PrivateFile.synchronize(finished)

@@ -43,6 +43,7 @@ extension Upkeep {
             findings += try await digestFindings()
             findings += keyFindings()
             findings.append(fileFinding)
+            findings.append(journalFinding)
             findings.append(try await clockFinding())
             return CheckReport(findings: findings)
         }
@@ -117,6 +118,20 @@ extension Upkeep {
             ? "only for the server's user"
             : "others may read \(open.joined(separator: ", ")); run `chmod -R go= \(folder.path)`"
         return Finding(subject: "files", text: text, isFault: !open.isEmpty)
+    }
+
+    private var journalFinding: Finding {
+        let text =
+            "missing: what was erased or taken off the public's sight since the last backup may be "
+            + "back, so the public calendars wait; look at them, then run "
+            + "`libsync-server check --accept-journal`"
+        let isThere = folder.journal.exists
+        return Finding(subject: "journal", text: isThere ? "there" : text, isFault: !isThere)
+    }
+
+    /// Says that the records as they stand may be public: begins a new journal where there is none.
+    public func acceptJournal() async throws(UpkeepFailure) {
+        do { try folder.journal.found() } catch { throw UpkeepFailure(error) }
     }
 
     private func clockFinding() async throws -> Finding {

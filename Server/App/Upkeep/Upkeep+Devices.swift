@@ -125,7 +125,8 @@ extension Upkeep {
         let matches = try await devices().filter { !id.isEmpty && $0.id.hasPrefix(id) }
         guard matches.count == 1, let device = matches.first else { throw .deviceUnknown(id) }
         try await upkeep {
-            let accounts = Accounts(store: store, effects: effects, name: configuration.name)
+            let accounts = Accounts(
+                store: store, effects: effects, name: configuration.name, journal: folder.journal)
             try await accounts.revoke(device: device.id, library: nil)
         }
         return device

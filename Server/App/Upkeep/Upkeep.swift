@@ -49,6 +49,7 @@ public struct Upkeep: Sendable {
             let store = try SQLiteStore(path: folder.store)
             try await Region.found(store, effects: effects)
             try store.close()
+            try folder.journal.found()
             // Last: a folder without it was never finished.
             try configuration.save(to: folder)
             return try keys.current.fingerprint.hex

@@ -53,6 +53,17 @@ extension UpkeepFailure {
                 "There is no single device \(id).",
                 "Take the whole id from `libsync-server device list`."
             )
+        case .recordUnknown(let id):
+            (
+                "There is no record \(id) here.",
+                "Take the whole id, as `libsync event show` prints it; `libsync-server purge` lists "
+                    + "what was erased already."
+            )
+        case .replicaUnknown(let id):
+            (
+                "There is no replica \(id).",
+                "Take the whole id from `libsync-server device list` or `libsync-server compact`."
+            )
         case .keyNotAnnounced:
             (
                 "No next key has been announced.",

@@ -23,6 +23,10 @@ public enum UpkeepFailure: Error, Hashable, Sendable {
     case libraryUnknown(LibrarySlug)
     /// There is no device of that id, or several begin with what was typed.
     case deviceUnknown(String)
+    /// There is no record of that id.
+    case recordUnknown(String)
+    /// There is no replica of that id.
+    case replicaUnknown(String)
     /// No next key was announced.
     case keyNotAnnounced
     /// A next key was announced already.
@@ -76,7 +80,9 @@ public enum UpkeepFailure: Error, Hashable, Sendable {
         case .folderMissing, .folderExists, .folderForeign, .fileMissing, .fileFailed,
             .fileUnreadable:
             .folder
-        case .libraryUnknown, .deviceUnknown, .keyNotAnnounced, .backupMissing: .notFound
+        case .libraryUnknown, .deviceUnknown, .recordUnknown, .replicaUnknown, .keyNotAnnounced,
+            .backupMissing:
+            .notFound
         case .slugTaken, .keyAnnounced, .keyNotHeard, .backupExists, .backupForeign: .inTheWay
         case .store, .backupUnsound: .store
         case .running, .addressUnusable: .running

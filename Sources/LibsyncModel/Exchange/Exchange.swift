@@ -105,18 +105,21 @@ public enum PullLine: Hashable, Sendable {
     case row(id: RecordID, sequence: Int64, text: String)
     /// The reader saw the record once and may not any more.
     case withdrawn(id: RecordID, sequence: Int64)
+    /// The record was erased by law or agreement: nothing of it may stay anywhere.
+    case purged(id: RecordID, sequence: Int64)
 
     /// Its place in the server's sequence.
     public var sequence: Int64 {
         switch self {
-        case .row(_, let sequence, _), .withdrawn(_, let sequence): sequence
+        case .row(_, let sequence, _), .withdrawn(_, let sequence), .purged(_, let sequence):
+            sequence
         }
     }
 
     /// The record.
     public var id: RecordID {
         switch self {
-        case .row(let id, _, _), .withdrawn(let id, _): id
+        case .row(let id, _, _), .withdrawn(let id, _), .purged(let id, _): id
         }
     }
 }

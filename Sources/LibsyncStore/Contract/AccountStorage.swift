@@ -33,6 +33,12 @@ public protocol AccountStorage {
     func replicas(of device: String) throws -> [ReplicaAccount]
     /// Keeps a replica.
     func put(_ replica: ReplicaAccount) throws
+    /// Retires a replica: the server knows its id no longer, and it takes a new one.
+    func removeReplica(_ id: ReplicaID) throws
+    /// All replicas, oldest first.
+    func replicas() throws -> [ReplicaAccount]
+    /// Sets every replica's read position to 0: in a new life nobody has read anything yet.
+    func resetReadSequences() throws
 }
 
 /// A library as the server knows it.

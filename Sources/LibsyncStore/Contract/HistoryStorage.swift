@@ -9,6 +9,8 @@ public protocol HistoryStorage {
     func history(of id: RecordID) throws -> [HistoryEntry]
     /// Replaces the writes and the outcome of the entry of that number.
     func replace(_ entry: HistoryEntry) throws
+    /// Forgets all entries of one record.
+    func removeHistory(of id: RecordID) throws
     /// Own accepted entries acknowledged after `sequence`, oldest first (SYNC rule 21).
     func ownAccepted(after sequence: Int64) throws -> [HistoryEntry]
     /// Forgets own accepted entries received before `milliseconds`; what was superseded stays.

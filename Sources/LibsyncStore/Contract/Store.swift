@@ -22,13 +22,17 @@ public protocol Store: Sendable {
     /// Faults found by the engine's own check; empty when there are none.
     func integrityFaults() async throws -> [String]
 
+    /// Brings the engine's log into the file and empties it, so that nothing erased stays there;
+    /// while others read it may stay as it is until the next call.
+    func truncateLog() async throws
+
     /// Closes the store; later calls fail.
     func close() throws
 }
 
 /// What can be done within one transaction.
 public typealias StoreTransaction = RecordStorage & HistoryStorage & SequenceStorage
-    & OutboxStorage & AccountStorage & SettingStorage
+    & OutboxStorage & AccountStorage & SettingStorage & PurgeStorage
 
 /// Why the store could not do what was asked.
 public enum StoreFailure: Error, Hashable, Sendable {
@@ -74,6 +78,9 @@ public protocol RecordStorage {
     func withdrawal(of id: RecordID) throws -> Int64
     /// Forgets withdrawals after `sequence`: a restored server does not know of them.
     func removeWithdrawals(after sequence: Int64) throws
+    /// Deleted records whose rows lie at or below `sequence` and about which nothing is to be
+    /// decided: what compaction drops, on both sides alike.
+    func tombstones(through sequence: Int64) throws -> [RecordID]
     /// How many of the server's rows there are.
     func rowCount() throws -> Int
     /// The ids of all the server's rows.

@@ -129,6 +129,17 @@ public final class SQLiteStore: Store {
         }
     }
 
+    /// Empties the write-ahead log, as far as no reader needs it.
+    public func truncateLog() async throws {
+        try await SQLiteStore.translating {
+            try await connections.use { database in
+                try await database.writeWithoutTransaction { db in
+                    _ = try GRDB.Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+                }
+            }
+        }
+    }
+
     /// Closes all connections, when what is under way has ended; closing twice does no harm.
     public func close() throws {
         try SQLiteStore.translating { try connections.close() }

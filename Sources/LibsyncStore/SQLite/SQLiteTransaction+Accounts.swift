@@ -99,6 +99,17 @@ extension SQLiteTransaction {
         try rows("SELECT * FROM replica WHERE id = ?", [id.description]).first.map(replicaAccount)
     }
 
+    func replicas() throws -> [ReplicaAccount] {
+        try rows("SELECT * FROM replica ORDER BY registered, id").map(replicaAccount)
+    }
+
+    func removeReplica(_ id: ReplicaID) throws {
+        try execute("DELETE FROM replica WHERE id = ?", [id.description])
+        try execute("DELETE FROM ledger WHERE replica = ?", [id.description])
+    }
+
+    func resetReadSequences() throws { try execute("UPDATE replica SET read_sequence = 0") }
+
     func replicas(of device: String) throws -> [ReplicaAccount] {
         try rows("SELECT * FROM replica WHERE device = ? ORDER BY registered, id", [device])
             .map(replicaAccount)

@@ -32,6 +32,10 @@ extension SQLiteTransaction {
             ])
     }
 
+    func removeHistory(of id: RecordID) throws {
+        try execute("DELETE FROM history WHERE record = ?", [id.description])
+    }
+
     func ownAccepted(after sequence: Int64) throws -> [HistoryEntry] {
         try rows(
             """

@@ -104,9 +104,12 @@ extension SQLiteTransaction {
     func lines(
         after sequence: Int64, limit: Int, for library: LibrarySlug
     ) throws -> [PullLine] {
-        try lines(
+        let lines = try lines(
             SQLiteTransaction.linesAfter,
             ["sequence": sequence, "limit": limit, "library": library.description])
+        return try withPurges(
+            lines, where: "sequence > ? ORDER BY sequence", sequence, limit: limit,
+            by: \.sequence)
     }
 
     /// Lines of visible rows after the id `:id`.
@@ -118,9 +121,11 @@ extension SQLiteTransaction {
     func snapshot(
         after id: String, limit: Int, for library: LibrarySlug
     ) throws -> [PullLine] {
-        try lines(
+        let lines = try lines(
             SQLiteTransaction.snapshotAfter,
             ["id": id, "limit": limit, "library": library.description])
+        return try withPurges(
+            lines, where: "record > ? ORDER BY record", id, limit: limit, by: \.id.description)
     }
 
     private func lines(_ sql: String, _ arguments: StatementArguments) throws -> [PullLine] {

@@ -125,6 +125,15 @@ final class SQLiteTransaction: StoreTransaction {
         try execute("DELETE FROM withdrawal WHERE sequence > ?", [sequence])
     }
 
+    func tombstones(through sequence: Int64) throws -> [RecordID] {
+        try rows(
+            """
+            SELECT id FROM row WHERE deleted = 1 AND conflicts = 0 AND sequence <= ?
+            ORDER BY sequence
+            """, [sequence]
+        ).compactMap { RecordID($0["id"] as String) }
+    }
+
     func rowCount() throws -> Int { try integer("SELECT count(*) FROM row") }
 
     func rowIDs() throws -> [RecordID] {

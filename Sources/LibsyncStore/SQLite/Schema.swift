@@ -62,6 +62,10 @@ enum Schema {
         CREATE INDEX row_in_conflict ON row (starts) WHERE conflicts > 0;
         CREATE TABLE view (\(indexColumns), body TEXT NOT NULL) STRICT;
         CREATE TABLE withdrawal (id TEXT PRIMARY KEY NOT NULL, sequence INTEGER NOT NULL) STRICT;
+        CREATE TABLE purge (
+            record TEXT PRIMARY KEY NOT NULL, sequence INTEGER NOT NULL, time INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX purge_by_sequence ON purge (sequence);
         CREATE TABLE digest (scope TEXT PRIMARY KEY NOT NULL, sum TEXT NOT NULL) STRICT;
         CREATE TABLE history (
             number INTEGER PRIMARY KEY, record TEXT NOT NULL, outcome TEXT NOT NULL,

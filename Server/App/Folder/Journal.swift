@@ -1,0 +1,135 @@
+internal import Foundation
+internal import Glibc
+public import LibsyncModel
+public import LibsyncStore
+
+/// What restoring a backup must not undo: erasures, withdrawn access, and narrowed audiences (SYNC
+/// rule 20).
+///
+/// One line of JSON each, on the disk before the store has it; outside the store, so that putting a
+/// store back does not put it back too. Applied before anything is served. Whoever loses it loses
+/// no record, but the public surfaces wait until the coordinator has looked.
+public struct Journal: Sendable {
+    /// One line.
+    enum Entry: Hashable, Sendable {
+        /// A record was erased.
+        case purge(RecordID, time: Int64)
+        /// The access of a device was withdrawn.
+        case revoke(device: String, time: Int64)
+        /// A save made a record be seen by fewer.
+        case narrow(Record)
+    }
+
+    /// The file.
+    public let path: String
+
+    /// The journal at `path`.
+    public init(path: String) { self.path = path }
+
+    /// Whether there is one.
+    public var exists: Bool { PrivateFile.exists(path) }
+
+    /// Makes an empty one.
+    func found() throws(PrivateFile.Failure) { try PrivateFile.append([], to: path) }
+
+    /// Adds lines, on the disk when this returns; several processes may do so.
+    /// - Throws: `StoreFailure`, since it belongs to what the store keeps.
+    func append(_ entries: [Entry]) throws(StoreFailure) {
+        var bytes: [UInt8] = []
+        for entry in entries {
+            bytes += entry.json.canonicalBytes
+            bytes.append(UInt8(ascii: "\n"))
+        }
+        do {
+            try PrivateFile.append(bytes, to: path)
+        } catch {
+            switch error.code {
+            case ENOSPC, EDQUOT: throw .diskFull
+            case EROFS, EACCES, EPERM: throw .readOnly
+            default: throw .other(detail: "the journal: \(error.detail)")
+            }
+        }
+    }
+
+    /// The lines, oldest first; one that a power cut left half is passed over.
+    func entries() throws(PrivateFile.Failure) -> [Entry] {
+        guard exists else { return [] }
+        return try PrivateFile.read(path).split(separator: UInt8(ascii: "\n"))
+            .compactMap { line in
+                (try? JSONValue.parse(Array(line))).flatMap { Entry(json: $0) }
+            }
+    }
+}
+
+extension Journal.Entry {
+    var json: JSONValue {
+        switch self {
+        case .purge(let id, let time):
+            ["purge": .string(id.description), "time": .number(Double(time))]
+        case .revoke(let device, let time):
+            ["revoke": .string(device), "time": .number(Double(time))]
+        case .narrow(let save): ["narrow": save.json]
+        }
+    }
+
+    init?(json: JSONValue) {
+        let time = json["time"]?.integer.map { Int64($0) } ?? 0
+        if let id = json["purge"]?.string.flatMap({ RecordID($0) }) {
+            self = .purge(id, time: time)
+        } else if let device = json["revoke"]?.string {
+            self = .revoke(device: device, time: time)
+        } else if let save = json["narrow"].flatMap({ try? Record(json: $0) }) {
+            self = .narrow(save)
+        } else {
+            return nil
+        }
+    }
+}
+
+extension Journal {
+    /// What a store had forgotten.
+    public struct Applied: Hashable, Sendable {
+        /// Records that are erased again.
+        public var purged: [RecordID] = []
+        /// Devices whose access is withdrawn again.
+        public var revoked: [String] = []
+        /// Records that are seen by fewer again.
+        public var narrowed: Set<RecordID> = []
+
+        /// Whether the store had forgotten nothing.
+        public var isEmpty: Bool { purged.isEmpty && revoked.isEmpty && narrowed.isEmpty }
+    }
+
+    /// Makes the store know what the journal knows, in one transaction.
+    @discardableResult
+    public func apply(to store: any Store, effects: Effects) async throws -> Applied {
+        let entries = try entries()
+        guard !entries.isEmpty else { return Applied() }
+        let now = effects.now()
+        return try await store.transaction { transaction in
+            var applied = Applied()
+            for case .purge(let id, let time) in entries
+            where try transaction.purge(of: id) == nil {
+                _ = try Erasure.erase(
+                    id, time: time, tag: effects.random(), in: transaction)
+                applied.purged.append(id)
+            }
+            for case .revoke(let name, let time) in entries {
+                guard var device = try transaction.device(name), device.revoked == nil else {
+                    continue
+                }
+                device.revoked = time
+                try transaction.put(device)
+                applied.revoked.append(name)
+            }
+            var merge = try BatchMerge(
+                transaction: transaction, caller: nil, now: now,
+                epoch: try transaction.epoch(), isRestored: true)
+            for case .narrow(let save) in entries where try merge.narrowAgain(save) {
+                applied.narrowed.insert(save.id)
+            }
+            try merge.finish(tag: effects.random())
+            return applied
+        }
+    }
+}

@@ -1,0 +1,91 @@
+public import LibsyncModel
+internal import LibsyncStore
+
+/// A record before it is erased: enough to see that it is the right one.
+public struct PurgePreview: Hashable, Sendable {
+    /// The record.
+    public let record: RecordID
+    /// Its kind.
+    public let kind: String
+    /// Its owner; nil when nobody's.
+    public let library: LibrarySlug?
+    /// Its name, in any language.
+    public let name: String
+    /// How many saves its history has.
+    public let saves: Int
+}
+
+/// An erased record, and who has not erased it yet.
+public struct PurgeLine: Hashable, Sendable {
+    /// The record.
+    public let record: RecordID
+    /// When it was erased at the server, in milliseconds since 1970.
+    public let time: Int64
+    /// Devices that have a replica which has not read so far; revoked ones too, since they may
+    /// still hold it.
+    public let silent: [DeviceLine]
+
+    /// When it was erased: `2026-12-03T17:00:00Z`.
+    public var erasedText: String { isoTime(time) }
+
+    /// The JSON form.
+    public var json: JSONValue {
+        [
+            "record": .string(record.description), "erased": .string(erasedText),
+            "silent": .array(
+                silent.map { ["device": .string($0.id), "library": .string("\($0.library)")] }),
+        ]
+    }
+}
+
+extension Upkeep {
+    /// What a purge of the record would erase.
+    /// - Throws: `UpkeepFailure.recordUnknown`.
+    public func previewPurge(_ id: RecordID) async throws(UpkeepFailure) -> PurgePreview {
+        try await upkeep {
+            try await store.read { transaction in
+                guard let record = try transaction.row(id)?.record else {
+                    throw UpkeepFailure.recordUnknown(id.description)
+                }
+                let names = record.values(below: "name").sorted { $0.key < $1.key }
+                return PurgePreview(
+                    record: id, kind: record.kind, library: record.library,
+                    name: names.first?.value.string ?? record["name"]?.string ?? "",
+                    saves: try transaction.history(of: id).count)
+            }
+        }
+    }
+
+    /// Erases a record at the server, for ever, and lets every replica hear of it.
+    ///
+    /// A running server goes on; backups made before still hold the record, but a restore erases it
+    /// again.
+    /// - Throws: `UpkeepFailure.recordUnknown`.
+    public func purge(_ id: RecordID) async throws(UpkeepFailure) {
+        try await upkeep {
+            let (journal, effects) = (folder.journal, effects)
+            try await store.transaction { transaction in
+                guard
+                    try Region.purge(id, in: transaction, journal: journal, effects: effects)
+                else { throw UpkeepFailure.recordUnknown(id.description) }
+            }
+            try await store.truncateLog()
+        }
+    }
+
+    /// The erased records, oldest first, each with the devices that have not heard of it.
+    public func purges() async throws(UpkeepFailure) -> [PurgeLine] {
+        let devices = try await devices()
+        return try await upkeep {
+            try await store.read { transaction in
+                try transaction.purges().map { purge in
+                    let silent = try devices.filter { device in
+                        let replicas = try transaction.replicas(of: device.id)
+                        return replicas.contains { $0.readSequence < purge.sequence }
+                    }
+                    return PurgeLine(record: purge.record, time: purge.time, silent: silent)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+public import ArgumentParser
+public import LibsyncModel
+import LibsyncServer
+
+/// The command `compact`.
+struct Compact: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Forget deleted records that every replica has heard of.",
+        discussion: """
+            Deleted records stay as tombstones, so that nobody brings them back by accident. Once \
+            every replica has read so far they can go, with their history. A replica that is gone \
+            for good holds this up until you retire it, or withdraw its device.
+            """)
+
+    @Option(
+        help: ArgumentHelp(
+            "Give up a replica; may be repeated. Should it come back, it starts afresh.",
+            valueName: "replica"))
+    var retire: [ReplicaID] = []
+    @Flag(help: "Do it; without this you only see what would go.")
+    var yes = false
+    @OptionGroup var data: DataOption
+    @OptionGroup var json: JSONOption
+
+    func run() async throws {
+        try await reporting {
+            let report = try await Upkeep.on(data.folder) { upkeep in
+                try await upkeep.compact(retiring: retire, isTrial: !yes)
+            }
+            if json.isJSON { return print(report.json.canonicalText) }
+            let verb = yes ? "are forgotten" : "would be forgotten"
+            let place = "up to \(report.horizon) of \(report.head)"
+            print("\(report.dropped) deleted records \(verb), \(place).")
+            if !report.readers.isEmpty {
+                print("Replicas that have not read everything:")
+                printTable(
+                    ["REPLICA", "LIBRARY", "READ"],
+                    report.readers.map { ["\($0.replica)", "\($0.library)", "\($0.read)"] })
+            }
+            if !yes, report.dropped > 0 { print("Nothing is done yet. To forget them: add --yes.") }
+        }
+    }
+}
+
+extension ReplicaID: ExpressibleByArgument {
+    /// Reads a replica's id from the command line.
+    public init?(argument: String) { self.init(argument) }
+}

@@ -1,0 +1,70 @@
+public import ArgumentParser
+public import LibsyncModel
+import LibsyncServer
+
+/// The command `purge`.
+struct Purge: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Erase a record everywhere, for ever, as the law may ask.",
+        discussion: """
+            Unlike a deletion this takes the history too, at the server and at every library's \
+            replica when it next syncs; nobody can bring it back, and a restored backup does not. \
+            Without an id: the records erased so far, and the devices that have not heard of it.
+            """)
+
+    @Argument(help: "The record's whole id.")
+    var record: RecordID?
+    @Flag(help: "Do it; without this you only see what would be erased.")
+    var yes = false
+    @OptionGroup var data: DataOption
+    @OptionGroup var json: JSONOption
+
+    func run() async throws {
+        try await reporting {
+            try await Upkeep.on(data.folder) { upkeep in
+                guard let record else { return try await list(upkeep) }
+                if yes { try await erase(record, upkeep) } else { try await show(record, upkeep) }
+            }
+        }
+    }
+
+    private func show(_ record: RecordID, _ upkeep: Upkeep) async throws {
+        let preview = try await upkeep.previewPurge(record)
+        print(
+            """
+            "\(preview.name)", \(preview.kind) of \(preview.library?.description ?? "nobody"): \
+            \(preview.saves) saves would be erased.
+            Nothing is done yet. To erase it for ever: add --yes.
+            """)
+    }
+
+    private func erase(_ record: RecordID, _ upkeep: Upkeep) async throws {
+        try await upkeep.purge(record)
+        print(
+            """
+            The record \(record) is erased here. Each replica erases it when it next syncs; \
+            `libsync-server purge` lists the devices that have not.
+            Backups made before still hold it: destroy them when you may.
+            """)
+    }
+
+    private func list(_ upkeep: Upkeep) async throws {
+        let lines = try await upkeep.purges()
+        if json.isJSON { return printJSON(lines.map(\.json)) }
+        if lines.isEmpty { return print("No record was ever erased.") }
+        printTable(
+            ["RECORD", "ERASED", "NOT YET HEARD BY"],
+            lines.map { line in
+                let silent = line.silent.map { "\($0.id) (\($0.library))" }
+                return [
+                    line.record.description, line.erasedText,
+                    silent.isEmpty ? "all have" : silent.joined(separator: " "),
+                ]
+            })
+    }
+}
+
+extension RecordID: ExpressibleByArgument {
+    /// Reads a whole id from the command line.
+    public init?(argument: String) { self.init(argument) }
+}

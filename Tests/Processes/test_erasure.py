@@ -1,0 +1,134 @@
+"""Erasure by the coordinator, as the law may ask for it, and forgetting of what was deleted."""
+
+import shutil
+
+from refusals import refused
+from region import wait_for
+
+SECRET = "Navnet som skal bort"
+
+
+def holds(folder, text):
+    """Files below a folder in which that text stands, in whatever form."""
+    return [path.name for path in folder.rglob("*")
+            if path.is_file() and text.encode() in path.read_bytes()]
+
+
+def test_a_purge_shows_first_and_takes_the_text_from_every_file(region, tmp_path):
+    server, id = region.server, region.fjordvik.add(SECRET, "--co-host", "skogdal")
+    region.settle()
+    region.skogdal.edit(id, "--description", f"nb={SECRET} og mer")
+    told = server.admin("purge", id)
+    assert SECRET in told.out and "--yes" in told.out
+    assert region.fjordvik.name(id) == SECRET, "only shown"
+    server.admin("purge", id, "--yes")
+    line, = server.admin("purge", "--json").json
+    assert {silent["library"] for silent in line["silent"]} == {"fjordvik", "skogdal"}
+    assert region.fjordvik.sync()["purged"] == 1
+    region.skogdal.sync()
+    for replica in (region.fjordvik, region.skogdal):
+        refused(replica.run("event", "show", id, check=False), 66)
+        replica.pull()
+        assert holds(replica.path, SECRET) == []
+    server.stop()
+    assert holds(server.data, SECRET) == []
+    server.start()
+    assert server.admin("purge", "--json").json[0]["silent"] == []
+
+
+def test_a_purged_record_stays_purged_after_restores_to_before_it(region, tmp_path):
+    server, id = region.server, region.fjordvik.add(SECRET)
+    region.settle()
+    backup, silent = tmp_path / "backup.sqlite", tmp_path / "copy.sqlite"
+    server.admin("backup", backup)
+    server.admin("purge", id, "--yes")
+    region.skogdal.sync()
+    server.stop()
+    shutil.copy(backup, silent)
+    server.admin("restore", backup)
+    server.start()
+    for replica in region.replicas.values():
+        replica.sync()
+    assert region.skogdal.events() == region.fjordvik.events() == []
+    server.stop()
+    for beside in server.data.glob("store.sqlite*"):
+        beside.unlink()
+    shutil.copy(silent, server.data / "store.sqlite")
+    server.start()
+    assert b"Navnet" not in server.request("GET", "/calendar.ics")[2]
+    for _ in range(2):
+        for replica in region.replicas.values():
+            replica.sync()
+    assert region.skogdal.events() == region.fjordvik.events() == []
+
+
+def test_a_revoked_device_stays_revoked_after_a_restore_by_hand(region, tmp_path):
+    server, backup = region.server, tmp_path / "backup.sqlite"
+    server.admin("backup", backup)
+    server.admin("device", "revoke", region.skogdal.status()["device"])
+    server.stop()
+    for beside in server.data.glob("store.sqlite*"):
+        beside.unlink()
+    shutil.copy(backup, server.data / "store.sqlite")
+    server.start()
+    refused(region.skogdal.run("pull", check=False), 77)
+    region.fjordvik.pull()
+
+
+def test_without_the_journal_the_public_waits_for_the_coordinator(region):
+    server, id = region.server, region.fjordvik.add("Lesestund")
+    region.settle()
+    assert server.request("GET", "/calendar.ics")[0] == 200
+    (server.data / "journal.ndjson").unlink()
+    status, headers, _ = server.request("GET", "/calendar.ics")
+    assert status == 503 and headers["Retry-After"]
+    told = server.admin("check", check=False)
+    assert told.code == 8 and "--accept-journal" in told.out
+    region.fjordvik.edit(id, "--name", "nb=Synk går som før")
+    region.settle()
+    assert region.skogdal.name(id) == "Synk går som før"
+    server.admin("check", "--accept-journal")
+    assert wait_for(lambda: server.request("GET", "/calendar.ics")[0] == 200)
+
+
+def test_a_narrowing_is_not_undone_by_a_restore(region, tmp_path):
+    server, backup = region.server, tmp_path / "backup.sqlite"
+    id = region.fjordvik.add("Bare for oss")
+    region.settle()
+    server.admin("backup", backup)
+    region.fjordvik.edit(id, "--visibility", "draft")
+    region.settle()
+    server.stop()
+    server.admin("restore", backup)
+    server.start()
+    assert b"Bare for oss" not in server.request("GET", "/calendar.ics")[2]
+
+
+def test_an_unknown_record_is_told_and_nothing_is_erased(region):
+    ended = region.server.admin("purge", "01a22b9c-6f46-77f9-bc36-3916bfe6fe9a", "--yes",
+                                check=False)
+    assert ended.code == 4 and "no record" in ended.err
+    assert region.server.admin("purge", "abc", check=False).code == 64
+    assert region.server.admin("purge", "--json").json == []
+
+
+def test_compaction_names_who_holds_it_up_and_a_retired_replica_starts_afresh(region):
+    server, id = region.server, region.fjordvik.add("Slettes")
+    region.settle()
+    away = region.skogdal.copy("away")
+    region.fjordvik.run("event", "delete", id)
+    for _ in range(2):
+        region.settle()
+        region.fjordvik.pull()
+        region.skogdal.pull()
+    trial = server.admin("compact", "--json").json
+    assert trial["dropped"] == 1
+    assert server.admin("compact", "--json").json == trial, "a trial changes nothing"
+    assert server.admin("compact", "--yes", "--json").json["dropped"] == 1
+    region.settle()
+    away.edit(id, "--name", "nb=Etter et år")
+    away.sync()
+    parked, = away.json("parked")
+    assert parked["code"] == "gone" and parked["fields"]["name/nb"] == "Etter et år"
+    assert id not in [event["id"] for event in region.fjordvik.events()]
+    assert server.admin("check").code == 0

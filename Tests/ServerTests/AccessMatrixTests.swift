@@ -1,0 +1,181 @@
+import Hummingbird
+import LibsyncModel
+import LibsyncProtocol
+import Testing
+
+@testable import LibsyncServer
+
+/// Every route of the server × whoever may call it, made from the route table itself: a route
+/// without a row here fails, and so does a row without a route.
+@Suite struct AccessMatrixTests {
+    /// Who calls.
+    enum Who: String, CaseIterable, Sendable {
+        /// Nobody: no token.
+        case stranger
+        /// A token that the server never gave out.
+        case forger
+        /// A device whose access was withdrawn.
+        case revoked
+        /// A device whose token has ended.
+        case expired
+        /// A library that the record, device or replica is not of.
+        case otherLibrary
+        /// A library with the replica id of another.
+        case wrongReplica
+        /// The library itself.
+        case own
+        /// The coordinator.
+        case coordinator
+    }
+
+    /// What a route answers: a status, or a problem's code.
+    enum Answers: Sendable {
+        /// Anyone gets this status.
+        case anyone(Int)
+        /// Only with a good token: what each of those with one gets.
+        case members(own: String, otherLibrary: String, wrongReplica: String, coordinator: String)
+
+        func expected(_ who: Who) -> String {
+            switch self {
+            case .anyone(let status): return String(status)
+            case .members(let own, let otherLibrary, let wrongReplica, let coordinator):
+                switch who {
+                case .stranger, .forger: return "token-unknown"
+                case .revoked: return "device-revoked"
+                case .expired: return "token-expired"
+                case .own: return own
+                case .otherLibrary: return otherLibrary
+                case .wrongReplica: return wrongReplica
+                case .coordinator: return coordinator
+                }
+            }
+        }
+    }
+
+    /// The matrix: a draft of Skogdal's, Skogdal's device, Skogdal's replica; Nordnes is the other.
+    static let rows: [String: Answers] = [
+        "GET /.well-known/libsync": .anyone(200),
+        "GET /healthz": .anyone(200), "GET /readyz": .anyone(200),
+        "HEAD /healthz": .anyone(200), "HEAD /readyz": .anyone(200),
+        "GET /calendar.ics": .anyone(200), "HEAD /calendar.ics": .anyone(200),
+        "GET /libraries/{slug}/calendar.ics": .anyone(200),
+        "HEAD /libraries/{slug}/calendar.ics": .anyone(200),
+        // With a code that there is not: enrolment is not for those with a token.
+        "POST /v1/enrol": .anyone(403),
+        "POST /v1/push": .members(
+            own: "200", otherLibrary: "200", wrongReplica: "replica-foreign", coordinator: "200"),
+        "GET /v1/pull": .members(
+            own: "200", otherLibrary: "200", wrongReplica: "replica-foreign", coordinator: "200"),
+        "GET /v1/snapshot": .members(
+            own: "200", otherLibrary: "200", wrongReplica: "replica-foreign", coordinator: "200"),
+        "POST /v1/replicas": .members(
+            own: "200", otherLibrary: "200", wrongReplica: "200", coordinator: "200"),
+        "GET /v1/records/{id}/history": .members(
+            own: "200", otherLibrary: "not-found", wrongReplica: "not-found",
+            coordinator: "not-found"),
+        "POST /v1/token/rotate": .members(
+            own: "200", otherLibrary: "200", wrongReplica: "200", coordinator: "200"),
+        "DELETE /v1/devices/{id}": .members(
+            own: "204", otherLibrary: "not-found", wrongReplica: "not-found",
+            coordinator: "not-found"),
+    ]
+
+    private static func name(_ method: String, _ path: String) -> String {
+        let parts = path.split(separator: "/").map { part in
+            part.hasPrefix(":") ? "{\(part.dropFirst())}" : String(part)
+        }
+        return "\(method) /" + parts.joined(separator: "/")
+    }
+
+    @Test func `every route has a row, and every row a route`() async throws {
+        try await TestRegion.run { region in
+            let routes = buildRouter(region.parts).routes.map { route in
+                Self.name(route.method.rawValue, "\(route.path)")
+            }
+            #expect(Set(routes) == Set(Self.rows.keys))
+            #expect(routes.count == Self.rows.count)
+        }
+    }
+
+    @Test(arguments: AccessMatrixTests.rows.keys.sorted())
+    func `each caller gets from each route what the matrix says`(route: String) async throws {
+        let answers = try #require(Self.rows[route])
+        for who in Who.allCases {
+            try await TestRegion.run { region in
+                let answer = try await Self.call(route, as: who, in: region)
+                let got = answer.problem ?? String(answer.status)
+                let expected = answers.expected(who)
+                // What is refused as a whole carries a problem; only enrolment's is a mere status.
+                let isAsExpected = got == expected || String(answer.status) == expected
+                #expect(isAsExpected, "\(route) as \(who): \(got), not \(expected)")
+                if answer.status >= 400 {
+                    #expect(!answer.text.contains("Utkast"), "\(route) tells \(who) a draft")
+                }
+            }
+        }
+    }
+
+    /// Makes the region of the matrix and sends one request of `who`.
+    private static func call(
+        _ route: String, as who: Who, in region: TestRegion
+    ) async throws -> Answer {
+        let skogdal = try await region.branch("skogdal")
+        let draft = skogdal.event(["name/nb": "Utkast", "visibility": "draft"])
+        try await skogdal.push([draft])
+        let caller = try await branch(of: who, besides: skogdal, in: region)
+        let replica =
+            switch who {
+            case .wrongReplica: skogdal.membership.replica
+            default: caller.membership.replica
+            }
+        let token: String? =
+            switch who {
+            case .stranger: nil
+            case .forger: "forged"
+            default: caller.token
+            }
+        let parts = route.split(separator: " ")
+        guard let method = HTTPRequest.Method(rawValue: String(parts[0])) else {
+            preconditionFailure("no method: \(route)")
+        }
+        let path = String(parts[1]).replacing("{slug}", with: "skogdal")
+            .replacing("/devices/{id}", with: "/devices/\(skogdal.membership.device)")
+            .replacing("{id}", with: draft.id.description)
+        let number: Int64 = who == .own ? 2 : 1
+        return try await region.call(
+            method, path, token: token, [HeaderName.replica: replica.description],
+            body: body(of: route, replica: replica, number: number, caller))
+    }
+
+    private static func branch(
+        of who: Who, besides skogdal: TestBranch, in region: TestRegion
+    ) async throws -> TestBranch {
+        switch who {
+        case .stranger, .forger, .own: return skogdal
+        case .otherLibrary, .wrongReplica: return try await region.branch("nordnes")
+        case .coordinator: return try await region.branch("fylket")
+        case .revoked:
+            let lost = try await region.branch("skogdal")
+            try await region.parts.accounts.revoke(
+                device: lost.membership.device, library: nil)
+            return lost
+        case .expired:
+            let old = try await region.branch("skogdal")
+            region.world.passDays(Int64(Limits.tokenDays) + 1)
+            return old
+        }
+    }
+
+    private static func body(
+        of route: String, replica: ReplicaID, number: Int64, _ caller: TestBranch
+    ) -> [UInt8]? {
+        switch route {
+        case "POST /v1/push": caller.body([], number: number, replica: replica)
+        case "POST /v1/enrol": Enrol.encodeRequest(secret: "0000000000000000", label: nil)
+        case "POST /v1/replicas":
+            Replicas.encodeRequest(Ladder(cursors: [], commits: []))
+        case "POST /v1/token/rotate": []
+        default: nil
+        }
+    }
+}
