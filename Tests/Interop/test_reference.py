@@ -77,7 +77,7 @@ def test_the_trailer_counts_the_lines_and_its_digest_is_that_of_the_rows(name):
     before, last = lines(name)
     trailer = reference.parse(last)["trailer"]
     assert trailer["count"] == len(before)
-    if "digest" in trailer and before:
+    if "digest" in trailer and rows(name):
         assert reference.digest([line for line, _ in rows(name)]) == trailer["digest"]
     assert not (trailer["more"] and "digest" in trailer)
 

@@ -113,7 +113,7 @@ def test_an_unknown_record_is_told_and_nothing_is_erased(region):
 
 
 def test_compaction_names_who_holds_it_up_and_a_retired_replica_starts_afresh(region):
-    server, id = region.server, region.fjordvik.add("Slettes")
+    server, id = region.server, region.fjordvik.add("Slettes", "--co-host", "skogdal")
     region.settle()
     away = region.skogdal.copy("away")
     region.fjordvik.run("event", "delete", id)
