@@ -9,7 +9,7 @@ struct Libsync: AsyncParsableCommand {
         commandName: "libsync",
         abstract: "A library's own copy of the region's calendar and content bank.",
         discussion: """
-            Everything but init, pull, push and sync works without a network. An id may
+            Everything but init, pull, push, sync, token and device works offline. An id may
             be shortened to a beginning that no other record has.
 
             EXIT CODES

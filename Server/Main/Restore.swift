@@ -1,4 +1,5 @@
 import ArgumentParser
+import LibsyncModel
 import LibsyncServer
 
 /// The command `restore`.
@@ -38,6 +39,10 @@ extension RestoreReport {
             let place = formerSequence.map { ", at \($0)," } ?? ""
             lines.append("The store before\(place) lies in \(former).")
         }
+        if !libraries.isEmpty {
+            let names = list(libraries.map(\.description))
+            lines.append("Libraries added since the backup stay: \(names).")
+        }
         if !kept.isEmpty {
             lines.append("Devices enrolled since the backup may still speak: \(list(kept)).")
         }
@@ -55,6 +60,14 @@ extension RestoreReport {
             "Next: libsync-server serve --data \(folder.path)",
             "Then let every branch sync: each brings back what it had pushed since the backup.",
         ]
+        if !folder.journal.exists {
+            lines += [
+                "The journal of what was erased or taken off the public's sight is not here, so the "
+                    + "public calendars wait.",
+                "Look at the events, then: libsync-server check --accept-journal --data "
+                    + folder.path,
+            ]
+        }
         return lines
     }
 

@@ -11,7 +11,7 @@ import pytest
 
 from proxy import Proxy
 from refusals import refused, state
-from region import Region, Replica, skip_or_fail, wait_for
+from region import Region, Replica, environment, run, skip_or_fail, wait_for
 
 
 @pytest.fixture
@@ -167,3 +167,26 @@ def test_twenty_programs_that_write_at_once_all_come_through(region):
     assert [process.returncode for process in running] == [0] * 20
     names = {one["fields"]["name/nb"] for one in region.fjordvik.events()}
     assert names == {f"Nr. {number}" for number in range(20)}
+
+
+@pytest.mark.parametrize("room", [0, 40_000, 120_000, 200_000])
+def test_an_init_on_a_full_disk_leaves_nothing_and_the_code_is_still_good(region, small_disk, room):
+    replica = Replica(small_disk / "ny", region.server)
+    code = region.server.code("fjordvik")
+    fill(small_disk)
+    with open(small_disk / "ballast", "r+b") as ballast:
+        ballast.truncate(max(0, os.path.getsize(small_disk / "ballast") - room))
+    refused(replica.run("init", region.server.url, "--code", code, check=False), 74, code)
+    assert not replica.path.exists() or list(replica.path.iterdir()) == []
+    (small_disk / "ballast").unlink()
+    replica.run("init", region.server.url, "--code", code)
+    replica.pull()
+
+
+def test_a_server_that_found_no_room_at_init_can_be_made_once_there_is(small_disk, tmp_path):
+    fill(small_disk)
+    command = ["libsync-server", "init", "--data", small_disk / "srv", "--name", "X"]
+    ended = run(command, check=False, env=environment(tmp_path))
+    assert ended.code != 0 and not (small_disk / "srv").exists(), ended
+    (small_disk / "ballast").unlink()
+    run(command, env=environment(tmp_path))

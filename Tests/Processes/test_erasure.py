@@ -132,3 +132,22 @@ def test_compaction_names_who_holds_it_up_and_a_retired_replica_starts_afresh(re
     assert parked["code"] == "gone" and parked["fields"]["name/nb"] == "Etter et år"
     assert id not in [event["id"] for event in region.fjordvik.events()]
     assert server.admin("check").code == 0
+
+
+def test_an_erasure_is_not_forgotten_with_the_journal(region, tmp_path):
+    server, backup = region.server, tmp_path / "backup.sqlite"
+    region.fjordvik.add(SECRET)
+    region.settle()
+    server.admin("backup", backup)
+    id = region.fjordvik.events()[0]["id"]
+    server.admin("purge", id, "--yes")
+    region.settle()
+    (server.data / "journal.ndjson").unlink()
+    server.admin("check", "--accept-journal")
+    server.stop()
+    server.admin("restore", backup)
+    server.start()
+    assert SECRET.encode() not in server.request("GET", "/calendar.ics")[2]
+    region.settle()
+    assert region.skogdal.events() == region.fjordvik.events() == []
+    assert [line["record"] for line in server.admin("purge", "--json").json] == [id]

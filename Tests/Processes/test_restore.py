@@ -194,3 +194,21 @@ def test_a_backup_that_is_not_sound_is_refused_and_the_store_stays(region, spoil
     assert len(refused.err.strip().splitlines()) == 2
     region.server.start()
     assert region.server.values(id, "name/nb", region.skogdal) == ["Forfattermøte"]
+
+
+def test_a_library_that_joined_since_the_backup_is_still_one(region, tmp_path):
+    server, backup = region.server, tmp_path / "backup.sqlite"
+    server.admin("backup", backup)
+    server.admin("library", "add", "nordnes", "--name", "Nordnes bibliotek")
+    nordnes = region.join("nordnes")
+    id = nordnes.add("Nytt bibliotek")
+    nordnes.sync()
+    server.stop()
+    told = server.admin("restore", backup)
+    assert "nordnes" in told.out
+    server.start()
+    for replica in (nordnes, region.fjordvik, nordnes, region.fjordvik):
+        replica.sync()
+    assert region.fjordvik.name(id) == "Nytt bibliotek"
+    names = [line["slug"] for line in server.admin("library", "list", "--json").json]
+    assert "nordnes" in names

@@ -28,10 +28,18 @@ enum InputFile {
         return text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
     }
 
-    /// Writes a file at once or not at all.
+    /// Writes a file at once or not at all; a link is followed, and a device is written to.
     static func write(_ bytes: [UInt8], to path: String) throws {
+        let target = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+        let type = try? FileManager.default.attributesOfItem(atPath: target.path)[.type]
+        let isPlain = type as? FileAttributeType ?? .typeRegular == .typeRegular
         do {
-            try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
+            if isPlain {
+                try Data(bytes).write(to: target, options: .atomic)
+            } else {
+                // A rename would put a plain file in its place.
+                try FileHandle(forWritingTo: target).write(contentsOf: Data(bytes))
+            }
         } catch {
             throw fault(error, path, doing: "written")
         }

@@ -57,10 +57,13 @@ extension Replica {
                 known[path, default: [:]][field.identity] = (field, .accepted)
             }
             return known.flatMap { path, writes in
-                writes.values.map { field, outcome in
+                // The server may have told of a later write than the row here knows.
+                let winner = writes.values.filter { $0.1 == .accepted || $0.1 == .superseded }
+                    .map(\.0).max { $0.loses(to: $1) }
+                return writes.values.map { field, outcome in
                     HistoryItem(
                         path: path, field: field,
-                        outcome: HistoryItem.outcome(of: field, at: path, outcome, in: row))
+                        outcome: HistoryItem.outcome(of: field, outcome, winner: winner, in: row))
                 }
             }.sorted { left, right in
                 let (a, b) = (left.field.provenance.effective, right.field.provenance.effective)
@@ -72,14 +75,14 @@ extension Replica {
 
 extension HistoryItem {
     fileprivate static func outcome(
-        of field: Field, at path: FieldPath, _ outcome: HistoryEntry.Outcome, in row: Row?
+        of field: Field, _ outcome: HistoryEntry.Outcome, winner: Field?, in row: Row?
     ) -> Outcome {
         switch outcome {
         case .rejected: return .rejected
         case .proposal: return .proposal
         case .pending: return .pending
         case .accepted, .superseded:
-            if row?.record.fields[path]?.identity == field.identity { return .current }
+            if winner?.identity == field.identity { return .current }
             let isOpen = row?.conflicts.contains { $0.loser.identity == field.identity } ?? false
             return isOpen ? .conflict : .superseded
         }

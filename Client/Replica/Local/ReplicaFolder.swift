@@ -29,9 +29,16 @@ public struct ReplicaFolder: Sendable {
     }
 
     /// Makes the folder, of mode 0700, and an empty store in it.
+    ///
+    /// When it fails nothing of it is left, so that the same can be tried again.
     func make() throws -> SQLiteStore {
         try makeFolder()
-        return try SQLiteStore(path: storePath)
+        do {
+            return try SQLiteStore(path: storePath)
+        } catch {
+            unmake()
+            throw error
+        }
     }
 
     private func makeFolder() throws {
@@ -45,7 +52,13 @@ public struct ReplicaFolder: Sendable {
     }
 
     /// Removes what `make` made, after an enrolment that failed.
-    func unmake() { remove(storePath) }
+    func unmake() {
+        remove(storePath)
+        for file in [tokenPath, certificatePath, keysPath] {
+            try? FileManager.default.removeItem(atPath: file)
+            try? FileManager.default.removeItem(atPath: file + ".part")
+        }
+    }
 
     /// Removes a store with what SQLite keeps beside it.
     private func remove(_ store: String) {

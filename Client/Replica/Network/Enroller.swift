@@ -112,6 +112,8 @@ public struct Enroller: Sendable {
         if let existing { store = existing.store } else { store = try folder.make() }
         let membership: Membership
         do {
+            // And it is written to: a disk may have room for the file and none for its log.
+            try await store.transaction { try $0.set(.server, to: connection.address.description) }
             let body = Enrol.encodeRequest(secret: code.secret, label: label)
             let answer = try await connection.send(.POST, Enrol.path, token: nil, body: body)
             membership = try answer.decode { bytes throws(WireFailure) in
@@ -124,18 +126,23 @@ public struct Enroller: Sendable {
         if let existing, try await existing.identity().library != membership.library {
             throw EnrolmentFailure.otherLibrary(membership.library)
         }
-        try folder.keepToken(membership.token)
-        if let pinned {
-            try folder.keepCertificate(pinned.pem)
-            let keys = greeting.value.keys
-            try folder.keepKeys(keys.isEmpty ? [pinned.fingerprint.hex] : keys)
-        }
-        if existing == nil {
-            try await Replica.join(
-                store, membership: membership, server: connection.address.description,
-                label: label)
-        } else {
-            try await existing?.renew(membership, label: label)
+        do {
+            try folder.keepToken(membership.token)
+            if let pinned {
+                try folder.keepCertificate(pinned.pem)
+                let keys = greeting.value.keys
+                try folder.keepKeys(keys.isEmpty ? [pinned.fingerprint.hex] : keys)
+            }
+            if existing == nil {
+                try await Replica.join(
+                    store, membership: membership, server: connection.address.description,
+                    label: label)
+            } else {
+                try await existing?.renew(membership, label: label)
+            }
+        } catch {
+            if existing == nil { folder.unmake() }
+            throw error
         }
         return Report(
             library: membership.library, serverName: membership.serverName,

@@ -129,6 +129,7 @@ final class ServerConnection: Sendable {
 
     private static let timeouts: [HTTPClientError] = [
         .connectTimeout, .readTimeout, .deadlineExceeded, .getConnectionFromPoolTimeout,
+        .tlsHandshakeTimeout, .httpProxyHandshakeTimeout, .writeTimeout,
     ]
 
     private static func failure(_ error: any Error, isPinned: Bool) -> SyncFailure {
@@ -155,7 +156,11 @@ final class ServerConnection: Sendable {
         if let system = error as? IOError {
             return String(cString: strerror(system.errnoCode))
         }
-        return (error as? HTTPClientError).map { "\($0)" } ?? "\(error)"
+        switch error as? HTTPClientError {
+        case .remoteConnectionClosed: return "the connection was cut"
+        case .some(let known): return known.shortDescription.lowercased()
+        case nil: return "\(error)"
+        }
     }
 
     /// Looks at the certificate that the server shows now, and pins it when its key is one that the

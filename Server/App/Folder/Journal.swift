@@ -62,6 +62,15 @@ public struct Journal: Sendable {
 }
 
 extension Journal.Entry {
+    /// What it is about, whenever that was.
+    var key: String {
+        switch self {
+        case .purge(let id, _): "purge \(id)"
+        case .revoke(let device, _): "revoke \(device)"
+        case .narrow(let save): "narrow \(save.json.canonicalText)"
+        }
+    }
+
     var json: JSONValue {
         switch self {
         case .purge(let id, let time):
@@ -98,6 +107,20 @@ extension Journal {
 
         /// Whether the store had forgotten nothing.
         public var isEmpty: Bool { purged.isEmpty && revoked.isEmpty && narrowed.isEmpty }
+    }
+
+    /// Makes the journal know of every erasure and withdrawn device that `store` knows of, so that
+    /// one that was lost or is begun anew does not forget them.
+    public func learn(from store: any Store) async throws {
+        let known = Set(try entries().map(\.key))
+        let missing = try await store.read { transaction in
+            let purges = try transaction.purges().map { Entry.purge($0.record, time: $0.time) }
+            let revoked = try transaction.devices().compactMap { device in
+                device.revoked.map { Entry.revoke(device: device.id, time: $0) }
+            }
+            return (purges + revoked).filter { !known.contains($0.key) }
+        }
+        if !missing.isEmpty { try append(missing) }
     }
 
     /// Makes the store know what the journal knows, in one transaction.

@@ -1,3 +1,4 @@
+public import LibsyncModel
 public import LibsyncStore
 
 /// What a restore did.
@@ -12,6 +13,8 @@ public struct RestoreReport: Hashable, Sendable {
     public let revoked: [String]
     /// Devices that were enrolled since the backup, and may still speak.
     public let kept: [String]
+    /// Libraries that were added since the backup, and stay.
+    public let libraries: [LibrarySlug]
     /// Whether the data folder was made, with the keys beside the backup: a new machine.
     public let isNewFolder: Bool
 }
@@ -47,7 +50,7 @@ public enum Restore {
             return RestoreReport(
                 sequence: carried.sequence, former: former,
                 formerSequence: carried.formerSequence, revoked: carried.revoked,
-                kept: carried.kept, isNewFolder: isNewFolder)
+                kept: carried.kept, libraries: carried.libraries, isNewFolder: isNewFolder)
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import LibsyncModel
 internal import LibsyncStore
 
 /// The steps of one restore; until the last one the present store is untouched.
@@ -13,6 +14,7 @@ struct RestoreWork {
         var formerSequence: Int64?
         var revoked: [String] = []
         var kept: [String] = []
+        var libraries: [LibrarySlug] = []
     }
 
     /// The copy that is checked and changed.
@@ -36,6 +38,7 @@ struct RestoreWork {
             carried.sequence = try await restored.read { try $0.headSequence() }
             try await Region.restored(restored, effects: effects)
             // Now rather than at the next start, so that the copy is never without it.
+            try await learnFromFormer()
             try await folder.journal.apply(to: restored, effects: effects)
             // One file, without a log beside it that would have to be moved in the same instant.
             try await restored.backup(to: finished)
@@ -86,6 +89,7 @@ struct RestoreWork {
     private struct Access: Sendable {
         let identity: String?
         let sequence: Int64
+        let libraries: [LibraryAccount]
         let devices: [Device]
         let tokens: [DeviceToken]
     }
@@ -102,6 +106,11 @@ struct RestoreWork {
                 throw UpkeepFailure.backupForeign(path)
             }
             var carried = Carried(formerSequence: access.sequence)
+            // A library that joined since is still one; its record comes back with its branches.
+            for library in access.libraries where try transaction.library(library.slug) == nil {
+                try transaction.put(library)
+                carried.libraries.append(library.slug)
+            }
             for device in access.devices where try transaction.library(device.library) != nil {
                 let known = try transaction.device(device.id)
                 if device.revoked == nil {
@@ -118,6 +127,15 @@ struct RestoreWork {
         }
     }
 
+    /// What the store before knows to be erased, in case the journal does not.
+    private func learnFromFormer() async throws {
+        guard folder.journal.exists, PrivateFile.exists(folder.store),
+            let former = try? SQLiteStore(path: folder.store)
+        else { return }
+        defer { try? former.close() }
+        try await folder.journal.learn(from: former)
+    }
+
     private func formerAccess() async -> Access? {
         guard PrivateFile.exists(folder.store),
             let former = try? SQLiteStore(path: folder.store)
@@ -127,7 +145,8 @@ struct RestoreWork {
             let devices = try transaction.devices()
             return Access(
                 identity: try transaction.setting(.serverReplica),
-                sequence: try transaction.headSequence(), devices: devices,
+                sequence: try transaction.headSequence(),
+                libraries: try transaction.libraries(), devices: devices,
                 tokens: try devices.flatMap { try transaction.tokens(of: $0.id) })
         }
     }

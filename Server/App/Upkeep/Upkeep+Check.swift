@@ -132,6 +132,7 @@ extension Upkeep {
     /// Says that the records as they stand may be public: begins a new journal where there is none.
     public func acceptJournal() async throws(UpkeepFailure) {
         do { try folder.journal.found() } catch { throw UpkeepFailure(error) }
+        try await upkeep { try await folder.journal.learn(from: store) }
     }
 
     private func clockFinding() async throws -> Finding {

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import LibsyncProtocol
 public import LibsyncStore
 
@@ -37,22 +38,28 @@ public struct Upkeep: Sendable {
     /// Makes a data folder: configuration, keys, and an empty store in its first life.
     ///
     /// - Returns: the fingerprint of the server's key.
-    /// - Throws: `UpkeepFailure.folderExists`; what was begun is left for people to look at.
+    /// - Throws: `UpkeepFailure.folderExists`; of what was begun nothing is left.
     public static func found(
         _ folder: DataFolder, _ configuration: ServerConfiguration, effects: Effects = .live
     ) async throws(UpkeepFailure) -> String {
         // First of all, so that an unusable name or host leaves no folder behind.
         let keys = try ServerKeys(for: configuration, effects: effects)
         try folder.make()
-        try keys.save(to: folder)
-        return try await upkeep {
-            let store = try SQLiteStore(path: folder.store)
-            try await Region.found(store, effects: effects)
-            try store.close()
-            try folder.journal.found()
-            // Last: a folder without it was never finished.
-            try configuration.save(to: folder)
-            return try keys.current.fingerprint.hex
+        do throws(UpkeepFailure) {
+            try keys.save(to: folder)
+            return try await upkeep {
+                let store = try SQLiteStore(path: folder.store)
+                try await Region.found(store, effects: effects)
+                try store.close()
+                try folder.journal.found()
+                // Last: a folder without it was never finished.
+                try configuration.save(to: folder)
+                return try keys.current.fingerprint.hex
+            }
+        } catch {
+            // Nobody has used it yet: the same can be tried again once there is room.
+            try? FileManager.default.removeItem(atPath: folder.path)
+            throw error
         }
     }
 }
