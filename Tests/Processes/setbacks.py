@@ -25,6 +25,20 @@ class SetBacks:
         ended = self.run(desk, "backup", "backup", file, kill_after=kill_after)
         if ended.code == 0:
             desk.backups = (desk.backups + [(file, len(desk.typed))])[-BACKUPS_MAX:]
+        elif file.exists():
+            self._try_remains(desk, file)
+
+    def _try_remains(self, desk, file):
+        """What a backup that was killed leaves behind is whole, or it is refused."""
+        whole, other = desk.run("export", "json").out, desk.copy(f"{desk.name}-tried")
+        ended = other.run("restore", file, check=False)
+        held = other.run("export", "json", check=False).out
+        if held != whole or ended.code not in (0, 65, 78):
+            self.ledger.fault("other", f"a killed backup was taken for a whole one: {ended}")
+        for write in other.typed:
+            write.holders.discard(other.name)
+        shutil.rmtree(other.path)
+        self.figures["remains of backups"] += 1
 
     def set_back_desk(self):
         """An older backup in a replica's place.
@@ -93,6 +107,24 @@ class SetBacks:
         self.life += 1
         self.server.start()
 
+    def remember(self, desk):
+        """Notes what a desk shows before it hears that the server was set back."""
+        if desk.life != self.life and desk.shown is None:
+            desk.shown = {event["id"] for event in desk.events()}
+
+    def look_at_shown(self, desk):
+        """A desk that has healed the server still shows what it showed, unless that is deleted or
+        was narrowed: what only a reader held comes back too.
+        """
+        if desk.shown is not None:
+            for id in desk.shown - {event["id"] for event in desk.events()}:
+                status = self.server.request("GET", f"/v1/records/{id}/history",
+                                             token=desk.token)[0]
+                if status != 200 and not self.ledger.was_narrowed(id):
+                    self.ledger.fault("hidden", f"{desk.name} has lost {id} by healing the server, "
+                                                f"which answers {status}")
+        desk.life, desk.shown = self.life, None
+
     def _restore(self, file):
         """By the command, which may be killed; the same again finishes."""
         ended = self._admin("restore", file, may_fall=True)
@@ -142,7 +174,8 @@ class SetBacks:
         self.server.stop()
         write = next(write for write in self.ledger.writes.values()
                      if write.path == "name/nb" and write.acknowledged and not write.parked)
-        save = f"record = '{write.record}' AND instr(body, '{write.stamp}') AND outcome = 'accepted'"
+        save = (f"record = '{write.record}' AND instr(body, '{write.stamp}') "
+                "AND outcome = 'accepted'")
         columns = "record, outcome, sequence, received, own, body"
         name = "replace(body, '\"name/nb\":\"', '\"name/nb\":\"x')"
         file, statement = {

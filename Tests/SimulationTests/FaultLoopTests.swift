@@ -11,6 +11,9 @@ import Testing
 @Suite struct FaultLoopTests {
     private let failure = StoreFailure.other(detail: "I/O error")
 
+    /// Every operation up to the fortieth, then every third: the later ones repeat the same few.
+    private static func stride(after operation: Int) -> Int { operation < 40 ? 1 : 3 }
+
     /// A region in which Skogdal has work of each sort before it: own saves to send, others' to
     /// fetch, a conflict, a withdrawal.
     private struct Work {
@@ -55,7 +58,7 @@ import Testing
         var operation = 0
         var isComplete = false
         while !isComplete {
-            operation += 1
+            operation += FaultLoopTests.stride(after: operation)
             let work = try await Work()
             let fault = work.region.skogdal.failing(at: operation, with: failure)
             do {
@@ -76,7 +79,7 @@ import Testing
         var operation = 0
         var isComplete = false
         while !isComplete {
-            operation += 1
+            operation += FaultLoopTests.stride(after: operation)
             let work = try await Work()
             let late = try await SimulatedReplica(
                 "nordnes", world: work.region.world, server: work.region.server)
@@ -97,7 +100,7 @@ import Testing
         var operation = 0
         var isComplete = false
         while !isComplete {
-            operation += 1
+            operation += FaultLoopTests.stride(after: operation)
             let region = try await TestRegion()
             let id = try await region.sharedEvent()
             let backup = try await region.server.backup()

@@ -1,7 +1,7 @@
 import LibsyncSimulator
 import Testing
 
-/// Random regions under every fault; many more seeds than here are run by `script/torture`.
+/// Random regions under every fault; many more seeds than here are run by `libsync-simulate`.
 ///
 /// A failing seed is replayed by its number alone: `libsync-simulate --trace --from SEED`.
 @Suite struct SeedTests {

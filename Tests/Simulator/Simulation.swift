@@ -201,10 +201,12 @@ public final class Simulation {
         }
     }
 
-    /// A sync may end with what the network did, and with a server whose clock is in doubt.
+    /// A sync may end with what the network did, with a server whose clock is in doubt, and with one
+    /// that was put back again and again under its hands: then it stops, its outbox intact.
     private func judgeFailure(_ error: String, of desk: Desk) {
+        let isOfRestores = error.contains("noProgress") && desk.life < life
         let isExpected = ["clock-untrusted", "notLibsync"].contains { error.contains($0) }
-        if !isExpected { violated("desk \(desk.number) cannot sync: \(error)") }
+        if !isExpected, !isOfRestores { violated("desk \(desk.number) cannot sync: \(error)") }
     }
 }
 
