@@ -70,6 +70,55 @@ import Testing
         #expect(history.accepted["name/nb"]?.count == 3)
     }
 
+    @Test func `what was offered and not yet told again stays on the screen`() async throws {
+        let region = try await TestRegion()
+        let backup = try await region.server.backup()
+        region.world.pass(milliseconds: 60_000)
+        let id = try await region.fjordvik.addEvent("Andres", ["organizers/skogdal": Self.coHost])
+        try await region.settle()
+        region.world.pass(milliseconds: 60_000)
+        try await region.server.restore(backup, isSilent: false)
+        // A push heals the server and fetches nothing.
+        #expect(try await region.skogdal.sync(.push)?.healed == 1)
+        #expect(try await region.skogdal.value(id, "name/nb") == "Andres")
+        region.world.pass(milliseconds: 60_000)
+        try await region.skogdal.replica.edit(id, values: ["summary/nb": "Typed meanwhile"])
+        #expect(try await region.skogdal.value(id, "name/nb") == "Andres")
+        #expect(try await region.skogdal.value(id, "summary/nb") == "Typed meanwhile")
+        try await region.settle()
+        #expect(try await region.nordnes.value(id, "summary/nb") == "Typed meanwhile")
+        for replica in region.all {
+            #expect(try await replica.replica.store.read { try $0.viewIDs() }.isEmpty)
+            #expect(try await replica.replica.store.read { try $0.heldIDs() }.isEmpty)
+        }
+        try await expectConvergence(region)
+    }
+
+    @Test func `what a reader offered to one life of the server is offered to the next`()
+        async throws
+    {
+        let region = try await TestRegion()
+        let backup = try await region.server.backup()
+        region.world.pass(milliseconds: 60_000)
+        let writer = try await region.fjordvik.backup()
+        let id = try await region.fjordvik.addEvent("Andres")
+        try await region.settle()
+        // Who wrote it has lost it: only readers have it now.
+        try await region.fjordvik.restart(from: writer)
+        for isSilent in [false, true] {
+            region.world.pass(milliseconds: 60_000)
+            try await region.server.restore(backup, isSilent: isSilent)
+            try await region.skogdal.sync(.push)
+            #expect(try await region.server.history(of: id).accepted["name/nb"]?.count == 1)
+        }
+        #expect(try await region.skogdal.value(id, "name/nb") == "Andres")
+        try await region.settle()
+        #expect(try await region.fjordvik.value(id, "name/nb") == "Andres")
+        try await expectConvergence(region)
+    }
+
+    private static let coHost: JSONValue = ["role": "co-host"]
+
     private func expectConvergence(_ region: TestRegion) async throws {
         for replica in region.all {
             #expect(try await replica.rows() == region.server.rows(for: replica.library))

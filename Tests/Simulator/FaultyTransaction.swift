@@ -41,6 +41,14 @@ struct FaultyTransaction: StoreTransaction {
         try counted().removeWithdrawals(after: sequence)
     }
 
+    func hold(_ id: RecordID) throws { try counted().hold(id) }
+
+    func heldRow(_ id: RecordID) throws -> Row? { try counted().heldRow(id) }
+
+    func heldIDs() throws -> [RecordID] { try counted().heldIDs() }
+
+    func release(_ id: RecordID) throws { try counted().release(id) }
+
     func tombstones(through sequence: Int64) throws -> [RecordID] {
         try counted().tombstones(through: sequence)
     }
@@ -52,8 +60,6 @@ struct FaultyTransaction: StoreTransaction {
     func markSeen(_ id: RecordID, by library: LibrarySlug) throws {
         try counted().markSeen(id, by: library)
     }
-
-    func removeAllRows() throws { try counted().removeAllRows() }
 
     // MARK: Views
 

@@ -43,6 +43,8 @@ public final class SimulatedReplica: Sendable {
     }
 
     private let membership: Membership
+    /// What the server told it to forget.
+    let farewells = Farewells()
 
     private static func path(in world: World) -> String {
         world.folder.appending(path: "replica-\(world.below(1 << 40)).sqlite").path
@@ -120,7 +122,7 @@ public final class SimulatedReplica: Sendable {
         _ goal: SyncGoal, scheduled: (sender: Int, schedule: Schedule)?
     ) async throws -> SyncSummary? {
         let transport = SimulatedTransport(
-            world: world, server: server, token: token, scheduled: scheduled)
+            world: world, server: server, token: token, scheduled: scheduled, farewells: farewells)
         do {
             return try await Syncer(replica: replica, transport: transport).run(goal)
         } catch SyncFailure.unreachable, SyncFailure.timedOut {

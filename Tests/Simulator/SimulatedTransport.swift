@@ -2,6 +2,7 @@ internal import LibsyncModel
 internal import LibsyncProtocol
 internal import LibsyncReplica
 internal import LibsyncServer
+internal import Synchronization
 
 /// A transport without a network: every message is written and read as on the wire, and may be
 /// lost, doubled or late, on the way there or on the way back.
@@ -11,6 +12,8 @@ struct SimulatedTransport: Transport {
     let token: String
     /// Who sends, and the loop that decides on each message; nil when chance alone does.
     var scheduled: (sender: Int, schedule: Schedule)?
+    /// What the answers said of records that are to leave the screen.
+    let farewells: Farewells
 
     func encode(_ batch: PushBatch) -> [UInt8] { Push.encodeRequest(batch) }
 
@@ -39,6 +42,7 @@ struct SimulatedTransport: Transport {
                 replica: replica, cursor: cursor, commit: commit,
                 limit: min(limit, world.pageLines))
             let page = try await server.service.pull(request, caller: try await caller)
+            farewells.note(page)
             let bytes = Pull.encode(page)
             return (bytes, try Pull.decode(bytes))
         }
@@ -51,6 +55,7 @@ struct SimulatedTransport: Transport {
             let page = try await server.service.snapshot(
                 replica: replica, after: after?.description, cursor: cursor, commit: commit,
                 limit: world.pageLines, caller: try await caller)
+            farewells.noteSnapshot()
             let bytes = Pull.encode(page)
             return (bytes, try Pull.decode(bytes))
         }
@@ -118,4 +123,29 @@ struct SimulatedTransport: Transport {
                 retryAfterMilliseconds: problem.retryAfterSeconds.map { Int64($0) * 1_000 })
         }
     }
+}
+
+/// The records that a server told one replica to forget.
+final class Farewells: Sendable {
+    private let state = Mutex<(ids: Set<RecordID>, isAnyone: Bool)>(([], false))
+
+    func note(_ page: PullPage) {
+        for line in page.lines {
+            switch line {
+            case .row: continue
+            case .withdrawn(let id, _), .purged(let id, _):
+                state.withLock { _ = $0.ids.insert(id) }
+            }
+        }
+    }
+
+    /// A whole state says of no record that it is gone: what it lacks is.
+    func noteSnapshot() { state.withLock { $0.isAnyone = true } }
+
+    /// Whether the server may have told so of `id`; asked once per sync.
+    func explains(_ id: RecordID) -> Bool {
+        state.withLock { $0.isAnyone || $0.ids.contains(id) }
+    }
+
+    func forget() { state.withLock { $0 = ([], false) } }
 }

@@ -32,8 +32,28 @@ extension Simulation {
             Oracle.WriteKey(path: path, identity: field.identity)
         }.filter { ledger.acknowledged($0) }
         try await check(acknowledged: news, of: desk)
+        try await checkShown(at: desk)
         let isAhead = (clock?.milliseconds ?? 0) > world.now + 60_000
         if isComplete, desk.machine.skew.milliseconds == 0, !isAhead { desk.isHonest = true }
+    }
+
+    /// A sync, whole or cut short, takes nothing off the screen but what the server said is gone,
+    /// what is deleted, and what this library made and the server refused.
+    private func checkShown(at desk: Desk) async throws {
+        let before = desk.shown
+        let (shown, unexplained) = try await desk.machine.replica.store.read { transaction in
+            let shown = Set(try transaction.list(RecordQuery()).map(\.record.id))
+            let lost = try before.subtracting(shown).filter { id in
+                try transaction.current(id) == nil
+                    && !transaction.parked().contains { $0.record.id == id }
+            }
+            return (shown, lost)
+        }
+        for id in unexplained where !desk.machine.farewells.explains(id) {
+            violated("desk \(desk.number): \(id) is off the screen, and nobody said why")
+        }
+        desk.shown = shown
+        desk.machine.farewells.forget()
     }
 
     /// What was just acknowledged is there, unless the server was put back since.

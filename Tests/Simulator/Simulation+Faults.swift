@@ -91,6 +91,7 @@ extension Simulation {
         try await desk.machine.restart(from: backup)
         desk.cursor = nil
         desk.greatest = [:]
+        desk.shown = []
         ledger.putBack(desk.number, keeping: try await writes(heldBy: desk))
     }
 
@@ -126,8 +127,10 @@ extension Simulation {
             }
             for save in try transaction.outbox(of: nil, limit: .max) { insert(save.record) }
             for entry in try transaction.ownAccepted(after: 0) { insert(entry.record) }
-            for id in try transaction.rowIDs() {
-                guard let row = try transaction.row(id) else { continue }
+            for id in try transaction.rowIDs() + transaction.heldIDs() {
+                guard let row = try transaction.row(id) ?? transaction.heldRow(id) else {
+                    continue
+                }
                 insert(row.record)
                 for conflict in row.conflicts where conflict.reason != .proposal {
                     keys.insert(

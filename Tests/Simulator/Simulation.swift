@@ -25,6 +25,8 @@ public final class Simulation {
         var backup: String?
         /// The greatest stamp that it typed, by replica id.
         var greatest: [ReplicaID: Stamp] = [:]
+        /// The events that it shows.
+        var shown: Set<RecordID> = []
         /// Its cursor's place, and in which life of the server.
         var cursor: (epoch: String, sequence: Int64)?
 

@@ -116,28 +116,4 @@ extension StoreContract {
             #expect(try await store.read { try $0.rowIDs() }.isEmpty)
         }
     }
-
-    @Test(arguments: Engine.allCases)
-    func `forgetting all rows keeps views, outbox and history`(engine: Engine) async throws {
-        try await engine.with { store in
-            try await store.put(row(1), row(2, .draft))
-            try await store.transaction { transaction in
-                try transaction.putView(row(1, fields: ["name/nb": "Min"]))
-                try transaction.append(OutboxSave(record: record(1)))
-                try transaction.append(
-                    HistoryEntry(record: record(1), outcome: .pending, received: 1))
-                try transaction.put(row(3))
-                try transaction.removeAllRows()
-                try transaction.put(row(4))
-            }
-            try await store.read { transaction in
-                #expect(try transaction.rowIDs() == [recordID(4)])
-                #expect(try transaction.viewIDs() == [recordID(1)])
-                #expect(try transaction.outboxCount() == 1)
-                #expect(try transaction.history(of: recordID(1)).count == 1)
-                let sum = try transaction.digest(for: fjordvik)
-                #expect(try sum == transaction.recomputedDigest(for: fjordvik))
-            }
-        }
-    }
 }

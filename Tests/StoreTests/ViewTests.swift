@@ -68,6 +68,45 @@ extension StoreContract {
     }
 
     @Test(arguments: Engine.allCases)
+    func `a row taken aside is no longer handed out, and can be asked for`(
+        engine: Engine
+    ) async throws {
+        try await engine.with { store in
+            try await store.put(row(1), row(2))
+            try await store.transaction { try $0.hold(recordID(1)) }
+            try await store.read { transaction throws in
+                #expect(try transaction.row(recordID(1)) == nil)
+                #expect(try transaction.heldRow(recordID(1)) == row(1))
+                #expect(try transaction.heldRow(recordID(2)) == nil)
+                #expect(try transaction.heldIDs() == [recordID(1)])
+                #expect(try transaction.rowIDs() == [recordID(2)])
+                #expect(
+                    try transaction.digest(for: fjordvik)
+                        == transaction.recomputedDigest(for: fjordvik))
+            }
+            // What is not there cannot be taken aside, and takes nothing from what was.
+            try await store.transaction { try $0.hold(recordID(1)) }
+            #expect(try await store.read { try $0.heldIDs() } == [recordID(1)])
+            try await store.transaction { try $0.release(recordID(1)) }
+            #expect(try await store.read { try $0.heldIDs() }.isEmpty)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `what is withdrawn or erased is not kept aside`(engine: Engine) async throws {
+        try await engine.with { store in
+            try await store.put(row(1), row(2))
+            try await store.transaction { transaction in
+                try transaction.hold(recordID(1))
+                try transaction.hold(recordID(2))
+                try transaction.withdraw(recordID(1), at: 7)
+                try transaction.purge(Purge(record: recordID(2), sequence: 8, time: 0))
+            }
+            #expect(try await store.read { try $0.heldIDs() }.isEmpty)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
     func `without its view the row shows again`(engine: Engine) async throws {
         try await engine.with { store in
             try await store.put(row(1))

@@ -4,7 +4,8 @@ internal import LibsyncStore
 /// Keeps views in step: a view is the server's row with own writes on top that the row does not
 /// show yet.
 ///
-/// A record without such writes has none.
+/// A record without such writes has none, unless the server was put back and has not told of the
+/// record since: then the row that it told before is shown.
 enum Views {
     /// Computes the view of a record anew; nil when nothing of it is left.
     ///
@@ -13,17 +14,18 @@ enum Views {
     @discardableResult
     static func refresh(_ id: RecordID, in transaction: any StoreTransaction) throws -> Row? {
         let row = try transaction.row(id)
+        let held = try row == nil ? transaction.heldRow(id) : nil
         let shown = max(row?.sequence ?? 0, try transaction.withdrawal(of: id))
         let waiting = try transaction.outbox(of: id, limit: .max).map(\.record)
         let acknowledged = try transaction.history(of: id).filter { entry in
             entry.isOwn && entry.outcome == .accepted && entry.sequence > shown
         }.map(\.record)
-        guard !waiting.isEmpty || !acknowledged.isEmpty else {
+        guard !waiting.isEmpty || !acknowledged.isEmpty || held != nil else {
             // A local record is a view without a row and stays.
             if row != nil || !isLocal(id, transaction) { try transaction.removeView(id) }
             return row
         }
-        let view = merge(acknowledged + waiting, onto: row)
+        let view = merge(acknowledged + waiting, onto: row ?? held)
         if let view { try transaction.putView(view) }
         return view
     }

@@ -14,6 +14,7 @@ extension Syncer {
             try transaction.dropTombstones(through: page.horizon)
             if !page.hasMore {
                 try transaction.forgetOwnAccepted(before: now - SyncRun.ownSavesMilliseconds)
+                try releaseSettled(in: transaction)
             }
             guard let digest = page.digest else { return true }
             let library = try ReplicaIdentity(transaction).library
@@ -48,6 +49,8 @@ extension Syncer {
                 let json = try parse(text)
                 try keepDisplaced(by: json, id, now: now, in: transaction)
                 try transaction.put(text: text, json: json)
+                // What was taken aside is always shown in a view.
+                if views.contains(id) { try transaction.release(id) }
             case .withdrawn(let id, let sequence):
                 // Own typed text stays, in history and outbox; the others' goes.
                 try transaction.withdraw(id, at: sequence)
@@ -108,7 +111,11 @@ extension Syncer {
     private func soundRow(
         _ id: RecordID, in transaction: any StoreTransaction
     ) throws -> Row? {
-        do { return try transaction.row(id) } catch StoreFailure.damaged { return nil }
+        do {
+            return try transaction.row(id) ?? transaction.heldRow(id)
+        } catch StoreFailure.damaged {
+            return nil
+        }
     }
 
     /// Fetches the whole state, page by page.
@@ -144,6 +151,7 @@ extension Syncer {
                     try transaction.withdraw(id, at: page.cursor.sequence)
                     try Views.refresh(id, in: transaction)
                 }
+                try releaseSettled(in: transaction)
                 try transaction.dropTombstones(through: page.horizon)
                 try transaction.rebuildDigests()
                 try transaction.move(to: page, now: now)
@@ -152,63 +160,6 @@ extension Syncer {
         }
         run.summary.isRepaired = run.summary.isRepaired || !isFirst
         return .restored
-    }
-
-    /// Goes on under a new identity.
-    ///
-    /// In the same life of the server the outbox is all that is sent again. In another life the
-    /// rows above the newest commit that the server still knows, and own acknowledged saves above
-    /// it, become offers; their rows are dropped and come back with the next pull (SYNC rules 17
-    /// to 21).
-    func resume(at point: ResumePoint) async throws {
-        try await replica.store.transaction { transaction in
-            let library = try ReplicaIdentity(transaction).library
-            try transaction.set(.replica, to: point.replica.description)
-            try transaction.set(.nextBatch, to: "1")
-            // The writes keep their identities: sent twice, they are duplicates.
-            try transaction.setFixedBatch(nil)
-            guard try transaction.setting(.epoch) != point.epoch else { return }
-            let known = point.commit?.sequence ?? 0
-            let isAboveHorizon = (point.cursor?.sequence ?? 0) >= point.horizon
-            if isAboveHorizon {
-                try offer(after: known, library: library, in: transaction)
-            }
-            try transaction.set(.epoch, to: point.epoch)
-            try transaction.set(.healing, to: point.epoch)
-            try transaction.set(.cursor, to: point.cursor?.token)
-            try transaction.set(.newestCommit, to: point.commit?.token)
-            try transaction.removeRungs(above: point.cursor?.sequence ?? 0, .cursor)
-            try transaction.removeRungs(above: known, .commit)
-            try transaction.removeWithdrawals(after: known)
-            if let cursor = point.cursor {
-                try transaction.append(
-                    Rung(kind: .cursor, sequence: cursor.sequence, token: cursor.token))
-            }
-        }
-    }
-
-    private func offer(
-        after known: Int64, library: LibrarySlug, in transaction: any StoreTransaction
-    ) throws {
-        var ids: [RecordID] = []
-        for entry in try transaction.ownAccepted(after: known) {
-            try transaction.append(OutboxSave(record: entry.record, isOffer: true))
-            ids.append(entry.record.id)
-        }
-        for line in try transaction.lines(after: known, limit: .max, for: library) {
-            guard case .row(let id, _, _) = line, let row = try transaction.row(id) else {
-                continue
-            }
-            try transaction.append(OutboxSave(record: row.record, isOffer: true))
-            for conflict in row.conflicts where conflict.reason != .proposal {
-                let loser = Record(
-                    id: id, kind: row.record.kind, fields: [conflict.path: conflict.loser])
-                try transaction.append(OutboxSave(record: loser, isOffer: true))
-            }
-            try transaction.remove(id)
-            ids.append(id)
-        }
-        for id in ids { try Views.refresh(id, in: transaction) }
     }
 }
 

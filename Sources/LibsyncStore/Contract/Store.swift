@@ -78,6 +78,15 @@ public protocol RecordStorage {
     func withdrawal(of id: RecordID) throws -> Int64
     /// Forgets withdrawals after `sequence`: a restored server does not know of them.
     func removeWithdrawals(after sequence: Int64) throws
+    /// Takes the row of `id` aside: the server's new life has not told of it yet. It is no longer
+    /// handed out nor part of the digest, but stays what views stand on.
+    func hold(_ id: RecordID) throws
+    /// The row of `id` that was taken aside; nil when there is none.
+    func heldRow(_ id: RecordID) throws -> Row?
+    /// The ids of all rows taken aside.
+    func heldIDs() throws -> [RecordID]
+    /// Forgets the row of `id` that was taken aside.
+    func release(_ id: RecordID) throws
     /// Deleted records whose rows lie at or below `sequence` and about which nothing is to be
     /// decided: what compaction drops, on both sides alike.
     func tombstones(through sequence: Int64) throws -> [RecordID]
@@ -87,8 +96,6 @@ public protocol RecordStorage {
     func rowIDs() throws -> [RecordID]
     /// Notes that `library` has seen the record, so that a withdrawal reaches it.
     func markSeen(_ id: RecordID, by library: LibrarySlug) throws
-    /// Forgets all rows and digests, keeping views, outbox and history.
-    func removeAllRows() throws
 
     /// The record as its library sees it: the view, or else the row.
     func current(_ id: RecordID) throws -> Row?

@@ -28,6 +28,27 @@ extension SQLiteTransaction {
         try rows("SELECT id FROM view ORDER BY id").compactMap { RecordID($0["id"] as String) }
     }
 
+    // MARK: Rows taken aside
+
+    func hold(_ id: RecordID) throws {
+        try execute(
+            "INSERT OR REPLACE INTO held (id, body) SELECT id, body FROM row WHERE id = ?",
+            [id.description])
+        try remove(id)
+    }
+
+    func heldRow(_ id: RecordID) throws -> LibsyncModel.Row? {
+        try text("SELECT body FROM held WHERE id = ?", [id.description]).map(decodeRow)
+    }
+
+    func heldIDs() throws -> [RecordID] {
+        try rows("SELECT id FROM held ORDER BY id").compactMap { RecordID($0["id"] as String) }
+    }
+
+    func release(_ id: RecordID) throws {
+        try execute("DELETE FROM held WHERE id = ?", [id.description])
+    }
+
     // MARK: Lists
 
     func list(_ query: RecordQuery) throws -> [LibsyncModel.Row] {

@@ -7,6 +7,7 @@ extension SQLiteTransaction {
     func purge(_ purge: Purge) throws {
         let id = purge.record.description
         try remove(purge.record)
+        try release(purge.record)
         try execute("DELETE FROM history WHERE record = ?", [id])
         try execute("DELETE FROM outbox WHERE record = ?", [id])
         try execute("DELETE FROM parked WHERE json_extract(body, '$.id') = ?", [id])

@@ -112,6 +112,7 @@ final class SQLiteTransaction: StoreTransaction {
 
     func withdraw(_ id: RecordID, at sequence: Int64) throws {
         try remove(id)
+        try release(id)
         try execute(
             "INSERT OR REPLACE INTO withdrawal (id, sequence) VALUES (?, ?)",
             [id.description, sequence])
@@ -145,12 +146,6 @@ final class SQLiteTransaction: StoreTransaction {
         try execute(
             "UPDATE row SET seen = ? WHERE id = ?",
             [SQLiteTransaction.union(seen, " \(library) "), id.description])
-    }
-
-    func removeAllRows() throws {
-        try execute("DELETE FROM row")
-        try execute("DELETE FROM digest")
-        digestChanges = [:]
     }
 
     // MARK: Digests

@@ -61,6 +61,7 @@ enum Schema {
         CREATE INDEX row_by_start ON row (kind, starts, ends);
         CREATE INDEX row_in_conflict ON row (starts) WHERE conflicts > 0;
         CREATE TABLE view (\(indexColumns), body TEXT NOT NULL) STRICT;
+        CREATE TABLE held (id TEXT PRIMARY KEY NOT NULL, body TEXT NOT NULL) STRICT;
         CREATE TABLE withdrawal (id TEXT PRIMARY KEY NOT NULL, sequence INTEGER NOT NULL) STRICT;
         CREATE TABLE purge (
             record TEXT PRIMARY KEY NOT NULL, sequence INTEGER NOT NULL, time INTEGER NOT NULL

@@ -1,0 +1,82 @@
+internal import LibsyncModel
+internal import LibsyncStore
+
+// Going on after the server was put back, or after this replica's file was copied.
+extension Syncer {
+    /// Goes on under a new identity.
+    ///
+    /// In the same life of the server the outbox is all that is sent again. In another life the
+    /// rows above the newest commit that the server still knows, and own acknowledged saves above
+    /// it, become offers; their rows are taken aside, and shown, until the next pull tells of them
+    /// (SYNC rules 17 to 21).
+    func resume(at point: ResumePoint) async throws {
+        try await replica.store.transaction { transaction in
+            let library = try ReplicaIdentity(transaction).library
+            try transaction.set(.replica, to: point.replica.description)
+            try transaction.set(.nextBatch, to: "1")
+            // The writes keep their identities: sent twice, they are duplicates.
+            try transaction.setFixedBatch(nil)
+            guard try transaction.setting(.epoch) != point.epoch else { return }
+            let known = point.commit?.sequence ?? 0
+            let isAboveHorizon = (point.cursor?.sequence ?? 0) >= point.horizon
+            if isAboveHorizon {
+                try offer(after: known, library: library, in: transaction)
+            }
+            try transaction.set(.epoch, to: point.epoch)
+            try transaction.set(.healing, to: point.epoch)
+            try transaction.set(.cursor, to: point.cursor?.token)
+            try transaction.set(.newestCommit, to: point.commit?.token)
+            try transaction.removeRungs(above: point.cursor?.sequence ?? 0, .cursor)
+            try transaction.removeRungs(above: known, .commit)
+            try transaction.removeWithdrawals(after: known)
+            if let cursor = point.cursor {
+                try transaction.append(
+                    Rung(kind: .cursor, sequence: cursor.sequence, token: cursor.token))
+            }
+        }
+    }
+
+    private func offer(
+        after known: Int64, library: LibrarySlug, in transaction: any StoreTransaction
+    ) throws {
+        var offers: [Record] = []
+        for entry in try transaction.ownAccepted(after: known) { offers.append(entry.record) }
+        for line in try transaction.lines(after: known, limit: .max, for: library) {
+            if case .row(let id, _, _) = line { try transaction.hold(id) }
+        }
+        // Also those of an earlier recovery that did not come to its end.
+        for id in try transaction.heldIDs() {
+            guard let row = try transaction.heldRow(id) else { continue }
+            offers.append(row.record)
+            for conflict in row.conflicts where conflict.reason != .proposal {
+                offers.append(
+                    Record(
+                        id: id, kind: row.record.kind, fields: [conflict.path: conflict.loser]))
+            }
+        }
+        let waiting = Set(try transaction.offers())
+        for record in offers where !waiting.contains(record) {
+            try transaction.append(OutboxSave(record: record, isOffer: true))
+        }
+        for id in Set(offers.map(\.id)) { try Views.refresh(id, in: transaction) }
+    }
+
+    /// Forgets rows taken aside whose offers are all answered: a whole pull has told of them since,
+    /// or this library is not shown them any more.
+    func releaseSettled(in transaction: any StoreTransaction) throws {
+        let held = try transaction.heldIDs()
+        if held.isEmpty { return }
+        let waiting = Set(try transaction.offers().map(\.id))
+        for id in held where !waiting.contains(id) {
+            try transaction.release(id)
+            try Views.refresh(id, in: transaction)
+        }
+    }
+}
+
+extension OutboxStorage {
+    /// What waits to be offered.
+    fileprivate func offers() throws -> [Record] {
+        try outbox(of: nil, limit: .max).filter(\.isOffer).map(\.record)
+    }
+}
