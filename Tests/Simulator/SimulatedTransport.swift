@@ -30,7 +30,9 @@ struct SimulatedTransport: Transport {
         try await carry("push", body) {
             let bytes = try await server.service.push(
                 body, commit: commit, caller: try await caller)
-            return (bytes, try Push.decodeAnswer(bytes))
+            let answer = try Push.decodeAnswer(bytes)
+            farewells.note(answer, to: try Push.decodeRequest(body).entries)
+            return (bytes, answer)
         }
     }
 
@@ -136,6 +138,15 @@ final class Farewells: Sendable {
             case .withdrawn(let id, _), .purged(let id, _):
                 state.withLock { _ = $0.ids.insert(id) }
             }
+        }
+    }
+
+    /// A save of an erased record is refused with that reason, and the replica erases it too.
+    func note(_ answer: PushAnswer, to entries: [Push.Entry]) {
+        for (entry, result) in zip(entries, answer.results) {
+            guard case .rejected("purged", _) = result.outcome, let record = try? entry.get()
+            else { continue }
+            state.withLock { _ = $0.ids.insert(record.id) }
         }
     }
 
