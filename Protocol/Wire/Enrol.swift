@@ -5,21 +5,29 @@ public enum Enrol {
     /// Where it is.
     public static let path = "/v1/enrol"
 
-    /// The request's body: the secret part of the code, and the label to be seen by.
-    public static func encodeRequest(secret: String, label: String?) -> [UInt8] {
-        JSONValue.members(["code": .string(secret), "label": label.map { .string($0) }])
-            .canonicalBytes
+    /// The request's body: the secret part of the code, the label to be seen by, and the library
+    /// whose replica is to get a new token; nil when there is no replica yet.
+    public static func encodeRequest(
+        secret: String, label: String?, library: LibrarySlug? = nil
+    ) -> [UInt8] {
+        JSONValue.members([
+            "code": .string(secret), "label": label.map { .string($0) },
+            "library": library.map { .string($0.description) },
+        ]).canonicalBytes
     }
 
     /// Reads the request's body.
     public static func decodeRequest(
         _ bytes: [UInt8]
-    ) throws(WireFailure) -> (secret: String, label: String?) {
+    ) throws(WireFailure) -> (secret: String, label: String?, library: LibrarySlug?) {
         let reader = try WireReader(bytes, message: "enrol")
         let label = try reader.optional("label") { value in
             value.string.flatMap { Provenance.isLabel($0) ? $0 : nil }
         }
-        return (try reader.string("code"), label)
+        let library = try reader.optional("library") { value in
+            value.string.flatMap { LibrarySlug($0) }
+        }
+        return (try reader.string("code"), label, library)
     }
 
     /// The answer's body.

@@ -39,6 +39,9 @@ public struct ProblemCode: Hashable, Sendable, CustomStringConvertible {
     public static let codeUsed = ProblemCode("code-used", 403, "This code was used already")
     /// The enrolment code's time is over.
     public static let codeExpired = ProblemCode("code-expired", 403, "This code has expired")
+    /// The enrolment code is another library's than the replica that it was to let in.
+    public static let codeForeign = ProblemCode(
+        "code-foreign", 403, "This code is another library's")
     /// There is nothing at that address.
     public static let notFound = ProblemCode("not-found", 404, "There is nothing at this address")
     /// The server does not serve that protocol version.
@@ -93,7 +96,7 @@ public struct ProblemCode: Hashable, Sendable, CustomStringConvertible {
     /// All codes of this release.
     public static let all: [ProblemCode] = [
         malformed, tokenUnknown, tokenExpired, deviceRevoked, replicaForeign, codeUnknown,
-        codeUsed, codeExpired, notFound, versionUnsupported, replicaForked, batchGap,
+        codeUsed, codeExpired, codeForeign, notFound, versionUnsupported, replicaForked, batchGap,
         epochChanged, cursorExpired, tooLarge, encodingUnsupported, tooMany, serverFailed,
         storeUnavailable, clockUntrusted, notYours, fieldInvalid, kindLocal, saveTooLarge,
         purged, gone,

@@ -58,7 +58,7 @@ enum SyncWords {
     /// Problems whose title says it all; the detail then says it again, with advice like ours.
     private static let plainCodes: Set<String> = [
         "token-unknown", "token-expired", "device-revoked", "code-unknown", "code-used",
-        "code-expired",
+        "code-expired", "code-foreign",
     ]
 
     /// The server's own problem (RFC 9457), by its code.
@@ -86,6 +86,12 @@ enum SyncWords {
             return (.denied, "\(kept) The token beside the replica is another library's: \(anew)")
         case "code-unknown":
             return (.denied, "Look at the code again, or ask the coordinator for a new one.")
+        case "code-foreign":
+            return (
+                .exists,
+                "The code is not used up. Name another folder with --replica, or ask the "
+                    + "coordinator for a code for your library."
+            )
         case "code-used", "code-expired":
             return (.denied, "Ask the coordinator for a new code.")
         case "not-yours":

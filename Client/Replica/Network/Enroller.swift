@@ -114,7 +114,8 @@ public struct Enroller: Sendable {
         do {
             // And it is written to: a disk may have room for the file and none for its log.
             try await store.transaction { try $0.set(.server, to: connection.address.description) }
-            let body = Enrol.encodeRequest(secret: code.secret, label: label)
+            let body = Enrol.encodeRequest(
+                secret: code.secret, label: label, library: try await existing?.identity().library)
             let answer = try await connection.send(.POST, Enrol.path, token: nil, body: body)
             membership = try answer.decode { bytes throws(WireFailure) in
                 try Enrol.decodeAnswer(bytes)

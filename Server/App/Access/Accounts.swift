@@ -13,19 +13,22 @@ public struct Accounts: Sendable {
     let name: String
     let clock: ServerClock?
     let journal: Journal?
+    /// What a running server announces; nil where nothing is served.
+    let keys: AnnouncedKeys?
 
     /// Accounts in `store`, of the region called `name`.
     ///
     /// - Parameter clock: the server's watched clock; nil where nobody watches, as in a command.
     public init(
         store: any Store, effects: Effects, name: String, clock: ServerClock? = nil,
-        journal: Journal? = nil
+        journal: Journal? = nil, keys: AnnouncedKeys? = nil
     ) {
         self.store = store
         self.effects = effects
         self.name = name
         self.clock = clock
         self.journal = journal
+        self.keys = keys
     }
 
     private var isClockTrusted: Bool { clock.map { $0.trustedNow() != nil } ?? true }
@@ -73,10 +76,17 @@ public struct Accounts: Sendable {
                     "The token of this device has expired. Ask the coordinator for a new code.")
             }
             let caller = Caller(device: device.id, library: library.slug, role: library.role)
-            return (caller, now - device.lastSeen > Accounts.seenMilliseconds)
+            return (caller, isStale(device.lastSeen, at: now))
         }
         if isStale, isClockTrusted { try await noteSeen(caller.device, at: now) }
         return caller
+    }
+
+    /// Whether the note of a device's last request is too old, or hides that it has heard of a
+    /// coming key.
+    private func isStale(_ seen: Int64, at now: Int64) -> Bool {
+        if now - seen > Accounts.seenMilliseconds { return true }
+        return keys?.heard.map { seen < $0 && $0 <= now } ?? false
     }
 
     private func noteSeen(_ id: String, at now: Int64) async throws {
@@ -88,8 +98,13 @@ public struct Accounts: Sendable {
     }
 
     /// Turns a code into a device with a token and a first replica; the code is used up.
-    /// - Throws: `Problem`: `code-unknown`, `code-used`, `code-expired`, `clock-untrusted`.
-    public func enrol(secret: String, label: String?) async throws -> Membership {
+    ///
+    /// - Parameter expecting: the library that the code must be of; nil for whichever it is.
+    /// - Throws: `Problem`: `code-unknown`, `code-used`, `code-expired`, `code-foreign`,
+    ///   `clock-untrusted`.
+    public func enrol(
+        secret: String, label: String?, expecting: LibrarySlug? = nil
+    ) async throws -> Membership {
         try checkClock()
         let now = effects.now()
         let hash = Accounts.hash(secret)
@@ -109,6 +124,12 @@ public struct Accounts: Sendable {
             if code.expires < now {
                 throw Problem(
                     .codeExpired, "This code has expired. Ask the coordinator for a new one.")
+            }
+            // Before it is spent: in the right folder it is still good.
+            if let expecting, expecting != library.slug {
+                throw Problem(
+                    .codeForeign,
+                    "This code is for \(library.slug), and the replica is \(expecting)'s.")
             }
             code.used = now
             try transaction.put(code)
