@@ -59,6 +59,12 @@ extension UpkeepFailure {
                 "Take the whole id, as `libsync event show` prints it; `libsync-server purge` lists "
                     + "what was erased already."
             )
+        case .recordIsLibrary(let id):
+            (
+                "The record \(id) is a library's own: its name and address, by which every replica "
+                    + "knows it.",
+                "Edit it instead. Only records that a library owns can be erased."
+            )
         case .replicaUnknown(let id):
             (
                 "There is no replica \(id).",

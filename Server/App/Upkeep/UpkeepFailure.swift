@@ -25,6 +25,8 @@ public enum UpkeepFailure: Error, Hashable, Sendable {
     case deviceUnknown(String)
     /// There is no record of that id.
     case recordUnknown(String)
+    /// The record is a library's own, on which all of its records stand.
+    case recordIsLibrary(String)
     /// There is no replica of that id.
     case replicaUnknown(String)
     /// No next key was announced.
@@ -83,7 +85,9 @@ public enum UpkeepFailure: Error, Hashable, Sendable {
         case .libraryUnknown, .deviceUnknown, .recordUnknown, .replicaUnknown, .keyNotAnnounced,
             .backupMissing:
             .notFound
-        case .slugTaken, .keyAnnounced, .keyNotHeard, .backupExists, .backupForeign: .inTheWay
+        case .slugTaken, .recordIsLibrary, .keyAnnounced, .keyNotHeard, .backupExists,
+            .backupForeign:
+            .inTheWay
         case .store, .backupUnsound: .store
         case .running, .addressUnusable: .running
         case .settingInvalid, .plainRefused: .usage
