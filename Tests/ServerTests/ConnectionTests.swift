@@ -6,7 +6,7 @@ import Testing
 /// How long a connection may take, and how many one address may have.
 @Suite struct ConnectionTests {
     private func at(_ seconds: Int64) -> NIODeadline {
-        .uptimeNanoseconds(1_000_000_000) + .seconds(seconds)
+        NIODeadline.uptimeNanoseconds(1_000_000_000) + .seconds(seconds)
     }
 
     @Test func `a header has one deadline for all of it`() {

@@ -58,7 +58,7 @@ enum SyncWords {
     /// Problems whose title says it all; the detail then says it again, with advice like ours.
     private static let plainCodes: Set<String> = [
         "token-unknown", "token-expired", "device-revoked", "code-unknown", "code-used",
-        "code-expired", "code-foreign",
+        "code-expired",
     ]
 
     /// The server's own problem (RFC 9457), by its code.

@@ -129,7 +129,7 @@ public struct Accounts: Sendable {
             if let expecting, expecting != library.slug {
                 throw Problem(
                     .codeForeign,
-                    "This code is for \(library.slug), and the replica is \(expecting)'s.")
+                    "It is for \(library.slug), and the replica is \(expecting)'s.")
             }
             code.used = now
             try transaction.put(code)

@@ -1,6 +1,4 @@
-internal import Hummingbird
 internal import HummingbirdCore
-internal import NIOCore
 
 /// What one connection, and one address, may take of the server; the table in `SECURITY.md`
 /// says why.
