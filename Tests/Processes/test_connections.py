@@ -1,4 +1,4 @@
-"""Connections that are slow, many, or speak an old TLS: the server ends them and serves the rest."""
+"""Connections that are slow, many, or of an old TLS: the server ends them and serves the rest."""
 
 import socket
 import ssl
