@@ -39,6 +39,8 @@ public enum Enrol {
             "role": .string(membership.role.rawValue),
             "replica": .string(membership.replica.description),
             "epoch": .string(membership.epoch), "name": .string(membership.serverName),
+            "former": membership.former.isEmpty
+                ? nil : .array(membership.former.map { .string($0.description) }),
         ]).canonicalBytes
     }
 
@@ -51,7 +53,11 @@ public enum Enrol {
             library: try reader.value("library") { $0.string.flatMap { LibrarySlug($0) } },
             role: try reader.value("role") { $0.string.flatMap { Permission.Role(rawValue: $0) } },
             replica: try reader.value("replica") { $0.string.flatMap { ReplicaID($0) } },
-            epoch: try reader.string("epoch"), serverName: try reader.string("name"))
+            epoch: try reader.string("epoch"), serverName: try reader.string("name"),
+            former: try reader.optional("former") { value -> [LibrarySlug]? in
+                let slugs = value.array?.compactMap { $0.string.flatMap { LibrarySlug($0) } }
+                return slugs?.count == value.array?.count ? slugs : nil
+            } ?? [])
     }
 }
 

@@ -29,6 +29,9 @@ public struct ProblemCode: Hashable, Sendable, CustomStringConvertible {
     /// The device was revoked.
     public static let deviceRevoked = ProblemCode(
         "device-revoked", 403, "This device's access was withdrawn")
+    /// The device's library takes part in the region no more.
+    public static let libraryClosed = ProblemCode(
+        "library-closed", 403, "This library was closed in the region")
     /// The replica named is not one of this device's library.
     public static let replicaForeign = ProblemCode(
         "replica-foreign", 403, "This replica belongs to another library")
@@ -95,8 +98,9 @@ public struct ProblemCode: Hashable, Sendable, CustomStringConvertible {
 
     /// All codes of this release.
     public static let all: [ProblemCode] = [
-        malformed, tokenUnknown, tokenExpired, deviceRevoked, replicaForeign, codeUnknown,
-        codeUsed, codeExpired, codeForeign, notFound, versionUnsupported, replicaForked, batchGap,
+        malformed, tokenUnknown, tokenExpired, deviceRevoked, libraryClosed, replicaForeign,
+        codeUnknown, codeUsed, codeExpired, codeForeign, notFound, versionUnsupported,
+        replicaForked, batchGap,
         epochChanged, cursorExpired, tooLarge, encodingUnsupported, tooMany, serverFailed,
         storeUnavailable, clockUntrusted, notYours, fieldInvalid, kindLocal, saveTooLarge,
         purged, gone,

@@ -82,6 +82,8 @@ enum SyncWords {
         switch code {
         case "token-unknown", "token-expired", "device-revoked":
             return (.denied, "\(kept) \(anew)")
+        case "library-closed":
+            return (.denied, "\(kept) Ask the coordinator which library goes on with its events.")
         case "replica-foreign":
             return (.denied, "\(kept) The token beside the replica is another library's: \(anew)")
         case "code-unknown":

@@ -124,8 +124,12 @@ public struct Enroller: Sendable {
             if existing == nil { folder.unmake() }
             throw error
         }
-        if let existing, try await existing.identity().library != membership.library {
-            throw EnrolmentFailure.otherLibrary(membership.library)
+        if let existing {
+            let own = try await existing.identity().library
+            // A folder of a library that was merged meanwhile goes on for its successor.
+            guard own == membership.library || membership.former.contains(own) else {
+                throw EnrolmentFailure.otherLibrary(membership.library)
+            }
         }
         do {
             try folder.keepToken(membership.token)

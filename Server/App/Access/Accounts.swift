@@ -49,7 +49,8 @@ public struct Accounts: Sendable {
     /// The device behind a token.
     ///
     /// A clock that jumped shuts nobody out: what then looks expired is `clock-untrusted`.
-    /// - Throws: `Problem`: `token-unknown`, `token-expired`, `device-revoked`, `clock-untrusted`.
+    /// - Throws: `Problem`: `token-unknown`, `token-expired`, `device-revoked`, `library-closed`,
+    ///   `clock-untrusted`.
     public func caller(token: String?) async throws -> Caller {
         guard let token, !token.isEmpty else {
             throw Problem(.tokenUnknown, "The request carries no token.")
@@ -58,8 +59,7 @@ public struct Accounts: Sendable {
         let now = effects.now()
         let (caller, isStale) = try await store.read { transaction in
             guard let stored = try transaction.token(hash: hash),
-                let device = try transaction.device(stored.device),
-                let library = try transaction.library(device.library)
+                let device = try transaction.device(stored.device)
             else {
                 throw Problem(
                     .tokenUnknown, "The server does not know this token. Enrol this replica anew.")
@@ -74,6 +74,9 @@ public struct Accounts: Sendable {
                 throw Problem(
                     .tokenExpired,
                     "The token of this device has expired. Ask the coordinator for a new code.")
+            }
+            guard let library = try transaction.speaker(for: device.library) else {
+                throw Problem(.tokenUnknown, "The server does not know this device's library.")
             }
             let caller = Caller(device: device.id, library: library.slug, role: library.role)
             return (caller, isStale(device.lastSeen, at: now))
@@ -99,9 +102,10 @@ public struct Accounts: Sendable {
 
     /// Turns a code into a device with a token and a first replica; the code is used up.
     ///
+    /// A code of a library that was merged since lets in for its successor.
     /// - Parameter expecting: the library that the code must be of; nil for whichever it is.
     /// - Throws: `Problem`: `code-unknown`, `code-used`, `code-expired`, `code-foreign`,
-    ///   `clock-untrusted`.
+    ///   `library-closed`, `clock-untrusted`.
     public func enrol(
         secret: String, label: String?, expecting: LibrarySlug? = nil
     ) async throws -> Membership {
@@ -115,7 +119,7 @@ public struct Accounts: Sendable {
         let name = name
         return try await store.transaction { transaction in
             guard var code = try transaction.enrolment(hash: hash),
-                let library = try transaction.library(code.library)
+                let library = try transaction.speaker(for: code.library)
             else { throw Problem(.codeUnknown, "The server does not know this code.") }
             if code.used != nil {
                 throw Problem(
@@ -126,7 +130,9 @@ public struct Accounts: Sendable {
                     .codeExpired, "This code has expired. Ask the coordinator for a new one.")
             }
             // Before it is spent: in the right folder it is still good.
-            if let expecting, expecting != library.slug {
+            if let expecting,
+                try transaction.speaker(for: expecting)?.slug ?? expecting != library.slug
+            {
                 throw Problem(
                     .codeForeign,
                     "It is for \(library.slug), and the replica is \(expecting)'s.")
@@ -143,7 +149,8 @@ public struct Accounts: Sendable {
             return Membership(
                 token: token, expires: expires, device: device, library: library.slug,
                 role: library.role, replica: replica, epoch: try transaction.epoch().id,
-                serverName: name)
+                serverName: name,
+                former: Mergers(try transaction.libraries()).former(of: library.slug).sorted())
         }
     }
 
@@ -177,7 +184,7 @@ public struct Accounts: Sendable {
         let journal = journal
         try await store.transaction { transaction in
             guard var device = try transaction.device(id),
-                library == nil || device.library == library
+                try library == nil || transaction.acting(for: device.library)?.slug == library
             else { throw Problem(.notFound, "There is no device \(id).") }
             if device.revoked == nil { try journal?.append([.revoke(device: id, time: now)]) }
             device.revoked = device.revoked ?? now

@@ -21,6 +21,14 @@ public enum UpkeepFailure: Error, Hashable, Sendable {
     case slugTaken(LibrarySlug)
     /// There is no library of that slug.
     case libraryUnknown(LibrarySlug)
+    /// The library takes part in the region no more.
+    case libraryClosed(LibrarySlug)
+    /// The library was not closed.
+    case libraryOpen(LibrarySlug)
+    /// The library was merged into another.
+    case libraryMerged(LibrarySlug)
+    /// The library cannot be merged: into itself, or because it hosts the server.
+    case mergeUnfit(LibrarySlug, isHost: Bool)
     /// There is no device of that id, or several begin with what was typed.
     case deviceUnknown(String)
     /// There is no record of that id.
@@ -85,6 +93,7 @@ public enum UpkeepFailure: Error, Hashable, Sendable {
         case .libraryUnknown, .deviceUnknown, .recordUnknown, .replicaUnknown, .keyNotAnnounced,
             .backupMissing:
             .notFound
+        case .libraryClosed, .libraryOpen, .libraryMerged, .mergeUnfit: .inTheWay
         case .slugTaken, .recordIsLibrary, .keyAnnounced, .keyNotHeard, .backupExists,
             .backupForeign:
             .inTheWay
