@@ -30,6 +30,8 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioCompression = Target.Dependency.product(
     name: "NIOHTTPCompression", package: "swift-nio-extras")
+let nioHTTPTypes = Target.Dependency.product(
+    name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let asyncHTTPClient = Target.Dependency.product(
     name: "AsyncHTTPClient", package: "async-http-client")
@@ -92,7 +94,7 @@ let package = Package(
             name: "LibsyncServer",
             dependencies: [
                 "LibsyncModel", "LibsyncCalendar", "LibsyncProtocol", "LibsyncStore", "COpenSSL",
-                crypto, logging, nioCore, nioSSL,
+                crypto, logging, nioCore, nioSSL, nioHTTPTypes,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -135,7 +137,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "LibsyncServer", "LibsyncModel", "LibsyncProtocol", "LibsyncStore", crypto, nioSSL,
+                "LibsyncServer", "LibsyncModel", "LibsyncProtocol", "LibsyncStore", crypto, nioCore,
+                nioSSL,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],

@@ -5,21 +5,29 @@ public enum Enrol {
     /// Where it is.
     public static let path = "/v1/enrol"
 
-    /// The request's body: the secret part of the code, and the label to be seen by.
-    public static func encodeRequest(secret: String, label: String?) -> [UInt8] {
-        JSONValue.members(["code": .string(secret), "label": label.map { .string($0) }])
-            .canonicalBytes
+    /// The request's body: the secret part of the code, the label to be seen by, and the library
+    /// whose replica is to get a new token; nil when there is no replica yet.
+    public static func encodeRequest(
+        secret: String, label: String?, library: LibrarySlug? = nil
+    ) -> [UInt8] {
+        JSONValue.members([
+            "code": .string(secret), "label": label.map { .string($0) },
+            "library": library.map { .string($0.description) },
+        ]).canonicalBytes
     }
 
     /// Reads the request's body.
     public static func decodeRequest(
         _ bytes: [UInt8]
-    ) throws(WireFailure) -> (secret: String, label: String?) {
+    ) throws(WireFailure) -> (secret: String, label: String?, library: LibrarySlug?) {
         let reader = try WireReader(bytes, message: "enrol")
         let label = try reader.optional("label") { value in
             value.string.flatMap { Provenance.isLabel($0) ? $0 : nil }
         }
-        return (try reader.string("code"), label)
+        let library = try reader.optional("library") { value in
+            value.string.flatMap { LibrarySlug($0) }
+        }
+        return (try reader.string("code"), label, library)
     }
 
     /// The answer's body.
@@ -31,6 +39,8 @@ public enum Enrol {
             "role": .string(membership.role.rawValue),
             "replica": .string(membership.replica.description),
             "epoch": .string(membership.epoch), "name": .string(membership.serverName),
+            "former": membership.former.isEmpty
+                ? nil : .array(membership.former.map { .string($0.description) }),
         ]).canonicalBytes
     }
 
@@ -43,7 +53,11 @@ public enum Enrol {
             library: try reader.value("library") { $0.string.flatMap { LibrarySlug($0) } },
             role: try reader.value("role") { $0.string.flatMap { Permission.Role(rawValue: $0) } },
             replica: try reader.value("replica") { $0.string.flatMap { ReplicaID($0) } },
-            epoch: try reader.string("epoch"), serverName: try reader.string("name"))
+            epoch: try reader.string("epoch"), serverName: try reader.string("name"),
+            former: try reader.optional("former") { value -> [LibrarySlug]? in
+                let slugs = value.array?.compactMap { $0.string.flatMap { LibrarySlug($0) } }
+                return slugs?.count == value.array?.count ? slugs : nil
+            } ?? [])
     }
 }
 

@@ -29,6 +29,9 @@ public struct ProblemCode: Hashable, Sendable, CustomStringConvertible {
     /// The device was revoked.
     public static let deviceRevoked = ProblemCode(
         "device-revoked", 403, "This device's access was withdrawn")
+    /// The device's library takes part in the region no more.
+    public static let libraryClosed = ProblemCode(
+        "library-closed", 403, "This library was closed in the region")
     /// The replica named is not one of this device's library.
     public static let replicaForeign = ProblemCode(
         "replica-foreign", 403, "This replica belongs to another library")
@@ -39,6 +42,9 @@ public struct ProblemCode: Hashable, Sendable, CustomStringConvertible {
     public static let codeUsed = ProblemCode("code-used", 403, "This code was used already")
     /// The enrolment code's time is over.
     public static let codeExpired = ProblemCode("code-expired", 403, "This code has expired")
+    /// The enrolment code is another library's than the replica that it was to let in.
+    public static let codeForeign = ProblemCode(
+        "code-foreign", 403, "This code is another library's")
     /// There is nothing at that address.
     public static let notFound = ProblemCode("not-found", 404, "There is nothing at this address")
     /// The server does not serve that protocol version.
@@ -92,8 +98,9 @@ public struct ProblemCode: Hashable, Sendable, CustomStringConvertible {
 
     /// All codes of this release.
     public static let all: [ProblemCode] = [
-        malformed, tokenUnknown, tokenExpired, deviceRevoked, replicaForeign, codeUnknown,
-        codeUsed, codeExpired, notFound, versionUnsupported, replicaForked, batchGap,
+        malformed, tokenUnknown, tokenExpired, deviceRevoked, libraryClosed, replicaForeign,
+        codeUnknown, codeUsed, codeExpired, codeForeign, notFound, versionUnsupported,
+        replicaForked, batchGap,
         epochChanged, cursorExpired, tooLarge, encodingUnsupported, tooMany, serverFailed,
         storeUnavailable, clockUntrusted, notYours, fieldInvalid, kindLocal, saveTooLarge,
         purged, gone,

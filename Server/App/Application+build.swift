@@ -34,12 +34,28 @@ public func buildApplication(
     _ parts: ServerParts, certificate: ServerCertificate?, host: String, port: Int,
     onReady: @escaping @Sendable (_ port: Int) -> Void = { _ in }
 ) throws -> Application<RouterResponder<ServerContext>> {
-    // A minute for the next byte: a branch on a boat is slow, a connection left open is not one.
-    let plain = HTTPServerBuilder.http1(configuration: .init(idleTimeout: .seconds(60)))
-    let server =
-        try certificate.map { try .tls(plain, tlsConfiguration: $0.tls) } ?? plain
+    let proxies = parts.proxies
+    let gate = ProxyGate(proxies: proxies)
+    // Everybody comes from the proxy's address then.
+    let count = ConnectionCount(limit: ConnectionLimits.perAddressMax) { address in
+        !proxies.isEmpty && gate.admits(address)
+    }
+    let tls = try certificate.map { try $0.tls }
+    let server = HTTPServerBuilder { responder in
+        let http = HTTP1Channel(
+            responder: responder,
+            configuration: .init(
+                additionalChannelHandlers: [RequestPaceHandler()],
+                // Twice guarded: this one also knows what is idle when the server stops.
+                idleTimeout: .seconds(ConnectionLimits.nextHeaderSeconds),
+                httpDecoderConfiguration: ConnectionLimits.decoder))
+        guard let tls else { return CountedChannel(base: http, count: count) }
+        return CountedChannel(
+            base: try TLSChannel(http, tlsConfiguration: tls), count: count)
+    }
     var configuration = ApplicationConfiguration(address: .hostname(host, port: port))
-    configuration.availableConnectionsDelegate = MaximumAvailableConnections(connectionsMax)
+    configuration.availableConnectionsDelegate = MaximumAvailableConnections(
+        ConnectionLimits.connectionsMax)
     var logger = parts.log.logger
     // What it says below that is about itself.
     logger.logLevel = .notice
@@ -48,6 +64,3 @@ public func buildApplication(
         onServerRunning: { channel in onReady(channel.localAddress?.port ?? port) },
         logger: logger)
 }
-
-/// Connections at once; Linux gives a process 1,024 files unless told otherwise.
-private let connectionsMax = 800

@@ -45,7 +45,7 @@ public enum Region {
 
     /// Drops tombstones that every replica has read, and moves the horizon there.
     ///
-    /// Replicas of devices whose access was withdrawn do not count.
+    /// Replicas of devices whose access was withdrawn, or whose library was closed, do not count.
     ///
     /// - Returns: the horizon, and how many tombstones went.
     public static func compact(
@@ -65,8 +65,11 @@ public enum Region {
 
     /// The replicas that compaction waits for.
     static func counting(in transaction: any StoreTransaction) throws -> [ReplicaAccount] {
-        let revoked = Set(try transaction.devices().filter { $0.revoked != nil }.map(\.id))
-        return try transaction.replicas().filter { !revoked.contains($0.device) }
+        let silent = try transaction.devices().filter { device in
+            try device.revoked != nil || transaction.closed(on: device.library) != nil
+        }
+        let ids = Set(silent.map(\.id))
+        return try transaction.replicas().filter { !ids.contains($0.device) }
     }
 
     /// Why a library cannot be added.
@@ -85,7 +88,9 @@ public enum Region {
         let now = effects.now()
         let tag = effects.random()
         return try await store.transaction { transaction in
-            guard try transaction.library(slug) == nil else { throw Failure.slugTaken(slug) }
+            guard try transaction.library(called: slug) == nil else {
+                throw Failure.slugTaken(slug)
+            }
             let account = LibraryAccount(slug: slug, role: role, record: id, added: now)
             try transaction.put(account)
             var values: [FieldPath: JSONValue] = [
@@ -100,19 +105,30 @@ public enum Region {
         }
     }
 
+    /// The next stamp of the server's own hand, above `base`.
+    static func nextStamp(
+        now: Int64, above base: Stamp?, in transaction: any StoreTransaction
+    ) throws -> Stamp {
+        let text = try transaction.setting(.serverReplica)
+        guard let replica = text.flatMap({ ReplicaID($0) }) else {
+            throw StoreFailure.damaged(detail: "the store has no identity; run init")
+        }
+        let last = try transaction.setting(.clock).flatMap { Stamp($0) }
+        var clock = StampClock(last: last ?? Stamp(milliseconds: 0, replica: replica))
+        let stamp = clock.next(now: now, above: base, replica: replica)
+        try transaction.set(.clock, to: stamp.description)
+        return stamp
+    }
+
     /// Writes a new record by the server's own hand, as one commit.
     private static func write(
         _ values: [FieldPath: JSONValue], to id: RecordID, now: Int64, tag: UInt64,
         in transaction: any StoreTransaction
     ) throws {
-        let text = try transaction.setting(.serverReplica)
-        guard let replica = text.flatMap({ ReplicaID($0) }),
-            let library = values["library"]?.string.flatMap({ LibrarySlug($0) })
-        else { throw StoreFailure.damaged(detail: "the store has no identity; run init") }
-        let last = try transaction.setting(.clock).flatMap { Stamp($0) }
-        var clock = StampClock(last: last ?? Stamp(milliseconds: 0, replica: replica))
-        let stamp = clock.next(now: now, replica: replica)
-        try transaction.set(.clock, to: stamp.description)
+        guard let library = values["library"]?.string.flatMap({ LibrarySlug($0) }) else {
+            throw StoreFailure.damaged(detail: "a record without an owner")
+        }
+        let stamp = try nextStamp(now: now, above: nil, in: transaction)
         let provenance = Provenance(typed: stamp, library: library, seenTime: now)
         let record = Record(
             id: id, kind: Kind.library.name,

@@ -30,7 +30,7 @@ public struct ServerParts: Sendable {
         self.journal = journal
         accounts = Accounts(
             store: store, effects: effects, name: configuration.name, clock: clock,
-            journal: journal)
+            journal: journal, keys: keys)
         service = SyncService(
             store: store, seal: seal, effects: effects, clock: clock, name: configuration.name,
             journal: journal)

@@ -58,6 +58,7 @@ public enum Serving {
                         "purged": "\(applied.purged.count)",
                         "narrowed": "\(applied.narrowed.count)",
                         "revoked": "\(applied.revoked.count)",
+                        "libraries": "\(applied.libraries.count)",
                     ])
             }
             let clock = ServerClock(

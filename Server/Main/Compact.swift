@@ -28,9 +28,10 @@ struct Compact: AsyncParsableCommand {
                 try await upkeep.compact(retiring: retire, isTrial: !yes)
             }
             if json.isJSON { return print(report.json.canonicalText) }
-            let verb = yes ? "are forgotten" : "would be forgotten"
+            let done = report.dropped == 1 ? "is forgotten" : "are forgotten"
+            let verb = yes ? done : "would be forgotten"
             let place = "up to \(report.horizon) of \(report.head)"
-            print("\(report.dropped) deleted records \(verb), \(place).")
+            print("\(counted(report.dropped, "deleted record")) \(verb), \(place).")
             if !report.readers.isEmpty {
                 print("Replicas that have not read everything:")
                 printTable(

@@ -46,12 +46,19 @@ func reporting(_ body: () async throws -> Void) async throws {
 
 /// Writes to the standard error stream.
 func writeError(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+    try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
 }
 
 /// Writes at once, also into a pipe, where `print` would wait until much has gathered.
+///
+/// A server goes on when nobody can read this.
 func writeAtOnce(_ text: String) {
-    FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    try? FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
+}
+
+/// A number with its noun: `1 save`, `2 saves`.
+func counted(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
 }
 
 /// Prints a list of JSON on one line.

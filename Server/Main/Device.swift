@@ -2,11 +2,11 @@ import ArgumentParser
 import LibsyncModel
 import LibsyncServer
 
-/// The commands `device list` and `device revoke`.
+/// The commands `device list`, `device revoke` and `device retire`.
 struct Device: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "List the devices that may speak, and withdraw their access.",
-        subcommands: [List.self, Revoke.self])
+        subcommands: [List.self, Revoke.self, Retire.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -53,6 +53,34 @@ struct Device: AsyncParsableCommand {
                     """
                     The device \(device.id) of \(device.library) may not speak any more.
                     What was typed there and never synced stays there; a new code lets it in again.
+                    """)
+            }
+        }
+    }
+
+    struct Retire: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Give a device up for good: a machine that was scrapped or wiped.",
+            discussion: """
+                Like revoke, and nothing waits for it any more: neither `compact`, nor the list of \
+                those who have not heard of a `purge`. Let it sync a last time before, if you can.
+                """)
+
+        @Argument(help: "Its id, or the beginning of it.")
+        var id: String
+        @OptionGroup var data: DataOption
+
+        func run() async throws {
+            try await reporting {
+                let device = try await Upkeep.on(data.folder) { upkeep in
+                    try await upkeep.retire(device: id)
+                }
+                print(
+                    """
+                    The device \(device.id) of \(device.library) is given up; it was last heard of \
+                    at \(device.lastSeenText).
+                    Should it come back: what was typed there since is still there, and a new code \
+                    lets it in again.
                     """)
             }
         }

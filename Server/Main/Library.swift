@@ -2,11 +2,13 @@ import ArgumentParser
 import LibsyncModel
 import LibsyncServer
 
-/// The commands `library add` and `library list`.
+/// The commands `library …`: add and list here, what becomes of a library in the file beside.
 struct Library: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Add libraries to the region, and list them.",
-        subcommands: [Add.self, List.self])
+        abstract: "Add libraries to the region, list, rename, merge and retire them.",
+        subcommands: [
+            Add.self, List.self, Rename.self, Merge.self, Retire.self, Reopen.self,
+        ])
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Add a library.")
@@ -63,11 +65,11 @@ struct Library: AsyncParsableCommand {
                 if json.isJSON { return printJSON(lines.map(\.json)) }
                 if lines.isEmpty { return print("There is no library yet.") }
                 printTable(
-                    ["SLUG", "NAME", "ROLE", "DEVICES"],
+                    ["SLUG", "NAME", "ROLE", "DEVICES", "STANDING"],
                     lines.map { line in
                         [
                             line.slug.description, line.name(), line.role.rawValue,
-                            String(line.devices),
+                            String(line.devices), line.standing,
                         ]
                     })
             }

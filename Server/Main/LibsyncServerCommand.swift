@@ -13,7 +13,7 @@ struct LibsyncServerCommand: AsyncParsableCommand {
 
             Exit codes: 0 done, 1 unexpected, 3 data folder, 4 not found, 5 in the way of \
             something, 6 store or backup, 7 another process or the address, 8 check found faults, \
-            64 usage.
+            64 usage, 74 output.
             """,
         version: "0.1.0",
         subcommands: [
@@ -24,6 +24,7 @@ struct LibsyncServerCommand: AsyncParsableCommand {
     static func main() async {
         // Everything that is written, SQLite's files too, is for the server's own user.
         umask(0o077)
+        failWhenOutputIsLost()
         await main(nil)
     }
 }

@@ -30,16 +30,21 @@ struct Purge: AsyncParsableCommand {
 
     private func show(_ record: RecordID, _ upkeep: Upkeep) async throws {
         let preview = try await upkeep.previewPurge(record)
+        if json.isJSON { return print(preview.json.canonicalText) }
         print(
             """
             "\(preview.name)", \(preview.kind) of \(preview.library?.description ?? "nobody"): \
-            \(preview.saves) saves would be erased.
+            \(counted(preview.saves, "save")) would be erased.
             Nothing is done yet. To erase it for ever: add --yes.
             """)
     }
 
     private func erase(_ record: RecordID, _ upkeep: Upkeep) async throws {
         try await upkeep.purge(record)
+        if json.isJSON {
+            let done: JSONValue = ["record": .string(record.description), "erased": .bool(true)]
+            return print(done.canonicalText)
+        }
         print(
             """
             The record \(record) is erased here. Each replica erases it when it next syncs; \

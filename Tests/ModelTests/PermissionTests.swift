@@ -54,7 +54,30 @@ import Testing
         }
     }
 
-    @Test(arguments: ["library", "mergedInto", "hidden"] as [FieldPath])
+    @Test(arguments: Writer.allCases)
+    private func `what a library was merged into is written by the server alone`(writer: Writer) {
+        #expect(!may(writer, "mergedInto", "skogdal", kind: .library, current: event))
+        #expect(!may(writer, "mergedInto", "skogdal", kind: .library, current: nil))
+    }
+
+    @Test func `who took a library over may do what that library might`() throws {
+        let heir = Permission(library: nordnes, role: .member, former: [fjordvik])
+        try heir.judge(["when": true], kind: "event", current: event)
+        try heir.judge(
+            ["seen/fjordvik/c": true, "seen/nordnes/c": true], kind: "event", current: event)
+        try heir.judge(["library": "fjordvik", "name/nb": "x"], kind: "event", current: nil)
+        #expect(throws: Permission.Refusal.notYours(path: "seen/skogdal/c", owner: fjordvik)) {
+            try heir.judge(["seen/skogdal/c": true], kind: "event", current: event)
+        }
+        let helper = Permission(library: nordnes, role: .member, former: [skogdal])
+        let shared = record(.event, ["organizers/skogdal": ["role": "co-host"]])
+        try helper.judge(["name/nb": "x"], kind: "event", current: shared)
+        #expect(throws: Permission.Refusal.notYours(path: "when", owner: fjordvik)) {
+            try helper.judge(["when": true], kind: "event", current: shared)
+        }
+    }
+
+    @Test(arguments: ["library", "hidden"] as [FieldPath])
     func `owner and hiding are the coordinator's`(path: FieldPath) {
         #expect(may(.coordinator, path, current: event))
         for writer in [Writer.owner, .coHost, .other] {
@@ -110,7 +133,7 @@ import Testing
         try Writer.coordinator.permission.judge(theirs, kind: "event", current: nil)
     }
 
-    @Test(arguments: ["hidden", "mergedInto"] as [FieldPath])
+    @Test(arguments: ["hidden"] as [FieldPath])
     func `what is the coordinator's is so from the beginning`(path: FieldPath) {
         #expect(!may(.owner, path, current: nil))
         #expect(may(.coordinator, path, current: nil))

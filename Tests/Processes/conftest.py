@@ -8,6 +8,11 @@ import pytest
 from region import PROGRAMS, STARTED, Region, end, skip_or_fail
 
 
+def pytest_collection_modifyitems(items):
+    """What looks at everything that was written comes last."""
+    items.sort(key=lambda item: item.path.name == "test_secrets.py")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def programs():
     """Every test needs both programs: without them it fails, and says why."""

@@ -15,6 +15,8 @@ import time
 from datetime import datetime, timezone
 from pathlib import Path
 
+import witness
+
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(os.environ.get("LIBSYNC_BIN") or "/nonexistent").absolute()
 RUN_SECONDS = 60
@@ -84,6 +86,7 @@ def run(command, *, check=True, env, input=None, seconds=RUN_SECONDS, **options)
         process.communicate()
         raise
     STARTED.discard(process)
+    witness.hear(command, out, err)
     ended = Ended(command, process.returncode, out.decode(errors="replace"),
                   err.decode(errors="replace"))
     assert not check or ended.code == 0, ended
@@ -101,7 +104,10 @@ class Server:
     def admin(self, *arguments, check=True, clock=None):
         """A command of the coordinator on this server's folder."""
         command = ["libsync-server", *arguments, "--data", self.data]
-        return run(under(clock or self.clock, command), check=check, env=environment(self.folder))
+        ended = run(under(clock or self.clock, command), check=check,
+                    env=environment(self.folder))
+        witness.keep_keys(self.data)
+        return ended
 
     @property
     def url(self):
@@ -119,6 +125,7 @@ class Server:
             command = under("+0", ["env", "-u", "FAKETIME", "FAKETIME_NO_CACHE=1",
                                    f"FAKETIME_TIMESTAMP_FILE={clock_file}", *command])
         said = self.folder / "server.out"
+        witness.logs |= {self.log, said}
         with open(said, "wb") as out, open(self.log, "ab") as err:
             self.process = launch(under(self.clock, command), stdin=subprocess.DEVNULL, stdout=out,
                                   stderr=err, env=environment(self.folder))
@@ -141,7 +148,9 @@ class Server:
 
     def code(self, slug, *options, clock=None):
         """A fresh enrolment code."""
-        return self.admin("enrol", slug, "--json", *options, clock=clock).json["code"]
+        code = self.admin("enrol", slug, "--json", *options, clock=clock).json["code"]
+        witness.keep_code(code)
+        return code
 
     def request(self, method, path, *, headers=None, body=None, token=None, seconds=20):
         """One raw request: `(status, headers, body)`."""
@@ -192,7 +201,10 @@ class Replica:
 
     def run(self, *arguments, check=True, clock=None, env=None, **options):
         command = under(clock or self.clock, ["libsync", *arguments])
-        return run(command, check=check, env=self.env | (env or {}), **options)
+        try:
+            return run(command, check=check, env=self.env | (env or {}), **options)
+        finally:
+            witness.keep_token(self.path / "token")
 
     def json(self, *arguments, **options):
         return self.run(*arguments, "--json", **options).json

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from refusals import refused, state
-from region import Region, Replica
+from region import Region, Replica, wait_for
 
 
 @pytest.fixture(scope="module")
@@ -136,10 +136,14 @@ def test_a_token_file_that_is_gone_and_a_new_code(desk, other):
 
 def test_a_code_of_another_library_does_not_take_a_replica_over(desk, other):
     before, token = state(other), other.token
-    ended = other.run("init", desk.server.url, "--code", desk.server.code("skogdal"), check=False)
-    refused(ended, 73)
+    code, devices = desk.server.code("skogdal"), desk.server.admin("device", "list", "--json").json
+    ended = other.run("init", desk.server.url, "--code", code, check=False)
+    refused(ended, 73, code)
+    assert "not used up" in ended.err
     assert state(other) == before and other.token == token
+    assert desk.server.admin("device", "list", "--json").json == devices, "no ghost"
     assert other.sync()["pushed"] == 1
+    assert join(desk, code)[1].code == 0, "in a folder of its own it is still good"
 
 
 def test_a_rotated_token_is_a_fresh_one_and_the_old_one_holds_a_while(desk, other):
@@ -196,6 +200,25 @@ def test_a_rotated_key_is_followed_by_those_who_write_and_those_who_read(tmp_pat
     assert region.fjordvik.sync()["pushed"] == 1
     region.skogdal.pull()
     assert region.skogdal.name(id) == "Etter"
+
+
+def test_a_key_is_activated_as_soon_as_all_have_heard_of_it(tmp_path):
+    region = Region(tmp_path, "fjordvik")
+    region.fjordvik.sync()
+    region.server.admin("cert", "rotate")
+    # From ten seconds on a server counts a sync as heard; a device was noted just before.
+    wait_for(lambda: heard(region), seconds=40, what="the key counts as heard")
+    region.server.restart()
+    region.fjordvik.add("Etter")
+    assert region.fjordvik.sync()["pushed"] == 1
+
+
+def heard(region):
+    """Syncs, and tries to put the key into use."""
+    region.fjordvik.sync()
+    ended = region.server.admin("cert", "rotate", "--activate", check=False)
+    assert ended.code in (0, 5), ended
+    return ended.code == 0
 
 
 def test_a_key_is_not_activated_while_a_branch_has_not_heard_of_it(tmp_path, need):

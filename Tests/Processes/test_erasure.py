@@ -2,6 +2,8 @@
 
 import shutil
 
+import pytest
+
 from refusals import refused
 from region import wait_for
 
@@ -34,6 +36,36 @@ def test_a_purge_shows_first_and_takes_the_text_from_every_file(region, tmp_path
     assert holds(server.data, SECRET) == []
     server.start()
     assert server.admin("purge", "--json").json[0]["silent"] == []
+
+
+def test_a_purge_speaks_json_and_counts_like_people(region):
+    server, id = region.server, region.fjordvik.add(SECRET)
+    region.settle()
+    assert "1 save would be erased" in server.admin("purge", id).out
+    shown = server.admin("purge", id, "--json").json
+    assert (shown["record"], shown["saves"], shown["erased"]) == (id, 1, False)
+    assert shown["library"] == "fjordvik" and shown["name"] == SECRET
+    done = server.admin("purge", id, "--yes", "--json").json
+    assert done == {"record": id, "erased": True}
+
+
+def test_a_record_that_push_and_pull_both_call_erased_counts_once(region):
+    server, id = region.server, region.fjordvik.add(SECRET)
+    region.settle()
+    region.fjordvik.edit(id, "--name", "nb=Skrevet etterpå")
+    server.admin("purge", id, "--yes")
+    assert region.fjordvik.sync()["purged"] == 1
+
+
+@pytest.mark.parametrize("options", [[], ["--yes"]])
+def test_a_librarys_own_record_is_not_erased(region, options):
+    server = region.server
+    own = region.fjordvik.json("library", "show")["id"]
+    head = server.hello()["head"]
+    ended = server.admin("purge", own, *options, check=False)
+    refused(ended, 5)
+    assert "a library's own" in ended.err and server.hello()["head"] == head
+    assert server.admin("purge", "--json").json == []
 
 
 def test_a_purged_record_stays_purged_after_restores_to_before_it(region, tmp_path):

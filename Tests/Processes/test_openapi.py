@@ -356,7 +356,7 @@ class Desk:
         """The answer, once it is what the description says."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         response = case.call(base_url=self.server.url, session=session or self.session,
-                             headers=headers, timeout=20)
+                             headers=headers, timeout=20, allow_redirects=False)
         case.validate_response(response, checks=RULES)
         return response
 
@@ -558,6 +558,14 @@ def test_every_status_that_is_named_is_one_that_the_server_gives(tmp_path):
             ask(f"{method} {path}", 304, headers={"If-None-Match": tag})
             ask(f"{method} {path}", 400, query={"from": "i morgen"})
         ask(f"{method} /libraries/{{slug}}/calendar.ics", 404, path_parameters={"slug": "ukjent"})
+
+    desk.server.admin("library", "add", "sund", "--name", "Sund bibliotek")
+    desk.server.admin("library", "rename", "sund", "ytre-sund")
+    desk.server.admin("library", "retire", "sund", "--yes")
+    for method in ("GET", "HEAD"):
+        for slug, status in (("sund", 301), ("ytre-sund", 410)):
+            ask(f"{method} /libraries/{{slug}}/calendar.ics", status,
+                path_parameters={"slug": slug})
 
     # The coming change of key, which the restart and the restored backup do not end.
     desk.server.admin("cert", "rotate")

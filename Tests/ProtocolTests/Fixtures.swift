@@ -65,7 +65,8 @@ enum Message: String, CaseIterable, CustomTestStringConvertible {
             return Hello.encode(greeting, time: time.map { Int64($0) })
         case .enrolRequest:
             let request = try Enrol.decodeRequest(bytes)
-            return Enrol.encodeRequest(secret: request.secret, label: request.label)
+            return Enrol.encodeRequest(
+                secret: request.secret, label: request.label, library: request.library)
         case .enrolAnswer: return Enrol.encodeAnswer(try Enrol.decodeAnswer(bytes))
         case .tokenAnswer:
             let answer = try TokenRotation.decodeAnswer(bytes)

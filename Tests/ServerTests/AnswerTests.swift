@@ -15,6 +15,8 @@ import Testing
             let answer = try await branch.pull([HeaderName.version: "2.0"])
             #expect(answer.status == 426)
             #expect(answer.problem == "version-unsupported")
+            #expect(answer.header("Upgrade") == "libsync/\(ProtocolVersion.current)")
+            #expect(answer.header("Connection") == "Upgrade")
             #expect(try await branch.pull([HeaderName.version: "1.7"]).status == 200)
         }
     }

@@ -103,14 +103,38 @@ import Testing
         }
     }
 
-    @Test func `only so many addresses are remembered`() throws {
+    @Test func `many addresses together are throttled too, and only so many remembered`() throws {
         let world = TestWorld()
         let throttle = AttemptThrottle(effects: world.effects)
-        for number in 0..<(AttemptThrottle.addressesMax + 5) {
-            throttle.noteFailure("address \(number)")
+        for number in 0..<10_000 { throttle.noteFailure("address \(number)") }
+        #expect(throttle.remembered == AttemptThrottle.failuresTotalMax)
+        #expect(throws: Problem.self) { try throttle.check("another") }
+        world.monotonic.value += AttemptThrottle.windowMilliseconds
+        try throttle.check("another")
+        throttle.noteFailure("another")
+        #expect(throttle.remembered == 1)
+    }
+
+    @Test func `a host is not many for having many addresses of IPv6`() throws {
+        let throttle = AttemptThrottle(effects: TestWorld().effects)
+        for number in 1...20 { throttle.noteFailure("2001:db8:0:1::\(number)") }
+        #expect(throws: Problem.self) { try throttle.check("2001:db8:0:1:ffff::1") }
+        try throttle.check("2001:db8:0:2::1")
+    }
+
+    @Test func `a code in another library's folder is refused before it is spent`() async throws {
+        try await TestRegion.run { region in
+            let secret = try await region.code("skogdal").secret
+            func tried(_ library: String) async throws -> Answer {
+                try await region.call(
+                    .post, Enrol.path,
+                    body: Enrol.encodeRequest(secret: secret, label: nil, library: library.slug))
+            }
+            let wrong = try await tried("nordnes")
+            #expect(wrong.status == 403)
+            #expect(wrong.problem == "code-foreign")
+            #expect(try await region.store.read { try $0.devices().isEmpty })
+            #expect(try await tried("skogdal").status == 200)
         }
-        for _ in 1...20 { throttle.noteFailure("one") }
-        #expect(throws: Problem.self) { try throttle.check("one") }
-        try throttle.check("address 1")
     }
 }

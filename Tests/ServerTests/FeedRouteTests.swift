@@ -211,7 +211,7 @@ import Testing
         let count = Shared(0)
         let query = try TestQuery.none
         let key = FeedCache.Key(
-            sequence: 1, epoch: "e", library: nil, query: query,
+            sequence: 1, epoch: "e", library: nil, address: nil, query: query,
             day: LocalDate(dayNumber: 20_000))
         try await withThrowingTaskGroup(of: String.self) { group in
             for _ in 0..<20 {

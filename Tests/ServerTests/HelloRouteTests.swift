@@ -64,6 +64,30 @@ import Testing
         }
     }
 
+    @Test func `a device that hears of a coming key is noted at once, and not each time`()
+        async throws
+    {
+        try await TestRegion.run { region in
+            let branch = try await region.branch()
+            func seen() async throws -> Int64? {
+                let id = branch.membership.device
+                return try await region.store.read { try $0.device(id)?.lastSeen }
+            }
+            let enrolled = region.world.wall.value
+            let next = try #require(KeyFingerprint(bytes: [UInt8](repeating: 9, count: 32)))
+            region.parts.keys.announce([region.key, next], heard: enrolled + 5_000)
+            region.world.pass(4_000)
+            _ = try await branch.pull()
+            #expect(try await seen() == enrolled)
+            region.world.pass(4_000)
+            _ = try await branch.pull()
+            #expect(try await seen() == enrolled + 8_000)
+            region.world.pass(4_000)
+            _ = try await branch.pull()
+            #expect(try await seen() == enrolled + 8_000)
+        }
+    }
+
     @Test func `hello answers a program of another version, so that it can learn`() async throws {
         try await TestRegion.run { region in
             let answer = try await region.send(.get, Hello.path, [HeaderName.version: "9.0"])

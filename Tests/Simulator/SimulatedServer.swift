@@ -110,6 +110,31 @@ public final class SimulatedServer: Sendable {
         }
     }
 
+    /// The coordinator merges a library into another.
+    public func merge(_ from: LibrarySlug, into: LibrarySlug) async throws {
+        try await change(from) { $0.mergedInto = into }
+    }
+
+    /// The coordinator closes a library, or with nil opens it again.
+    public func close(_ library: LibrarySlug, at time: Int64?) async throws {
+        try await change(library) { $0.closed = time }
+    }
+
+    private func change(
+        _ library: LibrarySlug, _ body: @escaping @Sendable (inout LibraryAccount) -> Void
+    ) async throws {
+        let effects = world.effects(skew: skew)
+        let journal = journal
+        _ = try await store.transaction { transaction in
+            guard var account = try transaction.library(library) else {
+                throw StoreFailure.missing
+            }
+            body(&account)
+            return try Region.change(
+                account, in: transaction, journal: journal, effects: effects)
+        }
+    }
+
     /// The coordinator compacts.
     ///
     /// - Returns: how many tombstones went.

@@ -28,7 +28,7 @@ enum ImportTable {
         "Server/App": [
             "COpenSSL", "Crypto", "Foundation", "Glibc", "Hummingbird", "HummingbirdCore",
             "HummingbirdTLS", "LibsyncCalendar", "LibsyncModel", "LibsyncProtocol", "LibsyncStore",
-            "Logging", "NIOCore", "NIOSSL", "ServiceLifecycle", "Synchronization",
+            "Logging", "NIOCore", "NIOHTTPTypes", "NIOSSL", "ServiceLifecycle", "Synchronization",
         ],
         "Server/Main": ["ArgumentParser", "Foundation", "Glibc", "LibsyncModel", "LibsyncServer"],
 

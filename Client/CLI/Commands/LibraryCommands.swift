@@ -52,7 +52,8 @@ struct LibraryList: AsyncParsableCommand {
             let slug = record["slug"]?.string ?? ""
             table.add([
                 slug, record.displayName, record["type"]?.string ?? "",
-                record["url"]?.string ?? "", slug == own ? "yours" : "",
+                record["url"]?.string ?? "",
+                slug == own ? "yours" : record["mergedInto"]?.string.map { "part of \($0)" } ?? "",
             ])
         }
         try Output.table(table)

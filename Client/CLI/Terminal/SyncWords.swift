@@ -82,10 +82,18 @@ enum SyncWords {
         switch code {
         case "token-unknown", "token-expired", "device-revoked":
             return (.denied, "\(kept) \(anew)")
+        case "library-closed":
+            return (.denied, "\(kept) Ask the coordinator which library goes on with its events.")
         case "replica-foreign":
             return (.denied, "\(kept) The token beside the replica is another library's: \(anew)")
         case "code-unknown":
             return (.denied, "Look at the code again, or ask the coordinator for a new one.")
+        case "code-foreign":
+            return (
+                .exists,
+                "The code is not used up. Name another folder with --replica, or ask the "
+                    + "coordinator for a code for your library."
+            )
         case "code-used", "code-expired":
             return (.denied, "Ask the coordinator for a new code.")
         case "not-yours":

@@ -70,16 +70,16 @@ extension Replica {
 extension OpenConflict {
     /// The conflict as `identity` sees it; nil when it is none of its business, or noted.
     init?(_ conflict: Conflict, in row: Row, for identity: ReplicaIdentity) {
-        let library = identity.library
-        if let seen = conflict.acknowledgement(by: library), row.record[seen] == true { return nil }
+        let seen = conflict.acknowledgement(by: identity.library)
+        if let seen, row.record[seen] == true { return nil }
         let path: FieldPath = conflict.reason == .deleted ? "deleted" : conflict.path
         guard let winner = row.record.fields[path] ?? OpenConflict.nothing(in: row.record) else {
             return nil
         }
         let loser = conflict.loser
-        let isOwner = row.record.library == library
         guard
-            loser.provenance.library == library || winner.provenance.library == library || isOwner
+            identity.covers(loser.provenance.library)
+                || identity.covers(winner.provenance.library) || identity.covers(row.record.library)
         else { return nil }
         self.conflict = conflict
         record = row.record
@@ -101,10 +101,10 @@ extension OpenConflict {
     private static func isMine(
         _ loser: Field, against winner: Field, _ identity: ReplicaIdentity
     ) -> Bool {
-        if loser.provenance.library != winner.provenance.library {
-            return loser.provenance.library == identity.library
+        if identity.covers(loser.provenance.library) != identity.covers(winner.provenance.library) {
+            return identity.covers(loser.provenance.library)
         }
-        return loser.provenance.library == identity.library
+        return identity.covers(loser.provenance.library)
             && loser.provenance.typed.replica == identity.replica
             && winner.provenance.typed.replica != identity.replica
     }

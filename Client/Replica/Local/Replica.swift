@@ -96,6 +96,8 @@ public struct ReplicaIdentity: Hashable, Sendable {
     public let replica: ReplicaID
     /// Its library.
     public let library: LibrarySlug
+    /// The libraries that were merged into it: what is theirs is its own.
+    public let former: Set<LibrarySlug>
     /// What the library is in the region.
     public let role: Permission.Role
     /// Its device.
@@ -117,13 +119,18 @@ public struct ReplicaIdentity: Hashable, Sendable {
         self.replica = replica
         self.library = library
         self.server = server
+        let former = try transaction.setting(.formerLibraries) ?? ""
+        self.former = Set(former.split(separator: " ").compactMap { LibrarySlug(String($0)) })
         role = try transaction.setting(.role).flatMap { Permission.Role(rawValue: $0) } ?? .member
         device = try transaction.setting(.device) ?? ""
         serverName = try transaction.setting(.serverName) ?? server
         label = try transaction.setting(.label)
     }
 
-    var permission: Permission { Permission(library: library, role: role) }
+    var permission: Permission { Permission(library: library, role: role, former: former) }
+
+    /// Whether `library` is this replica's own, or was merged into it.
+    func covers(_ library: LibrarySlug?) -> Bool { library.map(permission.covers) ?? false }
 }
 
 /// Why a replica cannot do what was asked.

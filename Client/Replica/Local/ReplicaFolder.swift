@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Glibc
 internal import LibsyncModel
 public import LibsyncStore
 
@@ -95,9 +96,19 @@ public struct ReplicaFolder: Sendable {
     /// Writes beside and renames, so that a crash leaves the old or the new file, never half of one.
     private func write(_ text: String, to file: String) throws {
         let partial = file + ".part"
-        let isMade = FileManager.default.createFile(
-            atPath: partial, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
-        guard isMade, rename(partial, file) == 0 else {
+        // Of mode 0600 from the first moment: Foundation sets it when the bytes are there already.
+        unlink(partial)
+        let descriptor = Glibc.open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw ReplicaFolderFailure.notWritable(path: path) }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        do {
+            try handle.write(contentsOf: Data(text.utf8))
+            try handle.close()
+        } catch {
+            unlink(partial)
+            throw ReplicaFolderFailure.notWritable(path: path)
+        }
+        guard rename(partial, file) == 0 else {
             throw ReplicaFolderFailure.notWritable(path: path)
         }
     }

@@ -114,7 +114,8 @@ public struct Enroller: Sendable {
         do {
             // And it is written to: a disk may have room for the file and none for its log.
             try await store.transaction { try $0.set(.server, to: connection.address.description) }
-            let body = Enrol.encodeRequest(secret: code.secret, label: label)
+            let body = Enrol.encodeRequest(
+                secret: code.secret, label: label, library: try await existing?.identity().library)
             let answer = try await connection.send(.POST, Enrol.path, token: nil, body: body)
             membership = try answer.decode { bytes throws(WireFailure) in
                 try Enrol.decodeAnswer(bytes)
@@ -123,8 +124,12 @@ public struct Enroller: Sendable {
             if existing == nil { folder.unmake() }
             throw error
         }
-        if let existing, try await existing.identity().library != membership.library {
-            throw EnrolmentFailure.otherLibrary(membership.library)
+        if let existing {
+            let own = try await existing.identity().library
+            // A folder of a library that was merged meanwhile goes on for its successor.
+            guard own == membership.library || membership.former.contains(own) else {
+                throw EnrolmentFailure.otherLibrary(membership.library)
+            }
         }
         do {
             try folder.keepToken(membership.token)

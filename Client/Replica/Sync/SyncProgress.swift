@@ -1,3 +1,5 @@
+internal import LibsyncModel
+
 /// How far a sync is, for showing.
 public struct SyncProgress: Hashable, Sendable {
     /// What is being done.
@@ -28,7 +30,9 @@ public struct SyncSummary: Hashable, Sendable {
     /// Records that this library may not see any more.
     public internal(set) var withdrawn = 0
     /// Records that were erased everywhere.
-    public internal(set) var purged = 0
+    public var purged: Int { purgedRecords.count }
+    /// Those records: a push and the pull after it may both tell of one.
+    var purgedRecords: Set<RecordID> = []
     /// Saves that the server refused.
     public internal(set) var rejected = 0
     /// Fields that lost against a later write.

@@ -43,12 +43,14 @@ extension Syncer {
         _ lines: [PullLine], now: Int64, in transaction: any StoreTransaction
     ) throws {
         var views = Set(try transaction.viewIDs())
+        var hasLibraries = false
         for line in lines {
             switch line {
             case .row(let id, _, let text):
                 let json = try parse(text)
                 try keepDisplaced(by: json, id, now: now, in: transaction)
                 try transaction.put(text: text, json: json)
+                hasLibraries = hasLibraries || json["kind"]?.string == Kind.library.name
                 // What was taken aside is always shown in a view.
                 if views.contains(id) { try transaction.release(id) }
             case .withdrawn(let id, let sequence):
@@ -62,6 +64,7 @@ extension Syncer {
                 views.remove(line.id)
             }
         }
+        if hasLibraries { try transaction.followMergers() }
     }
 
     private func parse(_ text: String) throws -> JSONValue {

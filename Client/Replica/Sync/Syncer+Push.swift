@@ -68,7 +68,7 @@ extension Syncer {
         switch result.outcome {
         case .rejected("purged", _):
             // Erased everywhere: here too, at once. The next pull says so again.
-            summary.purged += 1
+            summary.purgedRecords.insert(record.id)
             try transaction.purge(Purge(record: record.id, sequence: 0, time: now))
         case .rejected(let code, let detail):
             // Of others' writes a refused offer is the server's to judge. Own ones, which another

@@ -198,7 +198,7 @@ struct SyncRun: Sendable {
             switch line {
             case .row: summary.pulled += 1
             case .withdrawn: summary.withdrawn += 1
-            case .purged: summary.purged += isSnapshot ? 0 : 1
+            case .purged(let id, _): if !isSnapshot { summary.purgedRecords.insert(id) }
             }
         }
     }
@@ -209,7 +209,7 @@ struct SyncRun: Sendable {
             return
         }
         summary.pushed += outcome.pushed
-        summary.purged += outcome.purged
+        summary.purgedRecords.formUnion(outcome.purgedRecords)
         summary.rejected += outcome.rejected
         summary.superseded += outcome.superseded
         summary.restamped += outcome.restamped

@@ -13,19 +13,22 @@ public struct Accounts: Sendable {
     let name: String
     let clock: ServerClock?
     let journal: Journal?
+    /// What a running server announces; nil where nothing is served.
+    let keys: AnnouncedKeys?
 
     /// Accounts in `store`, of the region called `name`.
     ///
     /// - Parameter clock: the server's watched clock; nil where nobody watches, as in a command.
     public init(
         store: any Store, effects: Effects, name: String, clock: ServerClock? = nil,
-        journal: Journal? = nil
+        journal: Journal? = nil, keys: AnnouncedKeys? = nil
     ) {
         self.store = store
         self.effects = effects
         self.name = name
         self.clock = clock
         self.journal = journal
+        self.keys = keys
     }
 
     private var isClockTrusted: Bool { clock.map { $0.trustedNow() != nil } ?? true }
@@ -46,7 +49,8 @@ public struct Accounts: Sendable {
     /// The device behind a token.
     ///
     /// A clock that jumped shuts nobody out: what then looks expired is `clock-untrusted`.
-    /// - Throws: `Problem`: `token-unknown`, `token-expired`, `device-revoked`, `clock-untrusted`.
+    /// - Throws: `Problem`: `token-unknown`, `token-expired`, `device-revoked`, `library-closed`,
+    ///   `clock-untrusted`.
     public func caller(token: String?) async throws -> Caller {
         guard let token, !token.isEmpty else {
             throw Problem(.tokenUnknown, "The request carries no token.")
@@ -55,8 +59,7 @@ public struct Accounts: Sendable {
         let now = effects.now()
         let (caller, isStale) = try await store.read { transaction in
             guard let stored = try transaction.token(hash: hash),
-                let device = try transaction.device(stored.device),
-                let library = try transaction.library(device.library)
+                let device = try transaction.device(stored.device)
             else {
                 throw Problem(
                     .tokenUnknown, "The server does not know this token. Enrol this replica anew.")
@@ -72,11 +75,21 @@ public struct Accounts: Sendable {
                     .tokenExpired,
                     "The token of this device has expired. Ask the coordinator for a new code.")
             }
+            guard let library = try transaction.speaker(for: device.library) else {
+                throw Problem(.tokenUnknown, "The server does not know this device's library.")
+            }
             let caller = Caller(device: device.id, library: library.slug, role: library.role)
-            return (caller, now - device.lastSeen > Accounts.seenMilliseconds)
+            return (caller, isStale(device.lastSeen, at: now))
         }
         if isStale, isClockTrusted { try await noteSeen(caller.device, at: now) }
         return caller
+    }
+
+    /// Whether the note of a device's last request is too old, or hides that it has heard of a
+    /// coming key.
+    private func isStale(_ seen: Int64, at now: Int64) -> Bool {
+        if now - seen > Accounts.seenMilliseconds { return true }
+        return keys?.heard.map { seen < $0 && $0 <= now } ?? false
     }
 
     private func noteSeen(_ id: String, at now: Int64) async throws {
@@ -88,8 +101,14 @@ public struct Accounts: Sendable {
     }
 
     /// Turns a code into a device with a token and a first replica; the code is used up.
-    /// - Throws: `Problem`: `code-unknown`, `code-used`, `code-expired`, `clock-untrusted`.
-    public func enrol(secret: String, label: String?) async throws -> Membership {
+    ///
+    /// A code of a library that was merged since lets in for its successor.
+    /// - Parameter expecting: the library that the code must be of; nil for whichever it is.
+    /// - Throws: `Problem`: `code-unknown`, `code-used`, `code-expired`, `code-foreign`,
+    ///   `library-closed`, `clock-untrusted`.
+    public func enrol(
+        secret: String, label: String?, expecting: LibrarySlug? = nil
+    ) async throws -> Membership {
         try checkClock()
         let now = effects.now()
         let hash = Accounts.hash(secret)
@@ -100,7 +119,7 @@ public struct Accounts: Sendable {
         let name = name
         return try await store.transaction { transaction in
             guard var code = try transaction.enrolment(hash: hash),
-                let library = try transaction.library(code.library)
+                let library = try transaction.speaker(for: code.library)
             else { throw Problem(.codeUnknown, "The server does not know this code.") }
             if code.used != nil {
                 throw Problem(
@@ -109,6 +128,14 @@ public struct Accounts: Sendable {
             if code.expires < now {
                 throw Problem(
                     .codeExpired, "This code has expired. Ask the coordinator for a new one.")
+            }
+            // Before it is spent: in the right folder it is still good.
+            if let expecting,
+                try transaction.speaker(for: expecting)?.slug ?? expecting != library.slug
+            {
+                throw Problem(
+                    .codeForeign,
+                    "It is for \(library.slug), and the replica is \(expecting)'s.")
             }
             code.used = now
             try transaction.put(code)
@@ -122,7 +149,8 @@ public struct Accounts: Sendable {
             return Membership(
                 token: token, expires: expires, device: device, library: library.slug,
                 role: library.role, replica: replica, epoch: try transaction.epoch().id,
-                serverName: name)
+                serverName: name,
+                former: Mergers(try transaction.libraries()).former(of: library.slug).sorted())
         }
     }
 
@@ -156,7 +184,7 @@ public struct Accounts: Sendable {
         let journal = journal
         try await store.transaction { transaction in
             guard var device = try transaction.device(id),
-                library == nil || device.library == library
+                try library == nil || transaction.acting(for: device.library)?.slug == library
             else { throw Problem(.notFound, "There is no device \(id).") }
             if device.revoked == nil { try journal?.append([.revoke(device: id, time: now)]) }
             device.revoked = device.revoked ?? now

@@ -6,16 +6,26 @@ internal import Synchronization
 /// The second may change while the server runs.
 public final class AnnouncedKeys: Sendable {
     private let serving: KeyFingerprint
-    private let others = Mutex<[KeyFingerprint]>([])
+    private struct Coming {
+        var keys: [KeyFingerprint] = []
+        var heard: Int64?
+    }
+    private let coming = Mutex(Coming())
 
     /// A server that serves with this key.
     public init(serving: KeyFingerprint) { self.serving = serving }
 
     /// Announces these keys beside the one in use.
-    func announce(_ keys: [KeyFingerprint]) {
-        others.withLock { $0 = keys.filter { $0 != serving } }
+    ///
+    /// - Parameter heard: from when on whoever speaks to the server has heard of them, in
+    ///   milliseconds since 1970.
+    func announce(_ keys: [KeyFingerprint], heard: Int64? = nil) {
+        coming.withLock { $0 = Coming(keys: keys.filter { $0 != serving }, heard: heard) }
     }
 
     /// In hex, the key in use first.
-    var fingerprints: [String] { [serving.hex] + others.withLock { $0.map(\.hex) } }
+    var fingerprints: [String] { [serving.hex] + coming.withLock { $0.keys.map(\.hex) } }
+
+    /// From when on whoever speaks to the server has heard of a coming key; nil when none comes.
+    var heard: Int64? { coming.withLock { $0.keys.isEmpty ? nil : $0.heard } }
 }

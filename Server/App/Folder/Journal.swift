@@ -3,8 +3,8 @@ internal import Glibc
 public import LibsyncModel
 public import LibsyncStore
 
-/// What restoring a backup must not undo: erasures, withdrawn access, and narrowed audiences (SYNC
-/// rule 20).
+/// What restoring a backup must not undo: erasures, withdrawn access, narrowed audiences, and what
+/// became of libraries (SYNC rule 20).
 ///
 /// One line of JSON each, on the disk before the store has it; outside the store, so that putting a
 /// store back does not put it back too. Applied before anything is served. Whoever loses it loses
@@ -16,8 +16,12 @@ public struct Journal: Sendable {
         case purge(RecordID, time: Int64)
         /// The access of a device was withdrawn.
         case revoke(device: String, time: Int64)
+        /// A device is gone for good, with its replicas.
+        case retire(device: String, time: Int64)
         /// A save made a record be seen by fewer.
         case narrow(Record)
+        /// A library took another name, was merged, closed or opened again; the last line holds.
+        case library(LibraryAccount)
     }
 
     /// The file.
@@ -67,7 +71,9 @@ extension Journal.Entry {
         switch self {
         case .purge(let id, _): "purge \(id)"
         case .revoke(let device, _): "revoke \(device)"
+        case .retire(let device, _): "retire \(device)"
         case .narrow(let save): "narrow \(save.json.canonicalText)"
+        case .library(let account): "library \(account.json.canonicalText)"
         }
     }
 
@@ -77,7 +83,19 @@ extension Journal.Entry {
             ["purge": .string(id.description), "time": .number(Double(time))]
         case .revoke(let device, let time):
             ["revoke": .string(device), "time": .number(Double(time))]
+        case .retire(let device, let time):
+            ["retire": .string(device), "time": .number(Double(time))]
         case .narrow(let save): ["narrow": save.json]
+        case .library(let account): ["library": account.json]
+        }
+    }
+
+    /// The device that it shuts out, since when, and whether that is gone for good.
+    fileprivate var exclusion: (device: String, time: Int64, isGone: Bool)? {
+        switch self {
+        case .revoke(let device, let time): (device, time, false)
+        case .retire(let device, let time): (device, time, true)
+        default: nil
         }
     }
 
@@ -87,6 +105,10 @@ extension Journal.Entry {
             self = .purge(id, time: time)
         } else if let device = json["revoke"]?.string {
             self = .revoke(device: device, time: time)
+        } else if let device = json["retire"]?.string {
+            self = .retire(device: device, time: time)
+        } else if let account = json["library"].flatMap({ LibraryAccount(json: $0) }) {
+            self = .library(account)
         } else if let save = json["narrow"].flatMap({ try? Record(json: $0) }) {
             self = .narrow(save)
         } else {
@@ -104,13 +126,17 @@ extension Journal {
         public var revoked: [String] = []
         /// Records that are seen by fewer again.
         public var narrowed: Set<RecordID> = []
+        /// Libraries that are again what became of them.
+        public var libraries: [LibrarySlug] = []
 
         /// Whether the store had forgotten nothing.
-        public var isEmpty: Bool { purged.isEmpty && revoked.isEmpty && narrowed.isEmpty }
+        public var isEmpty: Bool {
+            purged.isEmpty && revoked.isEmpty && narrowed.isEmpty && libraries.isEmpty
+        }
     }
 
-    /// Makes the journal know of every erasure and withdrawn device that `store` knows of, so that
-    /// one that was lost or is begun anew does not forget them.
+    /// Makes the journal know of every erasure, withdrawn device and changed library that `store`
+    /// knows of, so that one that was lost or is begun anew does not forget them.
     public func learn(from store: any Store) async throws {
         let known = Set(try entries().map(\.key))
         let missing = try await store.read { transaction in
@@ -118,7 +144,10 @@ extension Journal {
             let revoked = try transaction.devices().compactMap { device in
                 device.revoked.map { Entry.revoke(device: device.id, time: $0) }
             }
-            return (purges + revoked).filter { !known.contains($0.key) }
+            let libraries = try transaction.libraries().filter(\.isChanged).map {
+                Entry.library($0)
+            }
+            return (purges + revoked + libraries).filter { !known.contains($0.key) }
         }
         if !missing.isEmpty { try append(missing) }
     }
@@ -137,13 +166,16 @@ extension Journal {
                     id, time: time, tag: effects.random(), in: transaction)
                 applied.purged.append(id)
             }
-            for case .revoke(let name, let time) in entries {
-                guard var device = try transaction.device(name), device.revoked == nil else {
-                    continue
-                }
-                device.revoked = time
-                try transaction.put(device)
-                applied.revoked.append(name)
+            try shutOut(entries, &applied, in: transaction)
+            var libraries: [LibrarySlug: LibraryAccount] = [:]
+            for case .library(let account) in entries { libraries[account.slug] = account }
+            for account in libraries.values.sorted(by: { $0.slug < $1.slug })
+            where try transaction.library(account.slug) != account {
+                try transaction.put(account)
+                applied.libraries.append(account.slug)
+            }
+            if !applied.libraries.isEmpty {
+                _ = try Region.settle(in: transaction, effects: effects)
             }
             var merge = try BatchMerge(
                 transaction: transaction, caller: nil, now: now,
@@ -154,5 +186,56 @@ extension Journal {
             try merge.finish(tag: effects.random())
             return applied
         }
+    }
+
+    private func shutOut(
+        _ entries: [Entry], _ applied: inout Applied, in transaction: any StoreTransaction
+    ) throws {
+        for entry in entries {
+            guard let (name, time, isGone) = entry.exclusion else { continue }
+            guard var device = try transaction.device(name) else { continue }
+            if isGone {
+                for replica in try transaction.replicas(of: name) {
+                    try transaction.removeReplica(replica.id)
+                }
+            }
+            guard device.revoked == nil else { continue }
+            device.revoked = time
+            try transaction.put(device)
+            applied.revoked.append(name)
+        }
+    }
+}
+
+extension LibraryAccount {
+    /// Whether anything became of it since it was added.
+    fileprivate var isChanged: Bool {
+        !addresses.isEmpty || mergedInto != nil || closed != nil
+    }
+
+    fileprivate var json: JSONValue {
+        let members: [String: JSONValue?] = [
+            "slug": .string(slug.description), "role": .string(role.rawValue),
+            "record": .string(record.description), "added": .number(Double(added)),
+            "addresses": .array(addresses.map { .string($0.description) }),
+            "mergedInto": mergedInto.map { .string($0.description) },
+            "closed": closed.map { .number(Double($0)) },
+        ]
+        return .object(members.compactMapValues { $0 })
+    }
+
+    fileprivate init?(json: JSONValue) {
+        guard let slug = json["slug"]?.string.flatMap({ LibrarySlug($0) }),
+            let role = json["role"]?.string.flatMap({ Permission.Role(rawValue: $0) }),
+            let record = json["record"]?.string.flatMap({ RecordID($0) }),
+            let added = json["added"]?.integer
+        else { return nil }
+        self.init(
+            slug: slug, role: role, record: record, added: Int64(added),
+            addresses: (json["addresses"]?.array ?? []).compactMap {
+                $0.string.flatMap { LibrarySlug($0) }
+            },
+            mergedInto: json["mergedInto"]?.string.flatMap { LibrarySlug($0) },
+            closed: json["closed"]?.integer.map { Int64($0) })
     }
 }

@@ -104,6 +104,12 @@ extension Problem {
         if let retryAfterSeconds { response.headers[.retryAfter] = String(retryAfterSeconds) }
         // RFC 9110, 15.5.2: a 401 says how one may authenticate.
         if status == 401 { response.headers[.wwwAuthenticate] = "Bearer" }
+        // RFC 9110, 15.5.22: a 426 names what to upgrade to; and 7.8: that header is the
+        // connection's own.
+        if status == 426 {
+            response.headers[named: "Upgrade"] = "libsync/\(ProtocolVersion.current)"
+            response.headers[.connection] = "Upgrade"
+        }
         return response
     }
 }

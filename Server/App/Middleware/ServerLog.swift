@@ -20,7 +20,8 @@ public struct ServerLog: Sendable {
     /// The log of a server that runs as a service: the standard error stream.
     public static func standardError(effects: Effects) -> ServerLog {
         ServerLog(effects: effects) { line in
-            FileHandle.standardError.write(Data((line + "\n").utf8))
+            // A full disk below the log must not end the server.
+            try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
         }
     }
 }

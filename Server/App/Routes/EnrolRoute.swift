@@ -21,8 +21,9 @@ struct EnrolRoute: Sendable {
         try throttle.check(origin)
         do {
             let bytes = try await request.bytes(limitBytes: Limits.requestBytesMax)
-            let (secret, label) = try Enrol.decodeRequest(bytes)
-            let membership = try await parts.accounts.enrol(secret: secret, label: label)
+            let (secret, label, library) = try Enrol.decodeRequest(bytes)
+            let membership = try await parts.accounts.enrol(
+                secret: secret, label: label, expecting: library)
             return .json(Enrol.encodeAnswer(membership))
         } catch {
             // The store's trouble is not the sender's.

@@ -45,6 +45,7 @@ actor FeedCache {
         let sequence: Int64
         let epoch: String
         let library: LibrarySlug?
+        let address: LibrarySlug?
         let query: FeedQuery
         let day: LocalDate
     }

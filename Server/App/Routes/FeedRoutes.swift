@@ -32,10 +32,18 @@ struct FeedRoutes: Sendable {
         }
         do {
             let query = try FeedQuery(QueryItems(request))
-            guard let copy = try await copy(of: query, slug: slug) else {
+            switch try await place(of: slug) {
+            case .region: return response(to: request, try await copy(of: query, library: nil))
+            case .library(let library):
+                return response(to: request, try await copy(of: query, library: library))
+            case .moved(let library): return moved(to: library, request)
+            case .gone(let name):
+                return .text(
+                    .gone,
+                    "\(name) was closed, and has no events ahead. You can remove its calendar.")
+            case .nowhere:
                 return .text(.notFound, "There is no library \(slug?.prefix(40) ?? "") here.")
             }
-            return response(to: request, copy)
         } catch let problem as Problem where problem.isOf(.malformed) {
             return .text(.badRequest, problem.detail)
         } catch {
@@ -45,6 +53,52 @@ struct FeedRoutes: Sendable {
                 "The calendar cannot be given at the moment.",
                 seconds: problem.retryAfterSeconds ?? 60)
         }
+    }
+
+    /// Where a feed's address leads.
+    private enum Place {
+        case region
+        case library(LibraryAccount)
+        case moved(to: LibraryAccount)
+        case gone(name: String)
+        case nowhere
+    }
+
+    /// A library that was closed keeps its feed while it has public events ahead, since they take
+    /// place as long as nobody cancels them; after that its subscribers may hear that it is over.
+    private func place(of name: String?) async throws -> Place {
+        guard let name else { return .region }
+        guard let slug = LibrarySlug(name) else { return .nowhere }
+        let (now, zone) = (parts.effects.now(), parts.configuration.zone)
+        let language = parts.configuration.language
+        return try await parts.store.read { transaction in
+            guard let account = try transaction.library(called: slug),
+                let acting = try transaction.acting(for: account.slug)
+            else { return .nowhere }
+            if acting.address != slug { return .moved(to: acting) }
+            guard acting.closed != nil,
+                try transaction.eventsAhead(of: acting.slug, at: now, in: zone).isEmpty
+            else { return .library(acting) }
+            let names = try transaction.row(acting.record)?.record.values(below: "name") ?? [:]
+            return .gone(name: FeedRoutes.name(names, in: language) ?? acting.slug.description)
+        }
+    }
+
+    private static func name(_ names: [String: JSONValue], in language: String) -> String? {
+        (names[language] ?? names["nb"] ?? names.min { $0.key < $1.key }?.value)?.string
+    }
+
+    /// 301 rather than 308 (RFC 9110, 15.4.2 and 15.4.9): every calendar program knows it, and a
+    /// feed is only ever read.
+    private func moved(to library: LibraryAccount, _ request: Request) -> Response {
+        let query = request.uri.query.map { "?\($0)" } ?? ""
+        let url = parts.configuration.url + FeedRoutes.path(of: library.address)
+        var response = Response.text(.movedPermanently, "This calendar is at \(url) now.")
+        // Relative (RFC 9110, 10.2.2): right by whatever name and below whatever path a reverse
+        // proxy shows the server.
+        response.headers[.location] = "../\(library.address)/calendar.ics" + query
+        response.headers[.cacheControl] = "public, max-age=86400"
+        return response
     }
 
     private func unavailable(_ text: String, seconds: Int) -> Response {
@@ -74,19 +128,18 @@ struct FeedRoutes: Sendable {
             body: isHead ? .init() : .init(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
-    /// The feed of a library, or of the region; nil when there is no such library.
-    private func copy(of query: FeedQuery, slug: String?) async throws -> FeedCopy? {
-        let library = slug.flatMap { LibrarySlug($0) }
-        if slug != nil, library == nil { return nil }
+    /// The feed of a library, or of the region.
+    private func copy(
+        of query: FeedQuery, library: LibraryAccount?
+    ) async throws -> FeedCopy {
         let now = Int(parts.effects.now() / 1_000)
         let today = ZonedTime(secondsSince1970: now, in: parts.configuration.zone)?.local.date
-        let key = try await parts.store.read { transaction -> FeedCache.Key? in
-            if let library, try transaction.library(library) == nil { return nil }
-            return FeedCache.Key(
+        let key = try await parts.store.read { transaction in
+            FeedCache.Key(
                 sequence: try transaction.headSequence(), epoch: try transaction.epoch().id,
-                library: library, query: query, day: today ?? LocalDate(dayNumber: now / 86_400))
+                library: library?.slug, address: library?.address, query: query,
+                day: today ?? LocalDate(dayNumber: now / 86_400))
         }
-        guard let key else { return nil }
         return try await cache.copy(for: key) { try await render(key) }
     }
 
@@ -105,14 +158,12 @@ struct FeedRoutes: Sendable {
         let language = key.query.language ?? configuration.language
         var feed = EventFeed(
             name: configuration.name, language: language, timeZone: configuration.zone,
-            source: configuration.url + FeedRoutes.path(of: key.library), filter: key.query.filter,
+            source: configuration.url + FeedRoutes.path(of: key.address), filter: key.query.filter,
             window: window, context: context)
         feed.cancelled = key.query.cancelled
         guard let library = key.library else { return FeedCopy(feed.document(of: events)) }
         let names = context.libraries[library]?.values(below: "name") ?? [:]
-        feed.name =
-            (names[language] ?? names["nb"] ?? names.min { $0.key < $1.key }?.value)?.string
-            ?? library.description
+        feed.name = FeedRoutes.name(names, in: language) ?? library.description
         let own = events.filter { event in
             event.record.library == library || event.record.coHosts.contains(library)
         }

@@ -15,8 +15,12 @@ struct BatchMerge {
     /// Whether the store has had a life before: only then there is something to heal.
     let isRestored: Bool
 
-    private var open: [RecordID: OpenRecord] = [:]
-    private var touched: [RecordID] = []
+    /// The libraries of the region, and which of them act for others.
+    let libraries: [LibraryAccount]
+    let mergers: Mergers
+
+    var open: [RecordID: OpenRecord] = [:]
+    private(set) var touched: [RecordID] = []
     /// The number that the first touched record gets.
     private let first: Int64
     /// Saves that make a record be seen by fewer: a restore must not undo them.
@@ -29,6 +33,8 @@ struct BatchMerge {
         isRestored: Bool
     ) throws {
         first = try transaction.headSequence() + 1
+        libraries = try transaction.libraries()
+        mergers = Mergers(libraries)
         self.transaction = transaction
         self.caller = caller
         self.now = now
@@ -37,7 +43,7 @@ struct BatchMerge {
     }
 
     /// A record in the hands of this batch.
-    private struct OpenRecord {
+    struct OpenRecord {
         var history: RecordHistory
         /// The place of its row, as it is or will be.
         var sequence: Int64
@@ -70,7 +76,7 @@ struct BatchMerge {
         }
         defer { open[save.id] = record }
         if isOffer, isHealing(save), Kind.isShared(save.kind) {
-            return heal(save, by: caller.library, into: &record)
+            return heal(save.withoutMerger, by: caller.library, into: &record)
         }
         return take(save, of: caller, into: &record)
     }
@@ -78,8 +84,9 @@ struct BatchMerge {
     private mutating func take(
         _ save: Record, of caller: Caller, into record: inout OpenRecord
     ) -> SaveResult {
+        let permission = self.permission(of: caller)
         // A save says who wrote it; nobody writes in another's name.
-        guard save.fields.values.allSatisfy({ $0.provenance.library == caller.library }) else {
+        guard save.fields.values.allSatisfy({ permission.covers($0.provenance.library) }) else {
             return rejection(.notYours, "The save was written by another library.")
         }
         let known = record.history
@@ -97,11 +104,11 @@ struct BatchMerge {
         for path in fresh.keys { fresh[path]?.provenance.healedBy = nil }
         let current = known.record
         do {
-            try caller.permission.judge(
+            try permission.judge(
                 fresh.mapValues(\.value), kind: save.kind,
                 current: known.accepted.isEmpty ? nil : current)
         } catch {
-            return refuse(fresh, of: save, error, caller, into: &record)
+            return refuse(fresh, of: save, error, permission, into: &record)
         }
         do {
             try current.checkRoom(for: fresh.filter { !$0.value.value.isNull }.keys)
@@ -146,13 +153,13 @@ struct BatchMerge {
     /// A writer that once had the right does not lose the text: the owner gets it as a proposal.
     private mutating func refuse(
         _ fresh: [FieldPath: Field], of save: Record, _ refusal: Permission.Refusal,
-        _ caller: Caller, into record: inout OpenRecord
+        _ permission: Permission, into record: inout OpenRecord
     ) -> SaveResult {
         guard case .notYours(let path, let owner) = refusal else {
             return rejection(.kindLocal, "Records of kind \(save.kind) never leave the desk.")
         }
         let whose = owner.map { "It belongs to \($0)" } ?? "It belongs to nobody known"
-        guard caller.permission.onceHeld(record.history) else {
+        guard permission.onceHeld(record.history) else {
             return rejection(.notYours, "\(whose); `\(path)` is not yours to edit.")
         }
         for (path, field) in fresh { record.history.propose(field, at: path) }
@@ -264,7 +271,7 @@ struct BatchMerge {
         return field
     }
 
-    private func opened(_ save: Record) throws -> OpenRecord {
+    func opened(_ save: Record) throws -> OpenRecord {
         if let record = open[save.id] { return record }
         let entries = try transaction.history(of: save.id)
         let row = try transaction.row(save.id)
@@ -275,7 +282,7 @@ struct BatchMerge {
             history: history, sequence: row?.sequence ?? 0, before: row?.record)
     }
 
-    private func entry(
+    func entry(
         _ fields: [FieldPath: Field], of save: Record, _ outcome: HistoryEntry.Outcome
     ) -> HistoryEntry {
         HistoryEntry(
@@ -283,7 +290,7 @@ struct BatchMerge {
             received: now)
     }
 
-    private mutating func touch(_ record: inout OpenRecord, _ entry: HistoryEntry?) {
+    mutating func touch(_ record: inout OpenRecord, _ entry: HistoryEntry?) {
         if let entry { record.entries.append(entry) }
         if record.sequence >= first { return }
         record.sequence = first + Int64(touched.count)
@@ -297,7 +304,8 @@ struct BatchMerge {
     // MARK: The commit
 
     /// Writes rows, history and commit; without touched records there is no commit.
-    func finish(tag: UInt64) throws {
+    mutating func finish(tag: UInt64) throws {
+        for id in touched { try succeed(id) }
         guard !touched.isEmpty else { return }
         for id in touched {
             guard let record = open[id] else { continue }

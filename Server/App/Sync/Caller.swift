@@ -9,7 +9,6 @@ public struct Caller: Hashable, Sendable {
     /// What the library is in the region.
     public let role: Permission.Role
 
-    var permission: Permission { Permission(library: library, role: role) }
     /// What cursors are bound to: a change of role shows other rows.
     var scope: String { "\(library):\(role.rawValue)" }
 }

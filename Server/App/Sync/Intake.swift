@@ -83,7 +83,7 @@ extension SyncService {
         else {
             return Problem(.replicaForked, "The server does not know this replica's identity.")
         }
-        if device.library != caller.library {
+        if try transaction.acting(for: device.library)?.slug != caller.library {
             return Problem(.replicaForeign, "The replica belongs to \(device.library).")
         }
         return nil

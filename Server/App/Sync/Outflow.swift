@@ -122,7 +122,9 @@ extension SyncService {
             guard let account = try transaction.replica(id) else {
                 throw Problem(.replicaForked, "The server does not know this replica's identity.")
             }
-            guard try transaction.device(account.device)?.library == caller.library else {
+            let owner = try transaction.device(account.device)?.library
+            guard try owner.flatMap({ try transaction.acting(for: $0) })?.slug == caller.library
+            else {
                 throw Problem(.replicaForeign, "The replica belongs to another library.")
             }
             return account

@@ -33,7 +33,9 @@ struct FolderWatch: Service {
     ///   confirmation found there came after it.
     /// - Returns: the same, after this look.
     func look(isDoubtNoted: Bool) async -> Bool {
-        if let now = try? ServerKeys(from: folder) { keys.announce(now.fingerprints) }
+        if let now = try? ServerKeys(from: folder) {
+            keys.announce(now.fingerprints, heard: Upkeep.heardTime(in: folder))
+        }
         if clock.trustedNow() != nil { return false }
         guard isDoubtNoted else { return await noteDoubt() }
         guard ClockRecord(from: folder)?.state == .confirmed else { return true }

@@ -31,7 +31,7 @@ public struct Invitation: Hashable, Sendable {
 public struct DeviceLine: Hashable, Sendable {
     /// Its id.
     public let id: String
-    /// Its library.
+    /// The library that it speaks for.
     public let library: LibrarySlug
     /// The label given at enrolment.
     public let label: String?
@@ -41,6 +41,8 @@ public struct DeviceLine: Hashable, Sendable {
     public let lastSeen: Int64
     /// When its access was withdrawn; nil while it may speak.
     public let revoked: Int64?
+    /// Whether it is gone for good: nothing waits for it any more.
+    public var isRetired: Bool { revoked != nil && replicas.isEmpty }
     /// When its newest token ends; nil when it has none.
     public let tokenExpires: Int64?
     /// Its replicas, oldest first: a file that was copied has several.
@@ -53,14 +55,18 @@ public struct DeviceLine: Hashable, Sendable {
             "label": label.map { .string($0) } ?? .null,
             "enrolled": .string(isoTime(enrolled)), "lastSeen": .string(isoTime(lastSeen)),
             "revoked": revoked.map { .string(isoTime($0)) } ?? .null,
+            "retired": .bool(isRetired),
             "tokenExpires": tokenExpires.map { .string(isoTime($0)) } ?? .null,
             "replicas": .array(replicas.map { .string($0.description) }),
         ])
     }
 
+    /// When it was last heard of: `2026-12-03T17:00:00Z`.
+    public var lastSeenText: String { isoTime(lastSeen) }
+
     /// When it was last heard of, and what became of it since.
     public var standing: String {
-        if let revoked { return "revoked \(isoTime(revoked))" }
+        if let revoked { return "\(isRetired ? "retired" : "revoked") \(isoTime(revoked))" }
         return "last seen \(isoTime(lastSeen))"
     }
 }
@@ -69,19 +75,19 @@ extension Upkeep {
     /// Makes a single-use code for one device of a library.
     ///
     /// - Parameter days: how long it holds, from 1.
-    /// - Throws: `UpkeepFailure.libraryUnknown`.
+    /// - Throws: `UpkeepFailure`: `.libraryUnknown`, `.libraryClosed`.
     public func invite(
         _ slug: LibrarySlug, days: Int? = nil
     ) async throws(UpkeepFailure) -> Invitation {
-        let lines = try await libraries()
-        guard let library = lines.first(where: { $0.slug == slug }) else {
+        let acting = try await speaker(for: slug)
+        guard let library = try await libraries().first(where: { $0.slug == acting.slug }) else {
             throw .libraryUnknown(slug)
         }
         let keys = try ServerKeys(from: folder)
         return try await upkeep {
             let accounts = Accounts(store: store, effects: effects, name: configuration.name)
             let (code, expires) = try await accounts.issueCode(
-                for: slug, key: try keys.current.fingerprint, days: days ?? Limits.codeDays)
+                for: library.slug, key: try keys.current.fingerprint, days: days ?? Limits.codeDays)
             let local = ZonedTime(
                 secondsSince1970: Int(expires / 1_000), in: configuration.zone)?.local
             return Invitation(
@@ -98,14 +104,19 @@ extension Upkeep {
     ) async throws(UpkeepFailure) -> [DeviceLine] {
         try await upkeep {
             try await store.read { transaction in
-                if let library, try transaction.library(library) == nil {
-                    throw UpkeepFailure.libraryUnknown(library)
+                let named = try library.map { name in
+                    guard let account = try transaction.library(called: name) else {
+                        throw UpkeepFailure.libraryUnknown(name)
+                    }
+                    return account.slug
                 }
-                let devices = try transaction.devices()
-                return try devices.filter { library == nil || $0.library == library }
-                    .map { device in
+                let devices = try transaction.devices().map { device in
+                    (device, try transaction.acting(for: device.library)?.slug ?? device.library)
+                }
+                return try devices.filter { named == nil || $0.library == named || $1 == named }
+                    .map { device, speaksFor in
                         DeviceLine(
-                            id: device.id, library: device.library, label: device.label,
+                            id: device.id, library: speaksFor, label: device.label,
                             enrolled: device.enrolled, lastSeen: device.lastSeen,
                             revoked: device.revoked,
                             tokenExpires: try transaction.tokens(of: device.id).map(\.expires)
@@ -130,5 +141,30 @@ extension Upkeep {
             try await accounts.revoke(device: device.id, library: nil)
         }
         return device
+    }
+
+    /// Gives one device up for good: its access ends, and nothing waits for it any more.
+    ///
+    /// For a machine that is scrapped, or wiped; again does nothing more. Should it come back all
+    /// the same, it keeps what was typed there, and a new code lets it in as a new device.
+    /// - Parameter id: its id, or the beginning of it if no other device's begins so.
+    /// - Returns: the device as it was.
+    /// - Throws: `UpkeepFailure.deviceUnknown`.
+    public func retire(device id: String) async throws(UpkeepFailure) -> DeviceLine {
+        let matches = try await devices().filter { !id.isEmpty && $0.id.hasPrefix(id) }
+        guard matches.count == 1, let line = matches.first else { throw .deviceUnknown(id) }
+        try await upkeep {
+            let (journal, now) = (folder.journal, effects.now())
+            try await store.transaction { transaction in
+                guard var device = try transaction.device(line.id) else { return }
+                for replica in try transaction.replicas(of: line.id) {
+                    try transaction.removeReplica(replica.id)
+                }
+                device.revoked = device.revoked ?? now
+                try transaction.put(device)
+                try journal.append([.retire(device: line.id, time: now)])
+            }
+        }
+        return line
     }
 }

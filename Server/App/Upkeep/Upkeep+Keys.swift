@@ -40,6 +40,12 @@ extension Upkeep {
     /// After so long a running server announces a key that a command made; see `FolderWatch`.
     static let announcedMilliseconds: Int64 = 10_000
 
+    /// From when on whoever speaks to a running server has heard of the next key, in milliseconds
+    /// since 1970; nil when there is none.
+    static func heardTime(in folder: DataFolder) -> Int64? {
+        PrivateFile.modified(folder.nextCertificate).map { $0 + announcedMilliseconds }
+    }
+
     /// The keys in use and to come.
     public func keyStatus() throws(UpkeepFailure) -> KeyStatus {
         let keys = try ServerKeys(from: folder)
@@ -78,7 +84,7 @@ extension Upkeep {
     public func activateKey(anyway: Bool) async throws(UpkeepFailure) -> KeyChange {
         let keys = try ServerKeys(from: folder)
         guard let next = keys.next else { throw .keyNotAnnounced }
-        let heard = announcement(of: next).time + Upkeep.announcedMilliseconds
+        let heard = Upkeep.heardTime(in: folder) ?? effects.now()
         let silent = try await devices().filter { $0.revoked == nil && $0.lastSeen < heard }
         if !silent.isEmpty, !anyway {
             throw .keyNotHeard(devices: silent.map { "\($0.id) (\($0.library))" })

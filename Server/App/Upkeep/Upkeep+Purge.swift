@@ -13,6 +13,15 @@ public struct PurgePreview: Hashable, Sendable {
     public let name: String
     /// How many saves its history has.
     public let saves: Int
+
+    /// The JSON form.
+    public var json: JSONValue {
+        [
+            "record": .string(record.description), "kind": .string(kind),
+            "library": library.map { .string($0.description) } ?? .null, "name": .string(name),
+            "saves": .integer(saves), "erased": .bool(false),
+        ]
+    }
 }
 
 /// An erased record, and who has not erased it yet.
@@ -40,13 +49,14 @@ public struct PurgeLine: Hashable, Sendable {
 
 extension Upkeep {
     /// What a purge of the record would erase.
-    /// - Throws: `UpkeepFailure.recordUnknown`.
+    /// - Throws: `UpkeepFailure`: `.recordUnknown`, `.recordIsLibrary`.
     public func previewPurge(_ id: RecordID) async throws(UpkeepFailure) -> PurgePreview {
         try await upkeep {
             try await store.read { transaction in
                 guard let record = try transaction.row(id)?.record else {
                     throw UpkeepFailure.recordUnknown(id.description)
                 }
+                try Upkeep.checkErasable(record)
                 let names = record.values(below: "name").sorted { $0.key < $1.key }
                 return PurgePreview(
                     record: id, kind: record.kind, library: record.library,
@@ -60,16 +70,26 @@ extension Upkeep {
     ///
     /// A running server goes on; backups made before still hold the record, but a restore erases it
     /// again.
-    /// - Throws: `UpkeepFailure.recordUnknown`.
+    /// - Throws: `UpkeepFailure`: `.recordUnknown`, `.recordIsLibrary`.
     public func purge(_ id: RecordID) async throws(UpkeepFailure) {
         try await upkeep {
             let (journal, effects) = (folder.journal, effects)
             try await store.transaction { transaction in
+                if let record = try transaction.row(id)?.record {
+                    try Upkeep.checkErasable(record)
+                }
                 guard
                     try Region.purge(id, in: transaction, journal: journal, effects: effects)
                 else { throw UpkeepFailure.recordUnknown(id.description) }
             }
             try await store.truncateLog()
+        }
+    }
+
+    /// Replicas find their own library, its name and its rights by its record.
+    private static func checkErasable(_ record: Record) throws {
+        if record.kind == Kind.library.name {
+            throw UpkeepFailure.recordIsLibrary(record.id.description)
         }
     }
 

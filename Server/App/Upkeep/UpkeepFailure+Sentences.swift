@@ -40,9 +40,10 @@ extension UpkeepFailure {
         switch self {
         case .slugTaken(let slug):
             (
-                "There is a library \(slug) already.",
+                "There is, or was, a library \(slug) already.",
                 "Take another slug; `libsync-server library list` shows those taken."
             )
+        case .libraryClosed, .libraryOpen, .libraryMerged, .mergeUnfit: lifecycleSentences
         case .libraryUnknown(let slug):
             (
                 "There is no library \(slug).",
@@ -58,6 +59,12 @@ extension UpkeepFailure {
                 "There is no record \(id) here.",
                 "Take the whole id, as `libsync event show` prints it; `libsync-server purge` lists "
                     + "what was erased already."
+            )
+        case .recordIsLibrary(let id):
+            (
+                "The record \(id) is a library's own: its name and address, by which every replica "
+                    + "knows it.",
+                "Edit it instead. Only records that a library owns can be erased."
             )
         case .replicaUnknown(let id):
             (
@@ -81,6 +88,31 @@ extension UpkeepFailure {
                     + "would have to enrol anew: \(devices.joined(separator: ", ")).",
                 "Wait until they have synced, revoke those that are gone, or add --anyway."
             )
+        default: runSentences
+        }
+    }
+
+    private var lifecycleSentences: (happened: String, advice: String) {
+        switch self {
+        case .libraryClosed(let slug):
+            (
+                "The library \(slug) is closed.",
+                "Open it again with `libsync-server library reopen \(slug)`."
+            )
+        case .libraryOpen(let slug):
+            ("The library \(slug) is not closed.", "There is nothing to open again.")
+        case .libraryMerged(let slug):
+            (
+                "The library \(slug) was merged into another.",
+                "See `libsync-server library list`, and name the other one."
+            )
+        case .mergeUnfit(let slug, isHost: true):
+            (
+                "The library \(slug) is the region's coordinator.",
+                "Merge the other one into it."
+            )
+        case .mergeUnfit(let slug, isHost: false):
+            ("The library \(slug) cannot be merged into itself.", "Name two libraries.")
         default: runSentences
         }
     }

@@ -21,10 +21,20 @@ public enum UpkeepFailure: Error, Hashable, Sendable {
     case slugTaken(LibrarySlug)
     /// There is no library of that slug.
     case libraryUnknown(LibrarySlug)
+    /// The library takes part in the region no more.
+    case libraryClosed(LibrarySlug)
+    /// The library was not closed.
+    case libraryOpen(LibrarySlug)
+    /// The library was merged into another.
+    case libraryMerged(LibrarySlug)
+    /// The library cannot be merged: into itself, or because it hosts the server.
+    case mergeUnfit(LibrarySlug, isHost: Bool)
     /// There is no device of that id, or several begin with what was typed.
     case deviceUnknown(String)
     /// There is no record of that id.
     case recordUnknown(String)
+    /// The record is a library's own, on which all of its records stand.
+    case recordIsLibrary(String)
     /// There is no replica of that id.
     case replicaUnknown(String)
     /// No next key was announced.
@@ -83,7 +93,10 @@ public enum UpkeepFailure: Error, Hashable, Sendable {
         case .libraryUnknown, .deviceUnknown, .recordUnknown, .replicaUnknown, .keyNotAnnounced,
             .backupMissing:
             .notFound
-        case .slugTaken, .keyAnnounced, .keyNotHeard, .backupExists, .backupForeign: .inTheWay
+        case .libraryClosed, .libraryOpen, .libraryMerged, .mergeUnfit: .inTheWay
+        case .slugTaken, .recordIsLibrary, .keyAnnounced, .keyNotHeard, .backupExists,
+            .backupForeign:
+            .inTheWay
         case .store, .backupUnsound: .store
         case .running, .addressUnusable: .running
         case .settingInvalid, .plainRefused: .usage

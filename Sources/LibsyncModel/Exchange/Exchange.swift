@@ -245,11 +245,14 @@ public struct Membership: Hashable, Sendable {
     public let epoch: String
     /// The region's name.
     public let serverName: String
+    /// The libraries that were merged into it, by slug: a folder of one of them is its own.
+    public let former: [LibrarySlug]
 
     /// A membership.
     public init(
         token: String, expires: Int64, device: String, library: LibrarySlug,
-        role: Permission.Role, replica: ReplicaID, epoch: String, serverName: String
+        role: Permission.Role, replica: ReplicaID, epoch: String, serverName: String,
+        former: [LibrarySlug] = []
     ) {
         self.token = token
         self.expires = expires
@@ -259,6 +262,7 @@ public struct Membership: Hashable, Sendable {
         self.replica = replica
         self.epoch = epoch
         self.serverName = serverName
+        self.former = former
     }
 }
 

@@ -15,11 +15,21 @@ public struct Permission: Sendable {
     public let library: LibrarySlug
     /// What it is in the region.
     public let role: Role
+    /// The libraries that were merged into it: what they might do, it may.
+    public let former: Set<LibrarySlug>
 
     /// The permission of `library`.
-    public init(library: LibrarySlug, role: Role) {
+    public init(library: LibrarySlug, role: Role, former: Set<LibrarySlug> = []) {
         self.library = library
         self.role = role
+        self.former = former
+    }
+
+    /// Whether the writer's library is, or has taken over, the one called `slug`.
+    public func covers(_ slug: LibrarySlug) -> Bool { slug == library || former.contains(slug) }
+
+    private func covers(_ slug: String?) -> Bool {
+        slug.flatMap { LibrarySlug($0) }.map { covers($0) } ?? false
     }
 
     /// A refusal.
@@ -63,14 +73,15 @@ public struct Permission: Sendable {
         }
         let segments = path.segments
         switch segments[0] {
-        case "seen": return segments.count == 3 && segments[1] == library.description
-        case "library", "mergedInto": return role == .coordinator
+        case "seen": return segments.count == 3 && covers(segments[1])
+        case "mergedInto": return false
+        case "library": return role == .coordinator
         case "slug" where kind == Kind.library.name: return role == .coordinator
         case "hidden": return role == .coordinator
         default: break
         }
-        if owner == library { return true }
-        guard current.coHosts.contains(library) else { return false }
+        if covers(owner) { return true }
+        guard current.coHosts.contains(where: { covers($0) }) else { return false }
         if segments[0] == "overrides" {
             return segments.count > 2 && Permission.coHostAspects.contains(segments[2])
         }
@@ -78,11 +89,12 @@ public struct Permission: Sendable {
     }
 
     private func mayCreate(_ value: JSONValue, at path: FieldPath, kind: String) -> Bool {
+        if path.root == "mergedInto" { return false }
         if role == .coordinator { return true }
         if kind == Kind.library.name { return false }
         switch path.root {
-        case "library": return value.string == library.description
-        case "hidden", "mergedInto": return false
+        case "library": return covers(value.string)
+        case "hidden": return false
         default: return true
         }
     }
@@ -91,12 +103,12 @@ public struct Permission: Sendable {
     /// the owner instead of staying on one disk only.
     public func onceHeld(_ history: RecordHistory) -> Bool {
         let owned = history.accepted["library", default: [:]].values
-            .contains { $0.value.string == library.description }
-        guard !owned, let path = FieldPath(segments: ["organizers", library.description]) else {
-            return owned
+            .contains { covers($0.value.string) }
+        if owned { return true }
+        return history.accepted.contains { path, writes in
+            path.root == "organizers" && path.segments.count == 2 && covers(path.segments[1])
+                && writes.values.contains { $0.value["role"]?.string == "co-host" }
         }
-        return history.accepted[path, default: [:]].values
-            .contains { $0.value["role"]?.string == "co-host" }
     }
 }
 

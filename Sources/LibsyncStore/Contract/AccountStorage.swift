@@ -51,13 +51,33 @@ public struct LibraryAccount: Hashable, Sendable {
     public let record: RecordID
     /// When it was added, in milliseconds since 1970.
     public let added: Int64
+    /// The names that it took for public addresses, oldest first; each still leads to it.
+    public var addresses: [LibrarySlug]
+    /// The library that it was merged into; nil while it is one of its own.
+    public var mergedInto: LibrarySlug?
+    /// When it was closed, in milliseconds since 1970; nil while it is not.
+    public var closed: Int64?
 
     /// A library.
-    public init(slug: LibrarySlug, role: Permission.Role, record: RecordID, added: Int64) {
+    public init(
+        slug: LibrarySlug, role: Permission.Role, record: RecordID, added: Int64,
+        addresses: [LibrarySlug] = [], mergedInto: LibrarySlug? = nil, closed: Int64? = nil
+    ) {
         self.slug = slug
         self.role = role
         self.record = record
         self.added = added
+        self.addresses = addresses
+        self.mergedInto = mergedInto
+        self.closed = closed
+    }
+
+    /// Its name in public addresses.
+    public var address: LibrarySlug { addresses.last ?? slug }
+
+    /// Whether it is, or once was, called `name`, by its slug or in public addresses.
+    public func isCalled(_ name: LibrarySlug) -> Bool {
+        slug == name || addresses.contains(name)
     }
 }
 

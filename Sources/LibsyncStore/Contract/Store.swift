@@ -176,6 +176,7 @@ public enum SettingName: String, Sendable, CaseIterable {
     case server, library, replica, device, role, label, serverName, nextBatch
     case cursor, newestCommit, clockOffset, seenTime, epoch, healing
     case lastPull, lastPush, lastLook, protocolVersion, horizon, pinnedKey, resumedAt
+    case formerLibraries
     // Server.
     case serverReplica, lastWallTime
 }

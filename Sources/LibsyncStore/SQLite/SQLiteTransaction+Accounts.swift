@@ -14,10 +14,15 @@ extension SQLiteTransaction {
 
     func put(_ library: LibraryAccount) throws {
         try execute(
-            "INSERT OR REPLACE INTO library (slug, role, record, added) VALUES (?, ?, ?, ?)",
+            """
+            INSERT OR REPLACE INTO library
+                (slug, role, record, added, addresses, merged_into, closed)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """,
             [
                 library.slug.description, library.role.rawValue, library.record.description,
-                library.added,
+                library.added, library.addresses.map(\.description).joined(separator: " "),
+                library.mergedInto?.description, library.closed,
             ])
     }
 
@@ -25,8 +30,12 @@ extension SQLiteTransaction {
         guard let role = Permission.Role(rawValue: row["role"]),
             let record = RecordID(row["record"] as String)
         else { throw StoreFailure.damaged(detail: "a library account cannot be read") }
+        let addresses: String = row["addresses"]
+        let successor: String? = row["merged_into"]
         return LibraryAccount(
-            slug: try slug(row["slug"]), role: role, record: record, added: row["added"])
+            slug: try slug(row["slug"]), role: role, record: record, added: row["added"],
+            addresses: try addresses.split(separator: " ").map { try slug(String($0)) },
+            mergedInto: try successor.map { try slug($0) }, closed: row["closed"])
     }
 
     private func slug(_ text: String) throws -> LibrarySlug {
