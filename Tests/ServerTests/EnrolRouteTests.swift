@@ -1,6 +1,7 @@
 import Hummingbird
 import LibsyncModel
 import LibsyncProtocol
+import LibsyncStore
 import Testing
 
 @testable import LibsyncServer

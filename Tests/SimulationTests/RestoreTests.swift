@@ -1,6 +1,7 @@
 import LibsyncModel
 import LibsyncReplica
 import LibsyncSimulator
+import LibsyncStore
 import Testing
 
 /// A server that comes back from a backup, and the branches that heal it (rules 17, 19, 21).

@@ -38,6 +38,9 @@ enum ImportTable {
             "LibsyncServer", "LibsyncStore", "Synchronization",
         ],
         "Tests/Simulate": ["ArgumentParser", "LibsyncSimulator"],
+        "Tests/Fuzz": [
+            "Crypto", "Foundation", "LibsyncModel", "LibsyncProtocol", "PackageDescription",
+        ],
         "Tests/ModelTests": ["Foundation", "LibsyncModel", "Testing"],
         "Tests/CalendarTests": ["Foundation", "LibsyncCalendar", "LibsyncModel", "Testing"],
         "Tests/ProtocolTests": ["Foundation", "LibsyncModel", "LibsyncProtocol", "Testing"],

@@ -79,7 +79,7 @@ public struct Accounts: Sendable {
                 throw Problem(.tokenUnknown, "The server does not know this device's library.")
             }
             let caller = Caller(device: device.id, library: library.slug, role: library.role)
-            return (caller, isStale(device.lastSeen, at: now))
+            return (caller, hasStaleNote(device.lastSeen, at: now))
         }
         if isStale, isClockTrusted { try await noteSeen(caller.device, at: now) }
         return caller
@@ -87,7 +87,7 @@ public struct Accounts: Sendable {
 
     /// Whether the note of a device's last request is too old, or hides that it has heard of a
     /// coming key.
-    private func isStale(_ seen: Int64, at now: Int64) -> Bool {
+    private func hasStaleNote(_ seen: Int64, at now: Int64) -> Bool {
         if now - seen > Accounts.seenMilliseconds { return true }
         return keys?.heard.map { seen < $0 && $0 <= now } ?? false
     }
