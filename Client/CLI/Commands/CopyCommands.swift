@@ -41,7 +41,7 @@ struct RestoreCommand: AsyncParsableCommand {
         let folder = try replica.folder()
         let lock = folder.exists ? try await folder.lock(as: "libsync restore") : nil
         defer { lock?.release() }
-        let aside: String
+        let aside: String?
         do {
             aside = try await folder.restore(from: file)
         } catch StoreFailure.damaged, StoreFailure.notAStore {
@@ -49,8 +49,13 @@ struct RestoreCommand: AsyncParsableCommand {
                 .data, "\(file) is no copy of a replica, or a damaged one.",
                 "The replica is as it was. Take a file that libsync backup wrote.")
         }
-        try Output.say("Restored \(file). What was there before is in \(aside).")
-        try Output.line("Next: libsync sync.")
+        let before = aside.map { " What was there before is in \($0)." } ?? ""
+        try Output.say("Restored \(file).\(before)")
+        try Output.line(
+            folder.hasToken
+                ? "Next: libsync sync."
+                : "A copy holds no token: ask the coordinator for a code, and run libsync init with "
+                    + "this folder; what waits in it is kept.")
     }
 }
 

@@ -77,6 +77,9 @@ public struct ReplicaFolder: Sendable {
         return text.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
+    /// Whether there is a token, without which nothing can be sent or fetched.
+    public var hasToken: Bool { FileManager.default.fileExists(atPath: tokenPath) }
+
     func keepToken(_ token: String) throws { try write(token + "\n", to: tokenPath) }
 
     var certificate: String? { try? String(contentsOfFile: certificatePath, encoding: .utf8) }
@@ -125,9 +128,9 @@ public struct ReplicaFolder: Sendable {
     ///
     /// The server will find the old batch numbers and the replica takes a new identity by itself.
     ///
-    /// - Returns: where the store before lies now.
+    /// - Returns: where the store before lies now; nil when there was none.
     /// - Throws: `StoreFailure` when the file is no sound store.
-    public func restore(from file: String, effects: Effects = .live) async throws -> String {
+    public func restore(from file: String, effects: Effects = .live) async throws -> String? {
         guard FileManager.default.fileExists(atPath: file) else { throw StoreFailure.missing }
         try makeFolder()
         let partial = storePath + ".part"
@@ -144,13 +147,14 @@ public struct ReplicaFolder: Sendable {
         // The write-ahead log is brought into the file before that is moved.
         try candidate.close()
         let aside = storePath + ".before-\(effects.now() / 1_000)"
+        let hadStore = exists
         for suffix in ["", "-wal", "-shm"]
         where FileManager.default.fileExists(atPath: storePath + suffix) {
             try FileManager.default.moveItem(
                 atPath: storePath + suffix, toPath: aside + suffix)
         }
         try FileManager.default.moveItem(atPath: partial, toPath: storePath)
-        return aside
+        return hadStore ? aside : nil
     }
 }
 
