@@ -64,6 +64,8 @@ WRONG = {
     "a side that is none": (64, ["conflicts", "take", "0123456789abcdef", "both"]),
     "a list that ends before it begins": (64, ["event", "list", "--from", "2026-12-03", "--to",
                                                "2026-12-01"]),
+    "a list of a library that is none": (66, ["event", "list", "--library", "nope"]),
+    "places of a library that is none": (66, ["place", "list", "--library", "nope"]),
     "a file that is not there": (66, ["import", "json", "finnes-ikke.ndjson"]),
     "a backup over a file": (73, ["backup", "{file}"]),
     "a restore of what is no replica": (65, ["restore", "{file}"]),
@@ -104,6 +106,13 @@ def test_a_wrong_command_says_what_and_changes_nothing(desk, words, what):
     refused(replica.run(*arguments, check=False, env=env), code)
     assert state(replica) == before
     assert not (desk.folder / "not-made").exists()
+
+
+def test_a_list_of_an_unknown_library_names_those_that_are_known(desk):
+    ended = desk.fjordvik.run("event", "list", "--library", "skogdl", check=False)
+    refused(ended, 66)
+    assert "skogdl" in ended.err and "fjordvik, skogdal" in ended.err
+    assert desk.fjordvik.json("event", "list", "--library", "skogdal")[0]["id"] == desk.others
 
 
 def test_a_code_that_came_to_nothing_is_still_good(desk, words):
