@@ -80,7 +80,8 @@ extension SyncSummary {
             let records = counted(healed, "record")
             lines.append("The server had been restored; \(records) brought back from here.")
         } else if isServerRestored {
-            lines.append("The server had been restored to an earlier state; this replica goes on with it.")
+            lines.append(
+                "The server had been restored to an earlier state; this replica goes on with it.")
         }
         if isRepaired { lines.append("Some rows differed from the server's and were repaired.") }
         if isCopied {
