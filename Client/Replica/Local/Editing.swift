@@ -174,9 +174,8 @@ struct Desk {
             for (path, value) in changes.sorted(by: { $0.key < $1.key }) {
                 try Kind.check(value, at: path, kind: kind)
             }
-            let added = changes.filter { !$0.value.isNull }.keys
             try (before ?? Record(id: RecordID(milliseconds: 0, random: 0, 0), kind: kind))
-                .checkRoom(for: added)
+                .checkRoom(for: changes)
         } catch {
             throw ReplicaFailure.field(error)
         }
