@@ -3,6 +3,7 @@ and nothing changed.
 """
 
 import re
+import socket
 
 import pytest
 
@@ -119,6 +120,18 @@ def test_a_code_that_came_to_nothing_is_still_good(desk, words):
     """The commands above with a sound code were refused before it was sent."""
     replica = desk.folder / "with-the-code"
     desk.fjordvik.run("init", desk.server.url, "--code", words["code"], "--replica", replica)
+
+
+def test_a_proxy_that_fails_is_named_and_its_password_is_not(desk, words):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        proxy = f"127.0.0.1:{free.getsockname()[1]}"
+        ended = desk.fjordvik.run(
+            "init", "https://kalender.example", "--code", words["code"], check=False,
+            env={"LIBSYNC_REPLICA": str(desk.folder / "not-made"),
+                 "HTTPS_PROXY": f"http://lib:hemmelig@{proxy}"})
+    refused(ended, 69, "hemmelig", words["code"])
+    assert f"through the proxy {proxy}: " in ended.err and "NO_PROXY" in ended.err
 
 
 def test_without_a_replica_named_every_command_says_how_to_name_one(desk):
