@@ -52,6 +52,12 @@ public struct FieldFailure: Error, Hashable, Sendable, CustomStringConvertible {
     /// What it must be, as a phrase: "a date such as 2026-12-03".
     public let expected: String
 
+    /// A failure at `path`.
+    public init(path: String, expected: String) {
+        self.path = path
+        self.expected = expected
+    }
+
     /// One sentence for a person.
     public var description: String { "`\(path)` must be \(expected)." }
 }
@@ -143,9 +149,7 @@ extension FieldType {
         case .localDateTime:
             return EventTime.moment(value, isAllDay: false) == nil
                 ? "a local date and time such as 2026-12-03T18:00:00" : nil
-        case .eventTime:
-            return EventTime(json: value) == nil
-                ? "start, end (not before start), timeZone and, for a series, rule" : nil
+        case .eventTime: return EventTime.expectation(value)
         case .record: return value.string.flatMap { RecordID($0) } == nil ? "a record's id" : nil
         case .library:
             return value.string.flatMap { LibrarySlug($0) } == nil ? "a library's slug" : nil
@@ -227,6 +231,10 @@ extension Kind {
     public static func check(_ record: Record) throws(FieldFailure) {
         for (path, field) in record.fields.sorted(by: { $0.key < $1.key }) {
             try check(field.value, at: path, kind: record.kind)
+        }
+        let container = record["containedInPlace"]?.string.flatMap { RecordID($0) }
+        if record.kind == place.name, container == record.id {
+            throw FieldFailure(path: "containedInPlace", expected: "another place")
         }
         if record.fields.count > fieldsMax {
             throw FieldFailure(path: "fields", expected: "at most \(fieldsMax) fields")
