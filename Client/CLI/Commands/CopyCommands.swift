@@ -17,8 +17,8 @@ struct BackupCommand: AsyncParsableCommand {
 
     func run() async throws {
         let folder = try replica.folder()
-        _ = try folder.opened()
-        try await folder.backup(to: file)
+        // Also from a disk that is full or going: that is what copies are for.
+        try await folder.openedToRead().store.backup(to: file)
         let size = (try? FileManager.default.attributesOfItem(atPath: file)[.size]) as? Int ?? 0
         try Output.say("Copied the replica to \(file) (\(byteCount(size))).")
         try Output.line("It holds drafts and members of this desk: keep it as safe as the desk.")

@@ -203,7 +203,7 @@ struct EventList: AsyncParsableCommand {
             throw CommandFailure(
                 .usage, "--to \(last) lies before --from \(first).", "Give the earlier date first.")
         }
-        let replica = try replica.open()
+        let replica = try replica.openToRead()
         let owner = try await listOwner(library, mine: mine, in: replica)
         let rows = try await replica.rows(
             RecordQuery(

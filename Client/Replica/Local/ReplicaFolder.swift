@@ -29,6 +29,18 @@ public struct ReplicaFolder: Sendable {
         return Replica(store: try SQLiteStore(path: storePath), effects: effects)
     }
 
+    /// Opens the replica to look at it where it cannot be opened otherwise.
+    ///
+    /// - Parameter obstacle: what every save then throws.
+    /// - Throws: `ReplicaFolderFailure.missing`, `StoreFailure`.
+    public func openReadOnly(
+        because obstacle: StoreFailure, effects: Effects = .live
+    ) throws -> Replica {
+        guard exists else { throw ReplicaFolderFailure.missing(path: path) }
+        return Replica(
+            store: try SQLiteStore(readingAt: storePath, obstacle: obstacle), effects: effects)
+    }
+
     /// Makes the folder, of mode 0700, and an empty store in it.
     ///
     /// When it fails nothing of it is left, so that the same can be tried again.
@@ -117,12 +129,6 @@ public struct ReplicaFolder: Sendable {
     }
 
     // MARK: Backup
-
-    /// Writes a copy of the store, without the token, to a new file.
-    /// - Throws: `StoreFailure.exists`.
-    public func backup(to file: String) async throws {
-        try await open().store.backup(to: file)
-    }
 
     /// Puts a backup in place of the store, which is moved aside and never deleted.
     ///
