@@ -9,8 +9,9 @@ struct Libsync: AsyncParsableCommand {
         commandName: "libsync",
         abstract: "A library's own copy of the region's calendar and content bank.",
         discussion: """
-            Everything but init, pull, push, sync, token and device works offline. An id may
-            be shortened to a beginning that no other record has.
+            Everything but init, pull, push, sync, token and device works offline.
+            An id may be shortened to a beginning that no other record has.
+            --generate-completion-script bash (or zsh, fish) prints completions.
 
             EXIT CODES
             \(ExitStatus.table)

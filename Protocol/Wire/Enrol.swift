@@ -56,7 +56,7 @@ public enum Enrol {
             epoch: try reader.string("epoch"), serverName: try reader.string("name"),
             former: try reader.optional("former") { value -> [LibrarySlug]? in
                 let slugs = value.array?.compactMap { $0.string.flatMap { LibrarySlug($0) } }
-                return slugs?.count == value.array?.count ? slugs : nil
+                return slugs?.count == value.array?.count && slugs != [] ? slugs : nil
             } ?? [])
     }
 }

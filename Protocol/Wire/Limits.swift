@@ -30,6 +30,8 @@ public enum Limits {
     public static let pathBytesMax = 300
     /// Fields of one record.
     public static let recordFieldsMax = 5_000
+    /// Bytes of what a deletion has to name of one record.
+    public static let sawBytesMax = 520_000
     /// Characters (code points) of a label.
     public static let labelCharactersMax = 40
     /// Steps of each side of a ladder.

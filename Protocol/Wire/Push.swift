@@ -40,7 +40,7 @@ public enum Push {
         }
         return Request(
             replica: try reader.value("replica") { $0.string.flatMap { ReplicaID($0) } },
-            number: try reader.integer("batch"),
+            number: try reader.integer("batch", atLeast: 1),
             isOffer: try reader.optional("offer", \.bool) ?? false,
             entries: entries.map { json in
                 Result { () throws(RecordFailure) in try Record(json: json) }
@@ -108,7 +108,7 @@ public enum Push {
             return results.count == array.count ? results : nil
         }
         return PushAnswer(
-            number: try reader.integer("batch"), results: results, commit: commit)
+            number: try reader.integer("batch", atLeast: 1), results: results, commit: commit)
     }
 
     private static func decodeResult(_ json: JSONValue) -> SaveResult? {
@@ -116,7 +116,9 @@ public enum Push {
         case "accepted":
             guard let sequence = decodeSequence(json) else { return nil }
             var exceptions: [FieldPath: SaveResult.FieldOutcome] = [:]
-            guard let fields = (json["fields"] ?? [:]).object else { return nil }
+            guard let fields = (json["fields"] ?? [:]).object,
+                json["fields"] == nil || !fields.isEmpty
+            else { return nil }
             for (key, value) in fields {
                 guard let path = FieldPath(key), let outcome = decodeOutcome(value) else {
                     return nil

@@ -48,19 +48,20 @@ struct WireReader {
         return value
     }
 
-    /// The member, or nil when it is missing or null; malformed throws.
+    /// The member, or nil when it is missing; malformed throws, and so does null: what has nothing
+    /// to say is left out.
     func optional<Value>(
         _ name: String, _ read: (JSONValue) -> Value?
     ) throws(WireFailure) -> Value? {
-        guard let json = json[name], !json.isNull else { return nil }
-        guard let value = read(json) else { throw fault(name) }
+        guard let json = json[name] else { return nil }
+        guard !json.isNull, let value = read(json) else { throw fault(name) }
         return value
     }
 
     func string(_ name: String) throws(WireFailure) -> String { try value(name, \.string) }
 
-    func integer(_ name: String) throws(WireFailure) -> Int64 {
-        try value(name) { $0.integer.flatMap { $0 >= 0 ? Int64($0) : nil } }
+    func integer(_ name: String, atLeast least: Int = 0) throws(WireFailure) -> Int64 {
+        try value(name) { $0.integer.flatMap { $0 >= least ? Int64($0) : nil } }
     }
 
     func texts(_ name: String, countMax: Int) throws(WireFailure) -> [String] {

@@ -170,6 +170,77 @@ import Testing
     @Test(arguments: events)
     func `an event`(sample: Case) throws { try check(sample, kind: "event") }
 
+    /// A rule of a series that begins on Thursday 3 December 2026, 18:00, and whether it has a date.
+    static let rules: [(String, Bool)] = [
+        ("FREQ=WEEKLY", true), ("FREQ=DAILY;INTERVAL=100000", true),
+        ("FREQ=WEEKLY;UNTIL=20261203", true), ("FREQ=WEEKLY;UNTIL=20261202", false),
+        ("FREQ=WEEKLY;UNTIL=20261203T180000", true),
+        ("FREQ=WEEKLY;UNTIL=20261203T175959", false),
+        // In some zone that is the evening of the start.
+        ("FREQ=WEEKLY;UNTIL=20261203T050000Z", true),
+        ("FREQ=WEEKLY;UNTIL=20261203T030000Z", false),
+        ("FREQ=WEEKLY;BYDAY=FR;UNTIL=20261203", false),
+        ("FREQ=MONTHLY;BYMONTHDAY=31", true), ("FREQ=MONTHLY;BYMONTHDAY=32", false),
+        ("FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30", false),
+        ("FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=-29", true),
+        ("FREQ=YEARLY;BYMONTH=4,6;BYMONTHDAY=31", false),
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO", true),
+        // 2026, 2028 … have one, 2026, 2030 … have none.
+        ("FREQ=YEARLY;INTERVAL=2;BYMONTH=2;BYMONTHDAY=29", true),
+        ("FREQ=YEARLY;INTERVAL=4;BYMONTH=2;BYMONTHDAY=29", false),
+        ("FREQ=YEARLY;BYYEARDAY=366", true), ("FREQ=YEARLY;BYYEARDAY=366;BYMONTH=11", false),
+        ("FREQ=YEARLY;BYWEEKNO=53;BYDAY=SU", true), ("FREQ=YEARLY;BYWEEKNO=20;BYMONTH=1", false),
+        ("FREQ=MONTHLY;BYDAY=5MO", true), ("FREQ=MONTHLY;BYDAY=6MO", false),
+        ("FREQ=MONTHLY;BYDAY=-5TH", true), ("FREQ=YEARLY;BYDAY=53TH", true),
+        ("FREQ=YEARLY;BYMONTH=12;BYDAY=6TH", false),
+        ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", true),
+        ("FREQ=MONTHLY;BYDAY=TH;BYSETPOS=6", false), ("FREQ=WEEKLY;BYDAY=MO;BYSETPOS=2", false),
+        ("FREQ=DAILY;BYHOUR=10,14;BYSETPOS=2", true), ("FREQ=DAILY;BYHOUR=10;BYSETPOS=2", false),
+        ("FREQ=MONTHLY;INTERVAL=12;BYMONTH=1", false),
+        // What cannot be read is not judged here.
+        ("FREQ=WEEKLY;UNTIL=tomorrow", true), ("FREQ=WEEKLY;BYDAY=XX", true),
+    ]
+
+    private func series(_ rule: String) -> String {
+        #"{"start":"2026-12-03T18:00:00","end":"2026-12-03T19:00:00","timeZone":"Europe/Oslo","#
+            + "\"rule\":\"\(rule)\"}"
+    }
+
+    @Test(arguments: rules)
+    func `a series has at least one date`(rule: String, hasDate: Bool) throws {
+        let expected = hasDate ? nil : "at least one date: no day from 2026-12-03 on"
+        try check(Case("when", series(rule), expected), kind: "event")
+        let segment = "{\"when\":\(series(rule))}"
+        try check(Case("segments/20261203", segment, expected), kind: "event")
+    }
+
+    @Test(arguments: ["SECONDLY", "MINUTELY", "HOURLY"])
+    func `a series falls on days`(frequency: String) throws {
+        let value = series("FREQ=\(frequency)")
+        try check(Case("when", value, "FREQ is DAILY, WEEKLY, MONTHLY or YEARLY"), kind: "event")
+        // What came from elsewhere is read all the same.
+        #expect(EventTime(json: try json(value)) != nil)
+    }
+
+    @Test func `aspects of a date that are not known are told with those that are`() throws {
+        let known = try #require(Kind.event.aspects(insteadOf: "overrides/20261224/start"))
+        #expect(known.contains("status") && known.contains("when") && known == known.sorted())
+        for path in [
+            "overrides/20261224/when", "overrides/20261224/name/nb", "overrides/20261224", "when",
+            "start", "dates/20261224",
+        ] as [FieldPath] {
+            #expect(Kind.event.aspects(insteadOf: path) == nil)
+        }
+        #expect(Kind.place.aspects(insteadOf: "overrides/20261224/start") == nil)
+    }
+
+    @Test func `a place does not lie in itself`() throws {
+        var place = record(.place, ["name/nb": "Salen"])
+        place.fields["containedInPlace"] = write(.string(place.id.description))
+        let failure = #expect(throws: FieldFailure.self) { try Kind.check(place) }
+        #expect(failure?.path == "containedInPlace")
+    }
+
     static let contents: [Case] = [
         Case("type", #""template""#), Case("type", #""poem""#, "one of"), Case("name/nn", #""x""#),
         Case("body/nb", #""**Fet**\n\nLinje""#), Case("body/nb", "[]", "text"),

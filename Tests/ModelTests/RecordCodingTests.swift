@@ -122,7 +122,8 @@ import Testing
 
     @Test(arguments: [
         (#""conflicts":{}"#, "conflicts"), (#""conflicts":[{}]"#, "conflicts"),
-        (#""conflicts":[5]"#, "conflicts"), (#""revision":-1"#, "revision"),
+        (#""conflicts":[5]"#, "conflicts"), (#""conflicts":[]"#, "conflicts"),
+        (#""revision":-1"#, "revision"),
         (#""revision":0.5"#, "revision"), (#""sequence":-1"#, "sequence"),
     ])
     func `a spoilt row is refused by its member`(member: String, name: String) throws {

@@ -3,6 +3,7 @@ and nothing changed.
 """
 
 import re
+import socket
 
 import pytest
 
@@ -15,6 +16,12 @@ def desk(tmp_path_factory):
     """A region that no refused command may change."""
     region = Region(tmp_path_factory.mktemp("bad-input"), "fjordvik", "skogdal")
     region.own = region.fjordvik.add("Lesestund", "--rule", "FREQ=WEEKLY")
+    region.ending = region.fjordvik.add("Høstserie", "--rule", "FREQ=WEEKLY;UNTIL=20270101")
+    region.house = region.fjordvik.json("place", "add", "--name", "nb=Huset")["id"]
+    region.hall = region.fjordvik.json("place", "add", "--name", "nb=Salen", "--in",
+                                       region.house)["id"]
+    region.shelf = region.fjordvik.json("place", "add", "--name", "nb=Hylla", "--in",
+                                        region.hall)["id"]
     region.others = region.skogdal.add("Forfattermøte")
     region.settle()
     return region
@@ -40,6 +47,15 @@ WRONG = {
     "unknown zone": (65, [*ADD, *START, "--zone", "Europe/Osla"]),
     "a zone that is a path": (65, [*ADD, *START, "--zone", "../../etc/passwd"]),
     "a rule that is none": (64, [*ADD, *START, "--rule", "hver torsdag"]),
+    "a rule within days": (64, [*ADD, *START, "--rule", "FREQ=HOURLY;COUNT=3"]),
+    "a rule on 30 February": (65, [*ADD, *START, "--rule", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"]),
+    "a rule that ended before": (65, [*ADD, *START, "--rule", "FREQ=WEEKLY;UNTIL=20261101"]),
+    "a series moved behind its end": (65, ["event", "edit", "{ending}", "--start",
+                                           "2027-12-03T18:00"]),
+    "an override that no date has": (64, ["event", "edit", "{own}", "--set",
+                                          'overrides/20261210/start="10:00"']),
+    "a place in itself": (65, ["place", "edit", "{hall}", "--in", "{hall}"]),
+    "a place in a room of it": (65, ["place", "edit", "{house}", "--in", "{shelf}"]),
     "a name of 100 KB": (65, ["event", "add", "--name", "nb=" + "æ" * 50_000, *START]),
     "a keyword of 1,000 characters": (64, [*ADD, *START, "--keyword", "k" * 1_000]),
     "a name without a language": (64, ["event", "add", "--name", "Lesestund", *START]),
@@ -64,6 +80,8 @@ WRONG = {
     "a side that is none": (64, ["conflicts", "take", "0123456789abcdef", "both"]),
     "a list that ends before it begins": (64, ["event", "list", "--from", "2026-12-03", "--to",
                                                "2026-12-01"]),
+    "a list of a library that is none": (66, ["event", "list", "--library", "nope"]),
+    "places of a library that is none": (66, ["place", "list", "--library", "nope"]),
     "a file that is not there": (66, ["import", "json", "finnes-ikke.ndjson"]),
     "a backup over a file": (73, ["backup", "{file}"]),
     "a restore of what is no replica": (65, ["restore", "{file}"]),
@@ -87,7 +105,9 @@ def words(desk):
     file.write_text("Dette er verken en kopi eller en replika.\n" * 100)
     code = desk.server.code("fjordvik")
     mistyped = code[:-1] + ("2" if code[-1] != "2" else "3")
-    return {"own": desk.own, "others": desk.others, "file": file, "folder": desk.folder,
+    ids = {name: getattr(desk, name) for name in ("own", "others", "ending", "house", "hall",
+                                                  "shelf")}
+    return ids | {"file": file, "folder": desk.folder,
             "url": desk.server.url, "code": code, "mistyped": mistyped}
 
 
@@ -106,10 +126,44 @@ def test_a_wrong_command_says_what_and_changes_nothing(desk, words, what):
     assert not (desk.folder / "not-made").exists()
 
 
+def test_what_differs_on_one_date_is_named_and_unknown_aspects_from_elsewhere_stay(desk):
+    ended = desk.fjordvik.run("event", "edit", desk.own, "--set",
+                              "overrides/20261210/start=5", check=False)
+    assert "overrides/20261210/start" in ended.err and "status, statusReason" in ended.err
+    later = desk.folder / "later.ndjson"
+    later.write_text('{"kind":"event","fields":{"name/nb":"Fra et nyere program","when":{"start":'
+                     '"2026-12-03T18:00:00","end":"2026-12-03T19:00:00","timeZone":"Europe/Oslo"},'
+                     '"overrides/20261210/light":"dim"}}\n')
+    desk.fjordvik.run("import", "json", later)
+    id = next(one["id"] for one in desk.fjordvik.events()
+              if one["fields"]["name/nb"] == "Fra et nyere program")
+    assert desk.fjordvik.fields(id)["overrides/20261210/light"] == "dim"
+    desk.fjordvik.edit(id, "--remove", "overrides/20261210/light")
+
+
+def test_a_list_of_an_unknown_library_names_those_that_are_known(desk):
+    ended = desk.fjordvik.run("event", "list", "--library", "skogdl", check=False)
+    refused(ended, 66)
+    assert "skogdl" in ended.err and "fjordvik, skogdal" in ended.err
+    assert desk.fjordvik.json("event", "list", "--library", "skogdal")[0]["id"] == desk.others
+
+
 def test_a_code_that_came_to_nothing_is_still_good(desk, words):
     """The commands above with a sound code were refused before it was sent."""
     replica = desk.folder / "with-the-code"
     desk.fjordvik.run("init", desk.server.url, "--code", words["code"], "--replica", replica)
+
+
+def test_a_proxy_that_fails_is_named_and_its_password_is_not(desk, words):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        proxy = f"127.0.0.1:{free.getsockname()[1]}"
+        ended = desk.fjordvik.run(
+            "init", "https://kalender.example", "--code", words["code"], check=False,
+            env={"LIBSYNC_REPLICA": str(desk.folder / "not-made"),
+                 "HTTPS_PROXY": f"http://lib:hemmelig@{proxy}"})
+    refused(ended, 69, "hemmelig", words["code"])
+    assert f"through the proxy {proxy}: " in ended.err and "NO_PROXY" in ended.err
 
 
 def test_without_a_replica_named_every_command_says_how_to_name_one(desk):

@@ -1,6 +1,8 @@
 """A replica's folder copied or set back: both copies work on, under two identities."""
 
+import re
 import shutil
+from pathlib import Path
 
 
 def test_a_copied_folder_gets_an_identity_of_its_own_and_both_edits_arrive(region):
@@ -11,7 +13,8 @@ def test_a_copied_folder_gets_an_identity_of_its_own_and_both_edits_arrive(regio
     copy.edit(id, "--url", "https://fjordvik.example/kopi")
     assert region.fjordvik.push()["newIdentity"] is False
     pushed = copy.run("push")
-    assert "took a new identity" in pushed.out
+    assert "copied or restored, and took a new identity" in pushed.out
+    assert "server" not in pushed.out
     assert copy.status()["replica"] != region.fjordvik.status()["replica"]
     for replica in (region.fjordvik, copy, region.skogdal, region.fjordvik):
         replica.sync()
@@ -74,7 +77,9 @@ def test_a_restored_replica_of_last_week_keeps_its_unsent_writes_and_goes_on(reg
     fjordvik.sync()
     region.skogdal.sync()
     before = fjordvik.status()["replica"]
-    fjordvik.run("restore", backup)
+    said = fjordvik.run("restore", backup).out
+    aside = re.search(r"What was there before is in (\S+)\.\n", said)[1]
+    assert Path(aside).is_file() and "Next: libsync sync." in said
     assert fjordvik.name(id) == "Forfattermøte", "it is last week again"
     fjordvik.edit(id, "--url", "https://fjordvik.example/igjen")
     fjordvik.sync()
@@ -98,7 +103,8 @@ def test_a_backup_holds_no_token_and_restores_on_an_empty_folder_with_a_new_code
     fjordvik.run("backup", backup)
     assert fjordvik.token.encode() not in backup.read_bytes()
     shutil.rmtree(fjordvik.path)
-    fjordvik.run("restore", backup)
+    said = fjordvik.run("restore", backup).out
+    assert "before" not in said and "init" in said, "nothing was there, and a token is needed"
     refused = fjordvik.run("push", check=False)
     assert refused.code == 77 and "new code" in refused.err, refused
     fjordvik.run("init", region.server.url, "--code", region.server.code("fjordvik"))

@@ -109,7 +109,44 @@ def test_a_replica_on_a_disk_that_is_read_only(region, small_disk):
     remount(small_disk, "ro")
     for command in WRITING:
         refused(replica.run(*[word.format(id=id) for word in command], check=False), 77)
+    assert looked_at(replica, id, "may not be written") == before
+    copy = region.folder / "kopi"
+    replica.run("backup", copy)
+    assert copy.stat().st_size > 50_000
     remount(small_disk, "rw")
+    assert state(replica) == before and replica.sync()["pushed"] == 1
+
+
+def looked_at(replica, id, why):
+    """What a replica shows in which nothing can be saved; every command says so in one line."""
+    files = sorted((file.name, file.stat().st_size) for file in replica.path.iterdir())
+    for command in (["event", "list"], ["event", "show", id], ["conflicts"], ["parked"],
+                    ["history", id, "--offline"], ["library", "list"], ["doctor", "--offline"],
+                    ["status"], ["export", "json"]):
+        ended = replica.run(*command)
+        assert ended.err.count("nothing can be saved here") == 1 and why in ended.err, ended
+        assert "{" not in ended.err and ended.out
+    assert replica.name(id) == "Før"
+    shown = state(replica)
+    assert files == sorted((file.name, file.stat().st_size) for file in replica.path.iterdir())
+    return shown
+
+
+def test_a_replica_on_a_full_disk_can_be_looked_at(region, small_disk):
+    shutil.copytree(region.fjordvik.path, small_disk / "replica")
+    replica = Replica(small_disk / "replica", region.server)
+    id = replica.add("Før")
+    before = state(replica)
+    fill(small_disk)
+    shown = {}
+    for command in (["event", "list"], ["status"], ["export", "json"], ["history", id, "--offline"]):
+        ended = replica.run(*command)
+        assert ended.out and "the disk is full; nothing can be saved here" in ended.err, ended
+        shown[command[0]] = ended.out
+    assert "Før" in shown["event"] and shown["export"] == before[1]
+    refused(replica.run("event", "add", "--name", "nb=X", "--start", "2026-12-03T18:00",
+                        check=False), 74)
+    (small_disk / "ballast").unlink()
     assert state(replica) == before and replica.sync()["pushed"] == 1
 
 
@@ -131,6 +168,8 @@ def test_a_replica_that_belongs_to_somebody_else(region, locked):
         for command in WRITING:
             command = [word.format(id=id) for word in command]
             refused(replica.run(*command, check=False, user=user), 77)
+        listed = replica.run("event", "list", user=user)
+        assert "Før" in listed.out and "nothing can be saved here" in listed.err
         replica.path.chmod(0o700)
         for file in replica.path.iterdir():
             file.chmod(0o600)

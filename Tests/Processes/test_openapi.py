@@ -131,6 +131,18 @@ def test_every_header_of_the_spec_is_where_the_spec_says():
                 assert (known <= set(told)) == (label in ENROLLED), label
 
 
+@pytest.mark.parametrize("path", ["/calendar.ics", "/libraries/{slug}/calendar.ics"])
+def test_every_parameter_of_a_feed_stands_in_the_spec_s_table(path):
+    public = section(17).split("\n### Public\n", 1)[1]
+    rows = re.findall(r"^\| ((?:`[a-z]+`(?:, )?)+) \|", public, re.M)
+    asked = {name for name, one in OPERATIONS[f"GET {path}"]["parameters"].items()
+             if one["in"] == "query"}
+    assert set(re.findall("`([a-z]+)`", " ".join(rows))) == asked
+    words = next(row for row in public.splitlines() if row.startswith("| `cancelled` |"))
+    choices = OPERATIONS[f"GET {path}"]["parameters"]["cancelled"]["schema"]["enum"]
+    assert set(re.findall("`([a-z]+)`", words.split("|")[2])) == set(choices)
+
+
 def test_every_problem_has_the_status_of_the_spec_s_table():
     table = dict(re.findall(r"^\| `([a-z-]+)` \| (\d{3}) \|", section(21), re.M))
     assert len(table) > 20

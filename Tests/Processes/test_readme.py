@@ -157,3 +157,12 @@ def test_a_script_that_the_readme_names_is_there_and_explains_itself(command):
 def test_every_file_and_folder_that_the_readme_names_is_there():
     for target in re.findall(r"\]\(([^)#]+)\)", README):
         assert "://" in target or (ROOT / target).exists(), target
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_completions_that_the_readme_and_the_help_name_are_there(shell):
+    command = ["libsync", "--generate-completion-script", shell]
+    assert " ".join(command[:2]) in README
+    assert command[1] in run(["libsync", "--help"], env=environment(ROOT)).out
+    said = run(command, env=environment(ROOT)).out
+    assert "conflicts" in said and "libsync" in said

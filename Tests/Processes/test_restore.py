@@ -1,5 +1,6 @@
 """A server that comes back from an older backup, and the branches that heal it."""
 
+import re
 import shutil
 
 import pytest
@@ -61,6 +62,22 @@ def expect_all_back(region, id, made):
                   for each in (replica, look)]
         assert shared[0] == shared[1] and len(shared[0]) == 2
     assert region.server.admin("check").code == 0
+
+
+@pytest.mark.parametrize("is_silent", [False, True])
+def test_a_sync_says_that_it_was_the_server_that_was_put_back(region, is_silent):
+    backup = region.folder / "night.backup"
+    region.server.admin("backup", backup)
+    copy = file_copy(region)
+    region.fjordvik.add("Etter kopien")
+    region.settle()
+    copied_back(region, copy) if is_silent else restored(region, backup)
+    said = region.fjordvik.run("sync").out
+    assert re.search(r"The server had been restored; \d+ records? brought back from here\.", said)
+    # Who held nothing that was lost says so too, and nobody's own file was copied.
+    report = region.skogdal.sync()
+    assert report["serverRestored"] is True and report["newIdentity"] is True
+    assert "copied" not in said
 
 
 def test_after_restore_every_acknowledged_write_comes_back_superseded_ones_too(wide_region):

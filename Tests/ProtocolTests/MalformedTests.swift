@@ -38,17 +38,19 @@ import Testing
         planted("hello.json", ["head", "horizon"], [nil, #""1""#, "-1", "1.5"])
         + planted("enrol-answer.json", ["expires"], [nil, #""1""#, "-1", "1.5"])
         + planted("token-answer.json", ["expires"], [nil, "-1"])
-        + planted("push-request.create.json", ["batch"], [nil, #""1""#, "-1", "0.5", "null"])
-        + planted("push-answer.create.json", ["batch"], [nil, #""1""#, "-1"])
+        + planted("push-request.create.json", ["batch"], [nil, #""1""#, "-1", "0", "0.5", "null"])
+        + planted("push-answer.create.json", ["batch"], [nil, #""1""#, "-1", "0"])
         + planted("replicas-answer.json", ["horizon"], [nil, #""0""#, "-1"])
 
     static let others: [Planted] =
         planted("hello.json", ["versions"], [nil, #""1.0""#, "{}"])
         + planted(
             "enrol-request.json", ["label"],
-            ["5", #""""#, "\"" + String(repeating: "x", count: 41) + "\"", #""a\nb""#])
+            ["5", "null", #""""#, "\"" + String(repeating: "x", count: 41) + "\"", #""a\nb""#])
+        + planted("enrol-request.renewal.json", ["library"], ["null", "5", #""X""#])
+        + planted("enrol-answer.merged.json", ["former"], ["null", "[]", #"["X"]"#, #""x""#])
         + planted("push-request.create.json", ["entries"], [nil, "{}", #""x""#, "null"])
-        + planted("push-request.offer.json", ["offer"], ["1", #""yes""#])
+        + planted("push-request.offer.json", ["offer"], ["1", #""yes""#, "null"])
         + planted(
             "replicas-request.json", ["cursors", "commits"],
             [nil, #""x""#, "[1]", "[" + String(repeating: #""x","#, count: 100) + #""x"]"#])
@@ -74,10 +76,12 @@ import Testing
             }
             #expect(failure?.detail.contains(".\(member): member `\(inner)`") == true)
         }
-        // Left out, and null, mean the same.
-        let without = try Replicas.decodeAnswer(golden.with(member, nil).canonicalBytes)
-        let null = try Replicas.decodeAnswer(golden.with(member, .null).canonicalBytes)
-        #expect(null == without)
+        // What there is not is left out, never null (README, section 3).
+        _ = try Replicas.decodeAnswer(golden.with(member, nil).canonicalBytes)
+        let failure = #expect(throws: WireFailure.self) {
+            try Replicas.decodeAnswer(golden.with(member, .null).canonicalBytes)
+        }
+        #expect(failure?.detail.contains("`\(member)`") == true)
     }
 
     @Test(arguments: Message.allCases.filter { $0 != .problem })

@@ -44,7 +44,8 @@ import Testing
     @Test(arguments: [
         ("at", "null"), ("at", #""x""#), ("by", "5"), ("by", #""A""#), ("base", #""x""#),
         ("base", "null"), ("effective", #""x""#), ("resolves", #""x""#), ("resolves", #"["x"]"#),
-        ("saw", "[]"), ("saw", #"{"name":"x"}"#), ("saw", #"{"//":"x"}"#), ("label", "5"),
+        ("resolves", "[]"), ("saw", "{}"), ("saw", "[]"), ("saw", #"{"name":"x"}"#),
+        ("saw", #"{"//":"x"}"#), ("label", "5"),
         ("label", #""""#), ("label", "\"" + String(repeating: "å", count: 41) + "\""),
         ("seen", #""x""#), ("seen", "-1"), ("seen", "0.5"), ("healedBy", #""X!""#),
     ])
@@ -62,6 +63,15 @@ import Testing
             entries[3] = entries[3].with("stamps", own)
         }
         #expect(request.entries[3] == .failure(RecordFailure(member: "stamps/when")))
+    }
+
+    @Test func `a stamp of a path that the save does not write is refused by its path`() throws {
+        let request = try spoilt { entries in
+            let stamp = try #require(entries[1]["stamp"])
+            entries[1] = entries[1].with("stamps", ["name/fi": stamp])
+        }
+        #expect(request.entries[1] == .failure(RecordFailure(member: "stamps/name/fi")))
+        #expect(request.entries.filter { (try? $0.get()) != nil }.count == 8)
     }
 
     @Test func `a push of more entries than allowed is refused`() throws {
@@ -111,6 +121,7 @@ import Testing
             #"{"status":"rejected"}"#, #""accepted""#,
             #"{"status":"rejected","problem":{"type":"about:blank"}}"#,
             #"{"status":"accepted","sequence":1,"fields":[]}"#,
+            #"{"status":"accepted","sequence":1,"fields":{}}"#,
             #"{"status":"accepted","sequence":1,"fields":{"//":{}}}"#,
             #"{"status":"accepted","sequence":1,"fields":{"name/nb":{"status":"superseded"}}}"#,
             #"{"status":"accepted","sequence":1,"fields":{"name/nb":{"status":"restamped"}}}"#,

@@ -148,6 +148,51 @@ import Testing
         }
     }
 
+    @Test func `a place never lies in itself, be it through others`() async throws {
+        let replica = try await replica()
+        let house = try await replica.create(.place, values: ["name/nb": "Huset"]).record.id
+        let hall = try await replica.create(
+            .place,
+            values: ["name/nb": "Salen", "containedInPlace": .string(house.description)]
+        ).record.id
+        let shelf = try await replica.create(
+            .place, values: ["name/nb": "Hylla", "containedInPlace": .string(hall.description)]
+        ).record.id
+        for inner in [house, hall, shelf] {
+            await #expect(throws: ReplicaFailure.self) {
+                try await replica.edit(
+                    house, values: ["containedInPlace": .string(inner.description)])
+            }
+        }
+        try await replica.edit(
+            shelf, values: ["containedInPlace": .string(house.description)])
+        #expect(try await replica.row(house).record["containedInPlace"] == nil)
+    }
+
+    @Test func `a circle of places that others made ends no edit`() async throws {
+        let replica = try await replica()
+        let ids = [1, 2, 3].map { RecordID(milliseconds: 1, random: 1, $0) }
+        for (index, id) in ids.dropFirst().enumerated() {
+            try await replica.create(
+                .place, id: id, values: ["name/nb": .string("Sted \(index)")])
+        }
+        // As a pull brings it when two libraries wrote it, each without having seen the other.
+        let circle = ids.dropFirst()
+        try await replica.store.transaction { transaction in
+            for (id, other) in zip(circle, circle.reversed()) {
+                var row = try #require(try transaction.current(id))
+                let origin = try #require(row.record.fields["name/nb"]).provenance
+                row.record.fields["containedInPlace"] = Field(
+                    value: .string(other.description), provenance: origin)
+                try transaction.putView(row)
+            }
+        }
+        let row = try await replica.create(
+            .place, id: ids[0],
+            values: ["name/nb": "Salen", "containedInPlace": .string(ids[1].description)])
+        #expect(row.record["containedInPlace"] != nil)
+    }
+
     @Test func `a record of a local kind never enters the outbox and can be edited`() async throws {
         let replica = try await replica()
         let id = try await replica.create(.member, values: ["name": "Kari"]).record.id

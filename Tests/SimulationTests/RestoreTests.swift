@@ -37,6 +37,22 @@ import Testing
         try await expectConvergence(region)
     }
 
+    @Test(arguments: [false, true])
+    func `a sync tells a restored server from a copied replica`(isSilent: Bool) async throws {
+        let region = try await TestRegion()
+        let backup = try await region.server.backup()
+        region.world.pass(milliseconds: 60_000)
+        _ = try await region.fjordvik.addEvent("Etter kopien")
+        try await region.settle()
+        try await region.server.restore(backup, isSilent: isSilent)
+        for replica in region.all {
+            let summary = try await replica.sync()
+            #expect(summary?.isServerRestored == true)
+            #expect(summary?.isCopied == false)
+            #expect(summary?.hasNewIdentity == true)
+        }
+    }
+
     @Test func `a second restore while offers are unsent loses nothing`() async throws {
         let region = try await TestRegion()
         let id = try await region.sharedEvent()

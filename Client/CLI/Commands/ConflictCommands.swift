@@ -20,7 +20,7 @@ struct ConflictsList: AsyncParsableCommand {
     @OptionGroup var json: JSONOption
 
     func run() async throws {
-        let conflicts = try await replica.open().conflicts()
+        let conflicts = try await replica.openToRead().conflicts()
         if json.isOn { return try Output.json(list: conflicts.map(\.output)) }
         guard !conflicts.isEmpty else { return try Output.say("No field has two versions.") }
         for conflict in conflicts {
@@ -39,7 +39,8 @@ struct ConflictsShow: AsyncParsableCommand {
     @OptionGroup var json: JSONOption
 
     func run() async throws {
-        let found = try await replica.open().conflicts().filter { $0.id.hasPrefix(id.lowercased()) }
+        let open = try await replica.openToRead().conflicts()
+        let found = open.filter { $0.id.hasPrefix(id.lowercased()) }
         guard let conflict = found.first, found.count == 1, !id.isEmpty else {
             throw ReplicaFailure.unknownConflict(id)
         }

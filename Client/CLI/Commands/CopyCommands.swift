@@ -17,8 +17,8 @@ struct BackupCommand: AsyncParsableCommand {
 
     func run() async throws {
         let folder = try replica.folder()
-        _ = try folder.opened()
-        try await folder.backup(to: file)
+        // Also from a disk that is full or going: that is what copies are for.
+        try await folder.openedToRead().store.backup(to: file)
         let size = (try? FileManager.default.attributesOfItem(atPath: file)[.size]) as? Int ?? 0
         try Output.say("Copied the replica to \(file) (\(byteCount(size))).")
         try Output.line("It holds drafts and members of this desk: keep it as safe as the desk.")
@@ -41,7 +41,7 @@ struct RestoreCommand: AsyncParsableCommand {
         let folder = try replica.folder()
         let lock = folder.exists ? try await folder.lock(as: "libsync restore") : nil
         defer { lock?.release() }
-        let aside: String
+        let aside: String?
         do {
             aside = try await folder.restore(from: file)
         } catch StoreFailure.damaged, StoreFailure.notAStore {
@@ -49,8 +49,13 @@ struct RestoreCommand: AsyncParsableCommand {
                 .data, "\(file) is no copy of a replica, or a damaged one.",
                 "The replica is as it was. Take a file that libsync backup wrote.")
         }
-        try Output.say("Restored \(file). What was there before is in \(aside).")
-        try Output.line("Next: libsync sync.")
+        let before = aside.map { " What was there before is in \($0)." } ?? ""
+        try Output.say("Restored \(file).\(before)")
+        try Output.line(
+            folder.hasToken
+                ? "Next: libsync sync."
+                : "A copy holds no token: ask the coordinator for a code, and run libsync init with "
+                    + "this folder; what waits in it is kept.")
     }
 }
 

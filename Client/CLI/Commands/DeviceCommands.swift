@@ -47,7 +47,7 @@ struct DeviceShow: AsyncParsableCommand {
     @OptionGroup var json: JSONOption
 
     func run() async throws {
-        let identity = try await replica.open().identity()
+        let identity = try await replica.openToRead().identity()
         if json.isOn {
             return try Output.json([
                 "device": .string(identity.device),

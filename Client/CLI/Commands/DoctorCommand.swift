@@ -19,7 +19,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     func run() async throws {
         let folder = try replica.folder()
-        let replica = try folder.opened()
+        let replica = try folder.openedToRead()
         var findings = try await Examination.local(replica)
         findings += Examination.files(folder, now: replica.effects.now())
         findings += try await Examination.references(replica)

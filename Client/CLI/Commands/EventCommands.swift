@@ -203,7 +203,7 @@ struct EventList: AsyncParsableCommand {
             throw CommandFailure(
                 .usage, "--to \(last) lies before --from \(first).", "Give the earlier date first.")
         }
-        let replica = try replica.open()
+        let replica = try replica.openToRead()
         let owner = try await listOwner(library, mine: mine, in: replica)
         let rows = try await replica.rows(
             RecordQuery(
@@ -251,5 +251,19 @@ func listOwner(
             .usage, "--library \(clip(slug)) is no library's slug.",
             "libsync library list shows the slugs.")
     }
+    try await checkKnown(library, in: replica)
     return library
+}
+
+/// Refuses a library that nobody has heard of here: an empty list would hide the typing error.
+private func checkKnown(_ library: LibrarySlug, in replica: Replica) async throws {
+    let known = Set(
+        try await replica.libraries().compactMap { $0.record["slug"]?.string }
+            + [try await replica.identity().library.description])
+    guard !known.contains(library.description),
+        try await replica.rows(RecordQuery(library: library)).isEmpty
+    else { return }
+    throw CommandFailure(
+        .missing, "There is no library \(library) here.",
+        "Known are: \(known.sorted().joined(separator: ", ")). A new one comes with libsync pull.")
 }

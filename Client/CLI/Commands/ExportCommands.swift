@@ -38,7 +38,7 @@ struct ExportICal: AsyncParsableCommand {
     func run() async throws {
         let first = try from.map { try DateText.date($0, option: "--from") }
         let last = try to.map { try DateText.date($0, option: "--to") }
-        let replica = try replica.open()
+        let replica = try replica.openToRead()
         let identity = try await replica.identity()
         let zone = try await EventFamily.defaultZone(in: replica)
         let owner = try await listOwner(library, mine: mine, in: replica)
@@ -95,7 +95,7 @@ struct ExportJSON: AsyncParsableCommand {
     @OptionGroup var replica: ReplicaOptions
 
     func run() async throws {
-        let replica = try replica.open()
+        let replica = try replica.openToRead()
         let owner = try await listOwner(library, mine: mine, in: replica)
         let chosen = Set(kind)
         // Members never leave the desk unless they are asked for by name; kinds of newer releases

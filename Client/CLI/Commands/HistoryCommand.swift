@@ -23,7 +23,7 @@ struct HistoryCommand: AsyncParsableCommand {
 
     func run() async throws {
         let folder = try replica.folder()
-        let replica = try folder.opened()
+        let replica = try folder.openedToRead()
         let record = try await replica.resolve(id)
         let isLocal = !Kind.isShared(try await replica.row(record).record.kind)
         let lines = offline || isLocal ? nil : await ask(record, folder, replica)

@@ -38,7 +38,7 @@ struct LibraryList: AsyncParsableCommand {
     @OptionGroup var json: JSONOption
 
     func run() async throws {
-        let replica = try replica.open()
+        let replica = try replica.openToRead()
         let own = try await replica.identity().library.description
         let records = try await replica.libraries().map(\.record).sorted {
             ($0["slug"]?.string ?? "", $0.id) < ($1["slug"]?.string ?? "", $1.id)
@@ -69,7 +69,7 @@ struct LibraryShow: AsyncParsableCommand {
     @OptionGroup var json: JSONOption
 
     func run() async throws {
-        let replica = try replica.open()
+        let replica = try replica.openToRead()
         let row = try await LibraryFamily.library(name, in: replica)
         if json.isOn { return try Output.json(row.record.output) }
         try Output.line(Style.bold(row.record.displayName))

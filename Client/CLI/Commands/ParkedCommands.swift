@@ -17,7 +17,7 @@ struct ParkedList: AsyncParsableCommand {
     @OptionGroup var json: JSONOption
 
     func run() async throws {
-        let parked = try await replica.open().parked()
+        let parked = try await replica.openToRead().parked()
         if json.isOn { return try Output.json(list: parked.map(\.output)) }
         guard !parked.isEmpty else { return try Output.say("Nothing was refused.") }
         for save in parked { try Output.lines(save.lines) }

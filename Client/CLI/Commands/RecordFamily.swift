@@ -36,7 +36,7 @@ extension RecordFamily {
     ) async throws {
         var values = changes.values
         values["visibility"] = values["visibility"] ?? .string(visibility.rawValue)
-        noteUnknownFields(values)
+        try checkNames(of: values)
         let record = try await replica.create(kind, values: values).record
         if json { return try Output.json(record.output) }
         try Output.say("Added \(sentence(record)).")
@@ -52,7 +52,7 @@ extension RecordFamily {
                 .usage, "Nothing is said that should change.",
                 "Name what shall change, such as --name nb=TEXT; --help lists the options.")
         }
-        noteUnknownFields(changes.values)
+        try checkNames(of: changes.values)
         let edited = try await replica.edit(
             row.record.id, values: changes.values, seeing: row.record
         ).record
@@ -85,7 +85,12 @@ extension RecordFamily {
     }
 
     /// A typing error in a path would make a field that nobody reads.
-    private static func noteUnknownFields(_ values: [FieldPath: JSONValue]) {
+    private static func checkNames(
+        of values: [FieldPath: JSONValue]
+    ) throws(CommandFailure) {
+        for (path, value) in values.sorted(by: { $0.key < $1.key }) where !value.isNull {
+            try FieldChanges.checkAspect(path, of: kind)
+        }
         let known = Set(kind.fieldNames)
         for root in Set(values.keys.map(\.root)).subtracting(known).sorted() {
             Output.note("Note: `\(root)` is no field that this release knows; it is kept as it is.")

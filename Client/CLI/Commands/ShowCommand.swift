@@ -14,7 +14,7 @@ struct ShowCommand<Family: RecordFamily>: AsyncParsableCommand {
     @OptionGroup var json: JSONOption
 
     func run() async throws {
-        let replica = try replica.open()
+        let replica = try replica.openToRead()
         let row = try await Family.find(id, in: replica)
         if json.isOn { return try Output.json(row.record.output) }
         let lines = RecordView(

@@ -12,7 +12,7 @@ struct StatusCommand: AsyncParsableCommand {
     @OptionGroup var json: JSONOption
 
     func run() async throws {
-        let status = try await replica.open().status()
+        let status = try await replica.openToRead().status()
         if json.isOn { return try Output.json(status.output) }
         try Output.lines(status.lines.map(DisplayText.oneLine))
     }

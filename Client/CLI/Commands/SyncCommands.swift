@@ -79,9 +79,12 @@ extension SyncSummary {
         if healed > 0 {
             let records = counted(healed, "record")
             lines.append("The server had been restored; \(records) brought back from here.")
+        } else if isServerRestored {
+            lines.append(
+                "The server had been restored to an earlier state; this replica goes on with it.")
         }
         if isRepaired { lines.append("Some rows differed from the server's and were repaired.") }
-        if hasNewIdentity {
+        if isCopied {
             lines.append("This replica was copied or restored, and took a new identity.")
         }
         return lines + waiting(status)
@@ -123,8 +126,9 @@ extension SyncSummary {
             "rejected": .integer(rejected),
             "superseded": .integer(superseded), "restamped": .integer(restamped),
             "healed": .integer(healed), "repaired": .bool(isRepaired),
-            "newIdentity": .bool(hasNewIdentity), "outbox": .integer(status.outbox),
-            "parked": .integer(status.parked), "conflicts": .integer(status.conflicts),
+            "newIdentity": .bool(hasNewIdentity), "serverRestored": .bool(isServerRestored),
+            "outbox": .integer(status.outbox), "parked": .integer(status.parked),
+            "conflicts": .integer(status.conflicts),
         ]
     }
 }

@@ -121,6 +121,15 @@ struct FieldChanges: Equatable, Sendable {
         return path
     }
 
+    /// Refuses `overrides/20261224/start`: what differs on one date has names of its own.
+    static func checkAspect(_ path: FieldPath, of kind: Kind) throws(CommandFailure) {
+        guard let known = kind.aspects(insteadOf: path) else { return }
+        throw CommandFailure(
+            .usage, "`\(path)` is nothing that can differ on one date.",
+            "There are: \(known.joined(separator: ", ")). Another time of day is "
+                + "when={\"start\":\"2026-12-24T10:00:00\",\"end\":\"2026-12-24T11:00:00\"}.")
+    }
+
     /// Language and text of `nb=Lesestund`.
     static func languageText(
         _ argument: String, option: String

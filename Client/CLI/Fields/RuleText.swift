@@ -20,9 +20,10 @@ enum RuleText {
         "BYSETPOS": .numbers(-366...366), "WKST": .weekday,
     ]
 
-    private static let frequencies = [
-        "SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY",
-    ]
+    private static let frequencies = ["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]
+
+    /// What RFC 5545 has beside them: an event falls on days.
+    private static let withinDays = ["SECONDLY", "MINUTELY", "HOURLY"]
 
     static let weekdays = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
 
@@ -49,6 +50,10 @@ enum RuleText {
             }
             guard let kind = parts[pair[0]] else {
                 return "`\(clip(pair[0]))` is no part of a rule"
+            }
+            if pair[0] == "FREQ", withinDays.contains(pair[1]) {
+                return
+                    "\(pair[1]) falls within days; FREQ is \(frequencies.joined(separator: ", "))"
             }
             guard seen.insert(pair[0]).inserted else { return "`\(pair[0])` is given twice" }
             guard fits(pair[1], kind) else {

@@ -131,7 +131,9 @@ struct ColumnMap {
         }
         if name == root, sets.contains(root) { return .set(root) }
         guard let dot = name.firstIndex(of: ".") else {
-            return .field(try FieldChanges.path(name, option: "--map"))
+            let path = try FieldChanges.path(name, option: "--map")
+            try FieldChanges.checkAspect(path, of: kind)
+            return .field(path)
         }
         let path = try FieldChanges.path(String(name[..<dot]), option: "--map")
         return .member(path, String(name[name.index(after: dot)...]))

@@ -15,7 +15,7 @@ struct ListOptions: ParsableArguments {
     func run(
         _ kind: Kind, headings: [String], cells: (Record) -> [String]
     ) async throws {
-        let replica = try replica.open()
+        let replica = try replica.openToRead()
         let owner = try await listOwner(library, mine: mine, in: replica)
         let records = try await replica.rows(
             RecordQuery(kind: kind.name, library: owner, isDeleted: deleted)

@@ -25,6 +25,9 @@ struct ReplicaOptions: ParsableArguments {
 
     /// The replica, ready to work on.
     func open() throws -> Replica { try folder().opened() }
+
+    /// The replica, to look at: also where nothing can be saved in it.
+    func openToRead() throws -> Replica { try folder().openedToRead() }
 }
 
 extension ReplicaFolder {
@@ -46,6 +49,20 @@ extension ReplicaFolder {
                 throw StoreFailure.readOnly
             }
             throw failure
+        }
+    }
+
+    /// The replica to look at, with a note where nothing can be saved in it.
+    func openedToRead() throws -> Replica {
+        do {
+            return try opened()
+        } catch let obstacle as StoreFailure where [.readOnly, .diskFull].contains(obstacle) {
+            guard let replica = try? openReadOnly(because: obstacle) else { throw obstacle }
+            Output.note(
+                obstacle == .diskFull
+                    ? "Note: the disk is full; nothing can be saved here."
+                    : "Note: the replica may not be written; nothing can be saved here.")
+            return replica
         }
     }
 

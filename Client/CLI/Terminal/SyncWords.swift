@@ -13,6 +13,12 @@ enum SyncWords {
             CommandFailure(
                 .unavailable, "The server cannot be reached: \(plain(detail)).",
                 "\(kept) Try again when there is a network; libsync doctor looks closer.")
+        case .proxyFailed(let proxy, let detail):
+            CommandFailure(
+                .unavailable,
+                "The server cannot be reached through the proxy \(proxy): \(plain(detail)).",
+                "\(kept) HTTPS_PROXY names that proxy: ask those who look after your network. "
+                    + "NO_PROXY excepts a server from it.")
         case .timedOut:
             CommandFailure(
                 .unavailable, "The server did not answer in time.", "\(kept) Try again later.")

@@ -117,6 +117,7 @@ struct Desk {
             return current ?? Row(record: Record(id: id, kind: kind), sequence: 0)
         }
         try check(changes, kind: kind, before: before)
+        try checkContainer(in: changes, of: id, kind: kind)
         let isDoubtful = try doubtIfClockStandsBack()
         let stamp = nextStamp(for: changes.keys, before: before)
         var fields: [FieldPath: Field] = [:]
@@ -174,12 +175,29 @@ struct Desk {
             for (path, value) in changes.sorted(by: { $0.key < $1.key }) {
                 try Kind.check(value, at: path, kind: kind)
             }
-            let added = changes.filter { !$0.value.isNull }.keys
             try (before ?? Record(id: RecordID(milliseconds: 0, random: 0, 0), kind: kind))
-                .checkRoom(for: added)
+                .checkRoom(for: changes)
         } catch {
             throw ReplicaFailure.field(error)
         }
+    }
+
+    /// A place does not lie within itself, be it through others.
+    private func checkContainer(
+        in changes: [FieldPath: JSONValue], of id: RecordID, kind: String
+    ) throws {
+        guard kind == Kind.place.name else { return }
+        var outer = changes["containedInPlace"]?.string.flatMap { RecordID($0) }
+        // Two libraries may have made a circle together, each unseen by the other.
+        var passed: Set<RecordID> = []
+        while let place = outer, place != id, passed.insert(place).inserted {
+            let record = try transaction.current(place)?.record
+            outer = record?["containedInPlace"]?.string.flatMap { RecordID($0) }
+        }
+        guard outer == id else { return }
+        throw ReplicaFailure.field(
+            FieldFailure(
+                path: "containedInPlace", expected: "a place that does not lie in this one"))
     }
 
     /// Keeps a save: clock, history, outbox (not for local kinds) and view.

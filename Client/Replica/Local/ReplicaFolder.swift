@@ -29,6 +29,18 @@ public struct ReplicaFolder: Sendable {
         return Replica(store: try SQLiteStore(path: storePath), effects: effects)
     }
 
+    /// Opens the replica to look at it where it cannot be opened otherwise.
+    ///
+    /// - Parameter obstacle: what every save then throws.
+    /// - Throws: `ReplicaFolderFailure.missing`, `StoreFailure`.
+    public func openReadOnly(
+        because obstacle: StoreFailure, effects: Effects = .live
+    ) throws -> Replica {
+        guard exists else { throw ReplicaFolderFailure.missing(path: path) }
+        return Replica(
+            store: try SQLiteStore(readingAt: storePath, obstacle: obstacle), effects: effects)
+    }
+
     /// Makes the folder, of mode 0700, and an empty store in it.
     ///
     /// When it fails nothing of it is left, so that the same can be tried again.
@@ -77,6 +89,9 @@ public struct ReplicaFolder: Sendable {
         return text.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
+    /// Whether there is a token, without which nothing can be sent or fetched.
+    public var hasToken: Bool { FileManager.default.fileExists(atPath: tokenPath) }
+
     func keepToken(_ token: String) throws { try write(token + "\n", to: tokenPath) }
 
     var certificate: String? { try? String(contentsOfFile: certificatePath, encoding: .utf8) }
@@ -115,19 +130,13 @@ public struct ReplicaFolder: Sendable {
 
     // MARK: Backup
 
-    /// Writes a copy of the store, without the token, to a new file.
-    /// - Throws: `StoreFailure.exists`.
-    public func backup(to file: String) async throws {
-        try await open().store.backup(to: file)
-    }
-
     /// Puts a backup in place of the store, which is moved aside and never deleted.
     ///
     /// The server will find the old batch numbers and the replica takes a new identity by itself.
     ///
-    /// - Returns: where the store before lies now.
+    /// - Returns: where the store before lies now; nil when there was none.
     /// - Throws: `StoreFailure` when the file is no sound store.
-    public func restore(from file: String, effects: Effects = .live) async throws -> String {
+    public func restore(from file: String, effects: Effects = .live) async throws -> String? {
         guard FileManager.default.fileExists(atPath: file) else { throw StoreFailure.missing }
         try makeFolder()
         let partial = storePath + ".part"
@@ -144,13 +153,14 @@ public struct ReplicaFolder: Sendable {
         // The write-ahead log is brought into the file before that is moved.
         try candidate.close()
         let aside = storePath + ".before-\(effects.now() / 1_000)"
+        let hadStore = exists
         for suffix in ["", "-wal", "-shm"]
         where FileManager.default.fileExists(atPath: storePath + suffix) {
             try FileManager.default.moveItem(
                 atPath: storePath + suffix, toPath: aside + suffix)
         }
         try FileManager.default.moveItem(atPath: partial, toPath: storePath)
-        return aside
+        return hadStore ? aside : nil
     }
 }
 

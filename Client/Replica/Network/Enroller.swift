@@ -87,7 +87,7 @@ public struct Enroller: Sendable {
         do {
             shown = try await check.fetch()
         } catch {
-            throw SyncFailure(error)
+            throw SyncFailure(error, through: proxy)
         }
         if code.matches(shown.fingerprint) { return shown }
         let trusted = try ServerConnection(
@@ -173,13 +173,33 @@ public enum EnrolmentFailure: Error, Hashable, Sendable {
 
 extension SyncFailure {
     /// What a failed look at the server's key means.
-    init(_ failure: KeyCheckFailure) {
+    init(_ failure: KeyCheckFailure, through proxy: HTTPProxy?) {
         switch failure {
-        case .unreachable(let detail): self = .unreachable(detail: detail)
+        case .unreachable(let detail): self.init(detail, through: proxy)
         case .notTLS: self = .notLibsync(detail: "no TLS is spoken there")
+        case .proxyRefused(407): self.init(SyncFailure.passwordMissing, through: proxy)
         case .proxyRefused(let status):
-            self = .unreachable(detail: "the proxy refused with status \(status)")
-        case .timedOut: self = .timedOut
+            self.init("it refused with status \(status)", through: proxy)
+        case .timedOut:
+            if proxy == nil {
+                self = .timedOut
+            } else {
+                self.init("no answer in time", through: proxy)
+            }
         }
     }
+
+    /// No connection: whose fault it is cannot always be told from here, so a proxy is named.
+    init(_ detail: String, through proxy: HTTPProxy?) {
+        guard let proxy else {
+            self = .unreachable(detail: detail)
+            return
+        }
+        let name = "the proxy \(proxy) "
+        let rest = detail.hasPrefix(name) ? "it " + detail.dropFirst(name.count) : detail
+        self = .proxyFailed(proxy: proxy.description, detail: rest)
+    }
+
+    /// What status 407 means (RFC 9110, 15.5.8).
+    static let passwordMissing = "it asks for a user name and password, or for others"
 }

@@ -123,7 +123,8 @@ final class ServerConnection: Sendable {
         } catch let failure as SyncFailure {
             throw failure
         } catch {
-            throw ServerConnection.failure(error, isPinned: folder?.certificate != nil)
+            throw ServerConnection.failure(
+                error, isPinned: folder?.certificate != nil, through: proxy)
         }
     }
 
@@ -132,7 +133,19 @@ final class ServerConnection: Sendable {
         .tlsHandshakeTimeout, .httpProxyHandshakeTimeout, .writeTimeout,
     ]
 
-    private static func failure(_ error: any Error, isPinned: Bool) -> SyncFailure {
+    /// What only a proxy does, or not in time.
+    private static let proxyFaults: [(HTTPClientError, String)] = [
+        (.connectTimeout, "no answer in time"), (.httpProxyHandshakeTimeout, "no answer in time"),
+        (.proxyAuthenticationRequired, SyncFailure.passwordMissing),
+        (.invalidProxyResponse, "it did not let us through"),
+    ]
+
+    private static func failure(
+        _ error: any Error, isPinned: Bool, through proxy: HTTPProxy?
+    ) -> SyncFailure {
+        if let proxy, let fault = proxyFaults.first(where: { $0.0 == error as? HTTPClientError }) {
+            return SyncFailure(fault.1, through: proxy)
+        }
         switch error {
         case let error as HTTPClientError where timeouts.contains(error): return .timedOut
         case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError:
@@ -142,7 +155,7 @@ final class ServerConnection: Sendable {
         case is NIOHTTPDecompression.DecompressionError:
             return .malformedAnswer(detail: "its compression cannot be read")
         default:
-            return .unreachable(detail: plain(error))
+            return SyncFailure(plain(error), through: proxy)
         }
     }
 
@@ -169,7 +182,7 @@ final class ServerConnection: Sendable {
         guard let folder else { throw SyncFailure.keyChanged }
         let check = KeyCheck(host: address.host, port: address.port, proxy: proxy)
         let shown: PeerCertificate
-        do { shown = try await check.fetch() } catch { throw SyncFailure(error) }
+        do { shown = try await check.fetch() } catch { throw SyncFailure(error, through: proxy) }
         guard folder.keys.contains(shown.fingerprint.hex) else { throw SyncFailure.keyChanged }
         try folder.keepCertificate(shown.pem)
         // A key that was given up must not open the door again; the next answer names a coming one.

@@ -43,8 +43,12 @@ public struct SyncSummary: Hashable, Sendable {
     public internal(set) var healed = 0
     /// Whether rows differed from the server's and were repaired.
     public internal(set) var isRepaired = false
-    /// Whether the replica took a new identity.
-    public internal(set) var hasNewIdentity = false
+    /// Whether the server was found to live another life: somebody had put it back.
+    public internal(set) var isServerRestored = false
+    /// Whether this replica's own file was found to be a copy, or to have been put back.
+    public internal(set) var isCopied = false
+    /// Whether the replica took a new identity, for either reason.
+    public var hasNewIdentity: Bool { isServerRestored || isCopied }
 
     /// Nothing done yet.
     public init() {}

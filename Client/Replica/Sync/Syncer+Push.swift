@@ -155,8 +155,12 @@ struct BatchFixer {
     ) throws -> Stamp? {
         guard let base else { return nil }
         if let known = effective[base] { return known }
-        if let field = try transaction.row(id)?.record.fields[path], field.identity == base {
-            return field.provenance.effective
+        // A row taken aside after a restore is what its writer saw, too: the server may not know it
+        // when this save arrives, and could not put the stamp above it.
+        for row in [try transaction.row(id), try transaction.heldRow(id)] {
+            if let field = row?.record.fields[path], field.identity == base {
+                return field.provenance.effective
+            }
         }
         let known = try transaction.history(of: id).last { entry in
             entry.record.fields[path]?.identity == base

@@ -9,14 +9,17 @@ extension Syncer {
     /// rows above the newest commit that the server still knows, and own acknowledged saves above
     /// it, become offers; their rows are taken aside, and shown, until the next pull tells of them
     /// (SYNC rules 17 to 21).
-    func resume(at point: ResumePoint) async throws {
+    ///
+    /// - Returns: whether the server lives another life; if not, it was this replica's file that was
+    ///   copied or put back.
+    func resume(at point: ResumePoint) async throws -> Bool {
         try await replica.store.transaction { transaction in
             let library = try ReplicaIdentity(transaction).library
             try transaction.set(.replica, to: point.replica.description)
             try transaction.set(.nextBatch, to: "1")
             // The writes keep their identities: sent twice, they are duplicates.
             try transaction.setFixedBatch(nil)
-            guard try transaction.setting(.epoch) != point.epoch else { return }
+            guard try transaction.setting(.epoch) != point.epoch else { return false }
             let known = point.commit?.sequence ?? 0
             let isAboveHorizon = (point.cursor?.sequence ?? 0) >= point.horizon
             if isAboveHorizon {
@@ -33,6 +36,7 @@ extension Syncer {
                 try transaction.append(
                     Rung(kind: .cursor, sequence: cursor.sequence, token: cursor.token))
             }
+            return true
         }
     }
 

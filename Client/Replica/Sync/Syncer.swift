@@ -156,8 +156,11 @@ public struct Syncer: Sendable {
         }
         let reply = try await transport.resume(ladder)
         try await note(reply, &run)
-        run.summary.hasNewIdentity = true
-        try await resume(at: reply.value)
+        if try await resume(at: reply.value) {
+            run.summary.isServerRestored = true
+        } else {
+            run.summary.isCopied = true
+        }
         return .reidentified(hasOutbox: try await hasOutbox())
     }
 }

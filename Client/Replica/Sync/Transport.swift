@@ -46,6 +46,9 @@ public struct Reply<Value: Sendable>: Sendable {
 public enum SyncFailure: Error, Hashable, Sendable {
     /// No connection; `detail` is the system's word.
     case unreachable(detail: String)
+    /// The proxy that the environment names cannot be used, or did not lead to the server; `proxy` is
+    /// its host and port, never its password.
+    case proxyFailed(proxy: String, detail: String)
     /// No answer in time.
     case timedOut
     /// The server's key is not the one that was pinned at enrolment.
@@ -66,7 +69,7 @@ public enum SyncFailure: Error, Hashable, Sendable {
     /// Whether trying again soon may help.
     var mayRetry: Bool {
         switch self {
-        case .unreachable, .timedOut: true
+        case .unreachable, .proxyFailed, .timedOut: true
         case .problem(let code, _, _, _): SyncFailure.retryableCodes.contains(code)
         default: false
         }

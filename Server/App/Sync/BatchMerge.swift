@@ -111,7 +111,7 @@ struct BatchMerge {
             return refuse(fresh, of: save, error, permission, into: &record)
         }
         do {
-            try current.checkRoom(for: fresh.filter { !$0.value.value.isNull }.keys)
+            try current.checkRoom(for: fresh.mapValues(\.value))
         } catch {
             return rejection(.fieldInvalid, error.description)
         }

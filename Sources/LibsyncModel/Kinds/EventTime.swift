@@ -31,6 +31,21 @@ public struct EventTime: Hashable, Sendable {
         timeZone = zone
     }
 
+    /// What `when` must be and `json` is not, as a phrase; nil when it may be kept.
+    ///
+    /// Stricter than reading: a series that this refuses may have come from elsewhere.
+    static func expectation(_ json: JSONValue) -> String? {
+        guard let time = EventTime(json: json) else {
+            return "start, end (not before start), timeZone and, for a series, rule"
+        }
+        guard let rule = time.rule else { return nil }
+        guard RuleDates.frequency(of: rule) != nil else {
+            return "a series by days: FREQ is DAILY, WEEKLY, MONTHLY or YEARLY"
+        }
+        guard RuleDates(rule: rule, start: time.start)?.hasDate == false else { return nil }
+        return "a series with at least one date: no day from \(time.start.date) on fits its rule"
+    }
+
     /// A date for all-day events, a local date-time otherwise.
     static func moment(_ value: JSONValue?, isAllDay: Bool) -> LocalDateTime? {
         guard let text = value?.string else { return nil }

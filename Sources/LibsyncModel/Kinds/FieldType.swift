@@ -52,6 +52,12 @@ public struct FieldFailure: Error, Hashable, Sendable, CustomStringConvertible {
     /// What it must be, as a phrase: "a date such as 2026-12-03".
     public let expected: String
 
+    /// A failure at `path`.
+    public init(path: String, expected: String) {
+        self.path = path
+        self.expected = expected
+    }
+
     /// One sentence for a person.
     public var description: String { "`\(path)` must be \(expected)." }
 }
@@ -143,9 +149,7 @@ extension FieldType {
         case .localDateTime:
             return EventTime.moment(value, isAllDay: false) == nil
                 ? "a local date and time such as 2026-12-03T18:00:00" : nil
-        case .eventTime:
-            return EventTime(json: value) == nil
-                ? "start, end (not before start), timeZone and, for a series, rule" : nil
+        case .eventTime: return EventTime.expectation(value)
         case .record: return value.string.flatMap { RecordID($0) } == nil ? "a record's id" : nil
         case .library:
             return value.string.flatMap { LibrarySlug($0) } == nil ? "a library's slug" : nil
@@ -192,6 +196,11 @@ extension Kind {
     /// The most fields that one record may have.
     public static let fieldsMax = 5_000
 
+    /// The most bytes of what a deletion has to name of one record, so that it fits into one save.
+    ///
+    /// Of each field its path as JSON, the identity of its write, and what stands around them.
+    public static let sawBytesMax = 520_000
+
     /// How deep a field's value may nest.
     ///
     /// Half of what a message may: a value stands up to five levels deep in the answers that show
@@ -223,6 +232,10 @@ extension Kind {
         for (path, field) in record.fields.sorted(by: { $0.key < $1.key }) {
             try check(field.value, at: path, kind: record.kind)
         }
+        let container = record["containedInPlace"]?.string.flatMap { RecordID($0) }
+        if record.kind == place.name, container == record.id {
+            throw FieldFailure(path: "containedInPlace", expected: "another place")
+        }
         if record.fields.count > fieldsMax {
             throw FieldFailure(path: "fields", expected: "at most \(fieldsMax) fields")
         }
@@ -230,15 +243,24 @@ extension Kind {
 }
 
 extension Record {
-    /// Refuses `paths` when the record has no room for them: too many fields in all, or one above
-    /// or below another.
-    public func checkRoom(for paths: some Collection<FieldPath>) throws(FieldFailure) {
-        let count = fields.count + paths.count { fields[$0] == nil }
-        if count > Kind.fieldsMax {
+    /// Refuses `changes` when the record has no room for their paths: too many fields in all, more
+    /// than a deletion could name, or one above or below another.
+    ///
+    /// A removed key is a field too, since it has a stamp.
+    public func checkRoom(for changes: [FieldPath: JSONValue]) throws(FieldFailure) {
+        let added = changes.keys.filter { fields[$0] == nil }
+        let count = fields.count + added.count
+        if !added.isEmpty, count > Kind.fieldsMax {
             throw FieldFailure(
                 path: "fields", expected: "at most \(Kind.fieldsMax) in one record, not \(count)")
         }
-        try checkNesting(of: paths)
+        let bytes = (Array(fields.keys) + added).reduce(0) { $0 + $1.sawBytes }
+        if !added.isEmpty, bytes > Kind.sawBytesMax {
+            throw FieldFailure(
+                path: "fields",
+                expected: "fewer or have shorter names: a deletion must name all of one record")
+        }
+        try checkNesting(of: changes.filter { !$0.value.isNull }.keys)
     }
 
     /// Refuses `paths` when one lies above or below another that has a value: `name` and `name/nb`
@@ -262,11 +284,19 @@ extension Record {
 }
 
 extension FieldPath {
+    /// How many bytes of a deletion name this field: `"name/nb":"…",` with an identity of 67.
+    fileprivate var sawBytes: Int {
+        description.utf8.reduce(73) { bytes, byte in
+            bytes + (byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") ? 2 : 1)
+        }
+    }
+
     /// `a/b/c` has `a/b` and `a`.
     fileprivate var ancestors: [Substring] {
         var ancestors: [Substring] = []
         var rest = description[...]
-        while let slash = rest.lastIndex(of: "/") {
+        // Byte by byte, as segments are split: a combining mark after a slash does not hide it.
+        while let slash = rest.utf8.lastIndex(of: UInt8(ascii: "/")) {
             rest = rest[..<slash]
             ancestors.append(rest)
         }

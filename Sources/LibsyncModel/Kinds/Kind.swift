@@ -33,6 +33,18 @@ public struct Kind: Sendable {
 
     /// The names of the fields, the first segments of paths.
     public var fieldNames: [String] { fields.keys.sorted() }
+
+    /// The aspects of a date that this release knows, where `path` has another in their place; nil
+    /// for every other path.
+    ///
+    /// Others are kept when they come from elsewhere; who types one has most likely mistyped.
+    public func aspects(insteadOf path: FieldPath) -> [String]? {
+        let segments = path.segments
+        guard segments.count > 2, case .keyedByDate(.aspects(let known))? = fields[segments[0]],
+            known[segments[2]] == nil
+        else { return nil }
+        return known.keys.sorted()
+    }
 }
 
 extension Kind {

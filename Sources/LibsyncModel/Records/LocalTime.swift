@@ -79,7 +79,8 @@ public struct LocalDate: Hashable, Comparable, Sendable, CustomStringConvertible
     /// The weekday, 1 = Monday to 7 = Sunday (ISO 8601).
     public var weekday: Int { ((dayNumber + 3) % 7 + 7) % 7 + 1 }
 
-    private static func days(in month: Int, of year: Int) -> Int {
+    /// How many days a month has.
+    static func days(in month: Int, of year: Int) -> Int {
         switch month {
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
         case 4, 6, 9, 11: 30

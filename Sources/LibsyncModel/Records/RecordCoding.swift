@@ -62,15 +62,16 @@ extension Provenance {
         guard readNamed(json) else { return nil }
     }
 
-    /// Reads the writes that this one names in `resolves` and `saw`; false when malformed.
+    /// Reads the writes that this one names in `resolves` and `saw`; false when malformed, or empty:
+    /// without any the member is left out.
     private mutating func readNamed(_ json: JSONValue) -> Bool {
         if let list = json["resolves"] {
-            guard let elements = list.array else { return false }
+            guard let elements = list.array, !elements.isEmpty else { return false }
             resolves = elements.compactMap { $0.string.flatMap { WriteIdentity($0) } }
             if resolves.count != elements.count { return false }
         }
         if let map = json["saw"] {
-            guard let members = map.object else { return false }
+            guard let members = map.object, !members.isEmpty else { return false }
             for (key, value) in members {
                 guard let path = FieldPath(key),
                     let identity = value.string.flatMap({ WriteIdentity($0) })
@@ -159,6 +160,9 @@ extension Record {
             }
             fields[path] = Field(value: value, provenance: provenance)
         }
+        if let stray = exceptions.keys.filter({ values[$0] == nil }).min() {
+            throw RecordFailure(member: "stamps/\(stray)")
+        }
         if let revision = json["revision"] {
             guard let number = revision.integer, number >= 0 else {
                 throw RecordFailure(member: "revision")
@@ -210,7 +214,9 @@ public struct Row: Hashable, Sendable {
         }
         self.sequence = Int64(sequence)
         conflicts = []
-        guard let elements = (json["conflicts"] ?? []).array else {
+        guard let elements = (json["conflicts"] ?? []).array,
+            json["conflicts"] == nil || !elements.isEmpty
+        else {
             throw RecordFailure(member: "conflicts")
         }
         for element in elements {

@@ -175,8 +175,7 @@ public enum SettingName: String, Sendable, CaseIterable {
     // Replica.
     case server, library, replica, device, role, label, serverName, nextBatch
     case cursor, newestCommit, clockOffset, seenTime, epoch, healing
-    case lastPull, lastPush, lastLook, protocolVersion, horizon, pinnedKey, resumedAt
-    case formerLibraries
+    case lastPull, lastPush, lastLook, horizon, formerLibraries
     // Server.
-    case serverReplica, lastWallTime
+    case serverReplica
 }

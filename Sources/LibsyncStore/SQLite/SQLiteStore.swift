@@ -7,6 +7,8 @@ internal import GRDB
 /// survive a power cut and so must what a librarian typed a second ago.
 public final class SQLiteStore: Store {
     private let connections: SQLiteConnections
+    /// Why nothing can be written; nil when it can.
+    private let obstacle: StoreFailure?
 
     /// How long a transaction waits for another process, in seconds.
     static let busySeconds: TimeInterval = 10
@@ -16,6 +18,7 @@ public final class SQLiteStore: Store {
     public init(path: String) throws {
         var configuration = SQLiteStore.configuration
         configuration.label = "libsync"
+        obstacle = nil
         // The file holds drafts and texts of one library: nobody else's business.
         try SQLiteStore.makeFile(at: path)
         connections = try SQLiteStore.translating {
@@ -33,8 +36,51 @@ public final class SQLiteStore: Store {
         }
     }
 
+    /// Opens the store at `path` for reading alone, where it cannot be opened otherwise: on a disk
+    /// that is full or read-only, or in a folder of somebody else.
+    ///
+    /// Nothing is made or changed on the disk.
+    /// - Parameter obstacle: what every write throws.
+    /// - Throws: `StoreFailure`; `obstacle` also where a log holds what was written last and cannot
+    ///   be read: an older state is never shown as the present one.
+    public init(readingAt path: String, obstacle: StoreFailure) throws {
+        var configuration = SQLiteStore.configuration
+        configuration.readonly = true
+        self.obstacle = obstacle
+        connections = try SQLiteStore.translating {
+            let queue = try SQLiteStore.reader(of: path, configuration, obstacle)
+            guard try queue.read(Schema.migrator.hasCompletedMigrations) else { throw obstacle }
+            return SQLiteConnections(queue)
+        }
+    }
+
+    private static func reader(
+        of path: String, _ configuration: Configuration, _ obstacle: StoreFailure
+    ) throws -> DatabaseQueue {
+        // With the index of the log there, SQLite reads the log too, and keeps off from writers
+        // (www.sqlite.org/wal.html, section 5).
+        if FileManager.default.fileExists(atPath: path + "-shm"),
+            let queue = try? DatabaseQueue(path: path, configuration: configuration)
+        {
+            return queue
+        }
+        let log = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
+        guard log?[.size] as? Int ?? 0 == 0 else { throw obstacle }
+        // Without a log nobody writes at this moment and the file is all there is. Told that it
+        // does not change, SQLite makes no index, for which there may be no room.
+        return try DatabaseQueue(path: unchangingURI(of: path), configuration: configuration)
+    }
+
+    /// The path as SQLite's URI (www.sqlite.org/uri.html).
+    private static func unchangingURI(of path: String) -> String {
+        let escaped = path.replacing("%", with: "%25").replacing("?", with: "%3f")
+            .replacing("#", with: "%23")
+        return (path.hasPrefix("/") ? "file://" : "file:") + escaped + "?immutable=1"
+    }
+
     /// A store in memory.
     public init() throws {
+        obstacle = nil
         connections = try SQLiteStore.translating {
             let queue = try DatabaseQueue(configuration: SQLiteStore.configuration)
             try Schema.update(queue)
@@ -70,7 +116,8 @@ public final class SQLiteStore: Store {
     public func transaction<Result: Sendable>(
         _ body: @escaping @Sendable (any StoreTransaction) throws -> Result
     ) async throws -> Result {
-        try await SQLiteStore.translating {
+        if let obstacle { throw obstacle }
+        return try await SQLiteStore.translating {
             try await connections.use { database in
                 try await database.write { db in
                     let transaction = SQLiteTransaction(db)
@@ -131,6 +178,7 @@ public final class SQLiteStore: Store {
 
     /// Empties the write-ahead log, as far as no reader needs it.
     public func truncateLog() async throws {
+        if let obstacle { throw obstacle }
         try await SQLiteStore.translating {
             try await connections.use { database in
                 try await database.writeWithoutTransaction { db in

@@ -1,0 +1,90 @@
+import LibsyncModel
+import LibsyncReplica
+import LibsyncStore
+import Synchronization
+import Testing
+
+/// A server that tells its time and takes nothing; what would have been sent is kept.
+private final class ToldTime: Transport {
+    let time: Int64
+    let batches = Mutex<[PushBatch]>([])
+
+    init(_ time: Int64) { self.time = time }
+
+    func greeting() async throws -> Reply<ServerGreeting> {
+        let greeting = ServerGreeting(
+            name: "Fjellfylket", versions: ["1.0"], epoch: "e", head: 0, horizon: 0,
+            pushEntriesMax: 1_000, pushBytesMax: 1_000_000, keys: [])
+        return Reply(value: greeting, serverTime: time, roundTrip: 0)
+    }
+
+    func encode(_ batch: PushBatch) -> [UInt8] {
+        batches.withLock { $0.append(batch) }
+        return []
+    }
+
+    func push(_ body: [UInt8], commit: String?) async throws -> Reply<PushAnswer> {
+        throw SyncFailure.keyChanged
+    }
+
+    func pull(
+        replica: ReplicaID, cursor: String?, commit: String?, limit: Int
+    ) async throws -> Reply<PullPage> { throw SyncFailure.keyChanged }
+
+    func snapshot(
+        replica: ReplicaID, after: RecordID?, cursor: String?, commit: String?
+    ) async throws -> Reply<PullPage> { throw SyncFailure.keyChanged }
+
+    func resume(_ ladder: Ladder) async throws -> Reply<ResumePoint> {
+        throw SyncFailure.keyChanged
+    }
+}
+
+@Suite struct BatchFixerTests {
+    /// Of a base the writer saw either the row, or the row that a restore took aside.
+    @Test(arguments: [false, true])
+    func `a save never gets a stamp at or below that of what its writer saw`(
+        isHeld: Bool
+    ) async throws {
+        let now: Int64 = 1_796_202_000_000
+        let hour: Int64 = 3_600_000
+        let library = try #require(LibrarySlug("fjordvik"))
+        let store = try SQLiteStore()
+        try await Replica.join(
+            store,
+            membership: Membership(
+                token: "t", expires: 0, device: "d", library: library, role: .member,
+                replica: ReplicaID(7), epoch: "e", serverName: "Fjellfylket"),
+            server: "https://127.0.0.1:8443", label: nil)
+        // This PC's clock is an hour ahead, as it will learn before it sends.
+        let replica = Replica(
+            store: store,
+            effects: Effects(
+                now: { now + hour }, monotonic: { 0 }, random: { 1 }, sleep: { _ in }))
+        // Typed long ago on a PC whose clock was found wrong: the effective stamp is a minute ahead.
+        var origin = Provenance(
+            typed: Stamp(milliseconds: now - hour, replica: ReplicaID(9)), library: library)
+        origin.effective = Stamp(milliseconds: now + 60_000, replica: ReplicaID(9))
+        let base = Field(value: "Andres", provenance: origin)
+        let owner = Field(value: .string(library.description), provenance: origin)
+        let row = Row(
+            record: Record(
+                id: RecordID(milliseconds: now, random: 1, 1), kind: "event",
+                fields: ["library": owner, "name/nb": base]), sequence: 5)
+        try await store.transaction { transaction in
+            try transaction.put(row)
+            guard isHeld else { return }
+            try transaction.hold(row.record.id)
+            try transaction.putView(row)
+        }
+        try await replica.edit(row.record.id, values: ["name/nb": "Mitt"])
+        let transport = ToldTime(now)
+        await #expect(throws: SyncFailure.keyChanged) {
+            try await Syncer(replica: replica, transport: transport).run(.push)
+        }
+        let save = try #require(transport.batches.withLock { $0.first?.entries.first })
+        let field = try #require(save.fields["name/nb"])
+        #expect(field.provenance.base == base.identity)
+        #expect(field.provenance.effective > origin.effective)
+    }
+}
