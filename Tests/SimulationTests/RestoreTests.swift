@@ -95,6 +95,7 @@ import Testing
         try await region.settle()
         region.world.pass(milliseconds: 60_000)
         try await region.server.restore(backup, isSilent: false)
+        try await region.skogdal.replica.edit(id, values: ["description/nb": "Typed before"])
         // A push heals the server and fetches nothing.
         #expect(try await region.skogdal.sync(.push)?.healed == 1)
         #expect(try await region.skogdal.value(id, "name/nb") == "Andres")
@@ -103,6 +104,7 @@ import Testing
         #expect(try await region.skogdal.value(id, "name/nb") == "Andres")
         #expect(try await region.skogdal.value(id, "summary/nb") == "Typed meanwhile")
         try await region.settle()
+        #expect(try await region.nordnes.value(id, "description/nb") == "Typed before")
         #expect(try await region.nordnes.value(id, "summary/nb") == "Typed meanwhile")
         for replica in region.all {
             #expect(try await replica.replica.store.read { try $0.viewIDs() }.isEmpty)
@@ -125,6 +127,8 @@ import Testing
         for isSilent in [false, true] {
             region.world.pass(milliseconds: 60_000)
             try await region.server.restore(backup, isSilent: isSilent)
+            // Something to push, by which it hears of the restore.
+            try await region.skogdal.addEvent("Eget")
             try await region.skogdal.sync(.push)
             #expect(try await region.server.history(of: id).accepted["name/nb"]?.count == 1)
         }
