@@ -93,7 +93,9 @@ extension Syncer {
         let open = Set(new.conflicts.map(\.id))
         var losers: [Record] = []
         for conflict in old.conflicts where !open.contains(conflict.id) {
-            if displaced.updateValue(conflict.loser, forKey: conflict.path) != nil {
+            if displaced[conflict.path] == nil {
+                displaced[conflict.path] = conflict.loser
+            } else {
                 losers.append(
                     Record(
                         id: id, kind: old.record.kind, fields: [conflict.path: conflict.loser]))
