@@ -36,7 +36,12 @@ extension SyncService {
         in transaction: any StoreTransaction
     ) throws -> Verdict<[UInt8]> {
         if let problem = try ownership(of: request.replica, caller: caller, in: transaction) {
-            return .refused(problem)
+            // An identity that nobody has heard of may be one of a life that was lost: whoever
+            // brings a word of that life heals the server, and is no fork.
+            guard problem.code == ProblemCode.replicaForked.description else {
+                return .refused(problem)
+            }
+            return .refused(try lineageProblem([commit], in: transaction) ?? problem)
         }
         let last = try transaction.ledgerEntry(request.replica)
         if let last, last.batch == request.number, last.hash == hash { return .done(last.answer) }

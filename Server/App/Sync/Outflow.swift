@@ -143,8 +143,8 @@ extension SyncService {
         replica: ReplicaID, after: String?, cursor: String?, commit: String?, limit: Int,
         caller: Caller
     ) async throws -> PullPage {
-        _ = try await account(of: replica, caller: caller)
         if let problem = try await lineageProblem(cursor: nil, commit: commit) { throw problem }
+        _ = try await account(of: replica, caller: caller)
         let start = try opened(cursor)
         if cursor != nil, start?.scope != caller.scope {
             throw Problem(.cursorExpired, "The snapshot was begun with another cursor.")
