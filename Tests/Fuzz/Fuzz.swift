@@ -3,8 +3,9 @@ internal import Foundation
 internal import LibsyncModel
 internal import LibsyncProtocol
 
-/// What is fed: each target reads bytes as a stranger sends them, and holds what it read to a
-/// promise. A trap is a fault, and so is a promise broken.
+/// What is fed: each target reads bytes as a stranger sends them.
+///
+/// It holds what it read to a promise. A trap is a fault, and so is a promise broken.
 enum FuzzTarget: String {
     /// Canonical JSON: what is read is written, read and written again without a change.
     case json
