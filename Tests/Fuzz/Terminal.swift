@@ -7,12 +7,3 @@ struct CommandFailure: Error {
 }
 
 func clip(_ text: String) -> String { String(text.prefix(60)) }
-
-extension StringProtocol {
-    func trimmingWhitespace() -> String {
-        var rest = Substring(self)
-        while rest.first?.isWhitespace == true { rest.removeFirst() }
-        while rest.last?.isWhitespace == true { rest.removeLast() }
-        return String(rest)
-    }
-}

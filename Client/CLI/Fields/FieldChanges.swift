@@ -168,13 +168,3 @@ func clip(_ text: String) -> String {
     let line = DisplayText.oneLine(text)
     return line.count > 60 ? line.prefix(57) + "…" : line
 }
-
-extension StringProtocol {
-    /// Without white space at either end.
-    func trimmingWhitespace() -> String {
-        var rest = Substring(self)
-        while rest.first?.isWhitespace == true { rest.removeFirst() }
-        while rest.last?.isWhitespace == true { rest.removeLast() }
-        return String(rest)
-    }
-}

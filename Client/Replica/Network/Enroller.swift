@@ -108,14 +108,14 @@ public struct Enroller: Sendable {
     ) async throws -> Report {
         let greeting = try await HTTPTransport(connection: connection, token: nil).greeting()
         // The store is made first: a full disk must not cost the code.
+        let own = try await existing?.identity().library
         let store: any Store
         if let existing { store = existing.store } else { store = try folder.make() }
         let membership: Membership
         do {
             // And it is written to: a disk may have room for the file and none for its log.
             try await store.transaction { try $0.set(.server, to: connection.address.description) }
-            let body = Enrol.encodeRequest(
-                secret: code.secret, label: label, library: try await existing?.identity().library)
+            let body = Enrol.encodeRequest(secret: code.secret, label: label, library: own)
             let answer = try await connection.send(.POST, Enrol.path, token: nil, body: body)
             membership = try answer.decode { bytes throws(WireFailure) in
                 try Enrol.decodeAnswer(bytes)
@@ -124,12 +124,9 @@ public struct Enroller: Sendable {
             if existing == nil { folder.unmake() }
             throw error
         }
-        if let existing {
-            let own = try await existing.identity().library
-            // A folder of a library that was merged meanwhile goes on for its successor.
-            guard own == membership.library || membership.former.contains(own) else {
-                throw EnrolmentFailure.otherLibrary(membership.library)
-            }
+        // A folder of a library that was merged meanwhile goes on for its successor.
+        if let own, own != membership.library, !membership.former.contains(own) {
+            throw EnrolmentFailure.otherLibrary(membership.library)
         }
         do {
             try folder.keepToken(membership.token)

@@ -183,12 +183,11 @@ public struct Accounts: Sendable {
         let now = effects.now()
         let journal = journal
         try await store.transaction { transaction in
-            guard var device = try transaction.device(id),
-                try library == nil || transaction.acting(for: device.library)?.slug == library
+            guard let device = try transaction.device(id),
+                try library.map({ try transaction.acts(device, for: $0) }) ?? true
             else { throw Problem(.notFound, "There is no device \(id).") }
             if device.revoked == nil { try journal?.append([.revoke(device: id, time: now)]) }
-            device.revoked = device.revoked ?? now
-            try transaction.put(device)
+            try transaction.shutOut(device, at: now)
         }
     }
 

@@ -19,6 +19,27 @@ extension AccountStorage {
     /// The library that acts for `slug` today; nil when there is none of that slug.
     func acting(for slug: LibrarySlug) throws -> LibraryAccount? { try line(of: slug).last }
 
+    /// Whether `device` acts for `library` today.
+    func acts(_ device: Device, for library: LibrarySlug) throws -> Bool {
+        try acting(for: device.library)?.slug == library
+    }
+
+    /// Ends the access of a device, unless it has ended before.
+    ///
+    /// - Parameter isGone: whether it is gone for good: then its replicas are forgotten, too.
+    /// - Returns: whether it had access until now.
+    @discardableResult
+    func shutOut(_ device: Device, at time: Int64, isGone: Bool = false) throws -> Bool {
+        if isGone {
+            for replica in try replicas(of: device.id) { try removeReplica(replica.id) }
+        }
+        guard device.revoked == nil else { return false }
+        var device = device
+        device.revoked = time
+        try put(device)
+        return true
+    }
+
     /// The closed library by which `slug` may not speak any more; nil while it may.
     func closed(on slug: LibrarySlug) throws -> LibraryAccount? {
         try line(of: slug).first { $0.closed != nil }

@@ -192,17 +192,11 @@ extension Journal {
         _ entries: [Entry], _ applied: inout Applied, in transaction: any StoreTransaction
     ) throws {
         for entry in entries {
-            guard let (name, time, isGone) = entry.exclusion else { continue }
-            guard var device = try transaction.device(name) else { continue }
-            if isGone {
-                for replica in try transaction.replicas(of: name) {
-                    try transaction.removeReplica(replica.id)
-                }
-            }
-            guard device.revoked == nil else { continue }
-            device.revoked = time
-            try transaction.put(device)
-            applied.revoked.append(name)
+            guard let (name, time, isGone) = entry.exclusion,
+                let device = try transaction.device(name)
+            else { continue }
+            let isNews = try transaction.shutOut(device, at: time, isGone: isGone)
+            if isNews { applied.revoked.append(name) }
         }
     }
 }

@@ -35,17 +35,21 @@ extension SyncService {
         _ request: Push.Request, hash: String, commit: String?, caller: Caller,
         in transaction: any StoreTransaction
     ) throws -> Verdict<[UInt8]> {
-        if let problem = try ownership(of: request.replica, caller: caller, in: transaction) {
-            // An identity that nobody has heard of may be one of a life that was lost: whoever
-            // brings a word of that life heals the server, and is no fork.
-            guard problem.code == ProblemCode.replicaForked.description else {
-                return .refused(problem)
-            }
-            return .refused(try lineageProblem([commit], in: transaction) ?? problem)
+        let device = try transaction.replica(request.replica).flatMap {
+            try transaction.device($0.device)
+        }
+        if let device, try !transaction.acts(device, for: caller.library) {
+            return .refused(Problem(.replicaForeign, "The replica belongs to \(device.library)."))
         }
         let last = try transaction.ledgerEntry(request.replica)
         if let last, last.batch == request.number, last.hash == hash { return .done(last.answer) }
+        // Before an identity is called unknown: it may be one of a life that was lost, and whoever
+        // brings a word of that life heals the server.
         if let problem = try lineageProblem([commit], in: transaction) { return .refused(problem) }
+        if device == nil {
+            return .refused(
+                Problem(.replicaForked, "The server does not know this replica's identity."))
+        }
         if let problem = numberProblem(request.number, after: last?.batch ?? 0) {
             return .refused(problem)
         }
@@ -76,22 +80,6 @@ extension SyncService {
             LedgerEntry(
                 replica: request.replica, batch: request.number, hash: hash, answer: bytes))
         return .done(bytes)
-    }
-
-    /// A replica speaks for the library that registered it; an id that this store does not know is
-    /// one of a life that was lost.
-    private func ownership(
-        of replica: ReplicaID, caller: Caller, in transaction: any StoreTransaction
-    ) throws -> Problem? {
-        guard let account = try transaction.replica(replica),
-            let device = try transaction.device(account.device)
-        else {
-            return Problem(.replicaForked, "The server does not know this replica's identity.")
-        }
-        if try transaction.acting(for: device.library)?.slug != caller.library {
-            return Problem(.replicaForeign, "The replica belongs to \(device.library).")
-        }
-        return nil
     }
 
     private func numberProblem(_ number: Int64, after last: Int64) -> Problem? {

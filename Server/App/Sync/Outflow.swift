@@ -122,8 +122,8 @@ extension SyncService {
             guard let account = try transaction.replica(id) else {
                 throw Problem(.replicaForked, "The server does not know this replica's identity.")
             }
-            let owner = try transaction.device(account.device)?.library
-            guard try owner.flatMap({ try transaction.acting(for: $0) })?.slug == caller.library
+            guard let device = try transaction.device(account.device),
+                try transaction.acts(device, for: caller.library)
             else {
                 throw Problem(.replicaForeign, "The replica belongs to another library.")
             }

@@ -127,14 +127,20 @@ extension Upkeep {
         }
     }
 
+    /// The only device whose id begins so.
+    private func device(_ id: String) async throws(UpkeepFailure) -> DeviceLine {
+        let matches = try await devices().filter { !id.isEmpty && $0.id.hasPrefix(id) }
+        guard matches.count == 1, let device = matches.first else { throw .deviceUnknown(id) }
+        return device
+    }
+
     /// Withdraws the access of one device, at once; again does nothing more.
     ///
     /// - Parameter id: its id, or the beginning of it if no other device's begins so.
     /// - Returns: the device.
     /// - Throws: `UpkeepFailure.deviceUnknown`.
     public func revoke(device id: String) async throws(UpkeepFailure) -> DeviceLine {
-        let matches = try await devices().filter { !id.isEmpty && $0.id.hasPrefix(id) }
-        guard matches.count == 1, let device = matches.first else { throw .deviceUnknown(id) }
+        let device = try await self.device(id)
         try await upkeep {
             let accounts = Accounts(
                 store: store, effects: effects, name: configuration.name, journal: folder.journal)
@@ -151,17 +157,12 @@ extension Upkeep {
     /// - Returns: the device as it was.
     /// - Throws: `UpkeepFailure.deviceUnknown`.
     public func retire(device id: String) async throws(UpkeepFailure) -> DeviceLine {
-        let matches = try await devices().filter { !id.isEmpty && $0.id.hasPrefix(id) }
-        guard matches.count == 1, let line = matches.first else { throw .deviceUnknown(id) }
+        let line = try await device(id)
         try await upkeep {
             let (journal, now) = (folder.journal, effects.now())
             try await store.transaction { transaction in
-                guard var device = try transaction.device(line.id) else { return }
-                for replica in try transaction.replicas(of: line.id) {
-                    try transaction.removeReplica(replica.id)
-                }
-                device.revoked = device.revoked ?? now
-                try transaction.put(device)
+                guard let device = try transaction.device(line.id) else { return }
+                try transaction.shutOut(device, at: now, isGone: true)
                 try journal.append([.retire(device: line.id, time: now)])
             }
         }

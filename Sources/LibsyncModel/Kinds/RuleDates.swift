@@ -222,8 +222,7 @@ struct RuleDates {
             dayNumber: day.number - (day.weekday - firstWeekday + 7) % 7 + 3)
         guard let newYear = LocalDate(year: middle.year, month: 1, day: 1) else { return true }
         let week = (middle.dayNumber - newYear.dayNumber) / 7 + 1
-        let isLeap = LocalDate(year: middle.year, month: 2, day: 29) != nil
-        let left = newYear.dayNumber + (isLeap ? 365 : 364) - middle.dayNumber
+        let left = newYear.dayNumber + Day.length(ofYear: middle.year) - 1 - middle.dayNumber
         return weeks.contains(week) || weeks.contains(-(left / 7 + 1))
     }
 
@@ -246,7 +245,11 @@ struct RuleDates {
             let newYear = LocalDate(year: date.year, month: 1, day: 1) ?? date
             yearDay = date.dayNumber - newYear.dayNumber + 1
             monthLength = LocalDate.days(in: month, of: year)
-            yearLength = LocalDate.days(in: 2, of: year) == 29 ? 366 : 365
+            yearLength = Day.length(ofYear: year)
+        }
+
+        static func length(ofYear year: Int) -> Int {
+            LocalDate.days(in: 2, of: year) == 29 ? 366 : 365
         }
 
         mutating func skipMonth() { advance(by: monthLength - day + 1) }
@@ -263,7 +266,7 @@ struct RuleDates {
             if month > 12 {
                 (month, yearDay) = (1, 1)
                 year += 1
-                yearLength = LocalDate.days(in: 2, of: year) == 29 ? 366 : 365
+                yearLength = Day.length(ofYear: year)
             }
             monthLength = LocalDate.days(in: month, of: year)
         }
