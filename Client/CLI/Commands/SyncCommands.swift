@@ -80,7 +80,11 @@ extension SyncSummary {
             let records = counted(healed, "record")
             lines.append("The server had been restored; \(records) brought back from here.")
         }
-        if isRepaired { lines.append("Some rows differed from the server's and were repaired.") }
+        if isRepaired {
+            let records = repaired == 0 ? "Some records" : counted(repaired, "record")
+            let were = repaired == 1 ? "was" : "were"
+            lines.append("\(records) differed from the server's and \(were) repaired.")
+        }
         if hasNewIdentity {
             lines.append("This replica was copied or restored, and took a new identity.")
         }
@@ -123,6 +127,7 @@ extension SyncSummary {
             "rejected": .integer(rejected),
             "superseded": .integer(superseded), "restamped": .integer(restamped),
             "healed": .integer(healed), "repaired": .bool(isRepaired),
+            "repairedRecords": .integer(repaired),
             "newIdentity": .bool(hasNewIdentity), "outbox": .integer(status.outbox),
             "parked": .integer(status.parked), "conflicts": .integer(status.conflicts),
         ]

@@ -43,6 +43,8 @@ public struct SyncSummary: Hashable, Sendable {
     public internal(set) var healed = 0
     /// Whether rows differed from the server's and were repaired.
     public internal(set) var isRepaired = false
+    /// How many of them, where they were found one by one; 0 when the whole state was fetched.
+    public internal(set) var repaired = 0
     /// Whether the replica took a new identity.
     public internal(set) var hasNewIdentity = false
 

@@ -198,6 +198,7 @@ public enum SettingName: String, Sendable, CaseIterable {
     case cursor, newestCommit, clockOffset, seenTime, epoch, healing
     case lastPull, lastPush, lastLook, protocolVersion, horizon, pinnedKey, resumedAt
     case formerLibraries
+    case snapshotCursor, snapshotAfter
     // Server.
     case serverReplica, lastWallTime
 }

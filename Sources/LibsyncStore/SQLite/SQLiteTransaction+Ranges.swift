@@ -89,7 +89,8 @@ extension SQLiteTransaction {
             db.cachedStatement(sql: "SELECT digest, body FROM row WHERE id = ?"),
             arguments: [id.description])
         guard let row else { return true }
+        let kept: String = row["digest"]
         let text: String = row["body"]
-        return RowDigest(row: text.utf8).description == row["digest"]
+        return RowDigest(row: text.utf8).description == kept
     }
 }
