@@ -36,6 +36,10 @@ public enum Limits {
     public static let labelCharactersMax = 40
     /// Steps of each side of a ladder.
     public static let ladderRungsMax = 100
+    /// Ranges of ids that a replica asks the digests of at once.
+    public static let digestRangesMax = 64
+    /// Parts into which each of these ranges is cut.
+    public static let digestPartsMax = 16
     /// How far ahead of the server's time a stamp may lie before it is lowered, in seconds.
     public static let aheadSecondsMax = 120
     /// How long an enrolment code holds unless said otherwise, in days.

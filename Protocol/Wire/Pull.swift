@@ -6,7 +6,7 @@ public import LibsyncModel
 public enum Pull {
     /// Where changes after a cursor are: `?cursor=…&limit=…`.
     public static let path = "/v1/pull"
-    /// Where the present state is, page by page: `?after=ID&cursor=…&limit=…`.
+    /// Where the present state is, page by page: `?after=ID&through=ID&cursor=…&limit=…`.
     public static let snapshotPath = "/v1/snapshot"
     /// The media type of a page.
     public static let mediaType = "application/x-ndjson"

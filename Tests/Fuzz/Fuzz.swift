@@ -72,6 +72,14 @@ private func feedWire(_ bytes: [UInt8]) {
     if let page = try? Pull.decode(bytes) {
         precondition((try? Pull.decode(Pull.encode(page))) == page, "another page")
     }
+    if let ranges = try? Digests.decodeRequest(bytes) {
+        let again = try? Digests.decodeRequest(Digests.encodeRequest(ranges))
+        precondition(again == ranges, "other ranges")
+    }
+    if let answer = try? Digests.decodeAnswer(bytes) {
+        let again = try? Digests.decodeAnswer(Digests.encodeAnswer(answer))
+        precondition(again == answer, "other digests")
+    }
     if let ladder = try? Replicas.decodeRequest(bytes) {
         let again = try? Replicas.decodeRequest(Replicas.encodeRequest(ladder))
         precondition(again == ladder, "another ladder")

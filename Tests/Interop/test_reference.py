@@ -82,6 +82,17 @@ def test_the_trailer_counts_the_lines_and_its_digest_is_that_of_the_rows(name):
     assert not (trailer["more"] and "digest" in trailer)
 
 
+def test_the_parts_of_a_digest_are_those_of_the_snapshots_rows():
+    all_rows = rows("snapshot-page.first.ndjson") + rows("snapshot-page.last.ndjson")
+    answer, start = reference.parse(fixture("digest-answer.json")), ""
+    for part in answer["parts"]:
+        assert part.get("after", "") == start
+        start = part.get("through", "~")
+        held = [line for line, row in all_rows if part.get("after", "") < row["id"] <= start]
+        assert (part["count"], part["digest"]) == (len(held), reference.digest(held))
+    assert start == "~" and sum(part["count"] for part in answer["parts"]) == len(all_rows)
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_conflicts_id_is_computed_from_record_path_and_loser(name):
     for _, row in rows(name):

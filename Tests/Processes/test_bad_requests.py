@@ -117,7 +117,8 @@ def test_no_protocol_version(desk):
 
 
 @pytest.mark.parametrize("path, method", [("/v1/push", "POST"), ("/v1/pull", "GET"),
-                                          ("/v1/snapshot", "GET"), ("/v1/replicas", "POST"),
+                                          ("/v1/snapshot", "GET"), ("/v1/digest", "POST"),
+                                          ("/v1/replicas", "POST"),
                                           (f"/v1/records/{ID}/history", "GET"),
                                           ("/v1/token/rotate", "POST"),
                                           (f"/v1/devices/{ID}", "DELETE")])

@@ -131,6 +131,21 @@ def test_a_client_killed_in_the_middle_of_its_first_pull_goes_on(tmp_path, hop):
     assert nordnes.run("doctor").code == 0
 
 
+def test_a_first_pull_that_was_cut_goes_on_with_the_next_page(tmp_path, hop):
+    region, proxy = hop(tmp_path, "fjordvik")
+    region.fjordvik.run("import", "json", "-", input=events(6_000))
+    region.fjordvik.push()
+    nordnes = newcomer(region, proxy.url)
+    proxy.cut("GET /v1/snapshot?after", 0)
+    assert nordnes.run("pull", check=False).code != 0
+    first = len(nordnes.events())
+    assert 4_900 < first <= 5_000, "the first page is there"
+    proxy.pass_all()
+    report = nordnes.pull()
+    assert report["pulled"] < 1_100 and report["repaired"] is False, report
+    assert nordnes.events() == region.fjordvik.events()
+
+
 def test_a_client_killed_while_it_writes_a_page_down_has_all_of_it_or_nothing(region):
     region.fjordvik.run("import", "json", "-", input=events(400))
     region.fjordvik.push()

@@ -122,7 +122,8 @@ def test_every_header_of_the_spec_is_where_the_spec_says():
         needed = {name for name, one in asked.items() if one.get("required")}
         assert ("Libsync-Protocol" in needed) == path.startswith("/v1/"), label
         assert (label in ENROLLED) == (path.startswith("/v1/") and path != "/v1/enrol"), label
-        assert ("Libsync-Replica" in needed) == (path in ("/v1/pull", "/v1/snapshot")), label
+        assert ("Libsync-Replica" in needed) == (
+            path in ("/v1/pull", "/v1/snapshot", "/v1/digest")), label
         assert ("Libsync-Commit" in asked) == (label in ENROLLED), label
         for status, answer in operation["responses"].items():
             told = answer["headers"]
@@ -496,7 +497,7 @@ def test_what_was_made_up_has_reached_the_store(desk):
 PUSH = {"replica": "0123456789abcdef", "batch": 1, "entries": []}
 LADDER = {"cursors": [], "commits": []}
 BODIES = {"POST /v1/enrol": {"code": "0123456789ABCDEF"}, "POST /v1/push": PUSH,
-          "POST /v1/replicas": LADDER}
+          "POST /v1/digest": {"ranges": [{}]}, "POST /v1/replicas": LADDER}
 PATHS = {"/v1/records/{id}/history": {"id": "01a22b83-3aaa-7a9a-afcc-b4f4aceb1ad3"},
          "/v1/devices/{id}": {"id": "d-unknown"},
          "/libraries/{slug}/calendar.ics": {"slug": "fjordvik"}}
@@ -561,6 +562,9 @@ def test_every_status_that_is_named_is_one_that_the_server_gives(tmp_path):
         ask(label, 200, token=good, headers=mine, query={"cursor": desk.cursor, "limit": 1})
         ask(label, 410, token=good, headers=mine, query={"cursor": their_cursor})
         ask(label, 400, token=good, headers=mine, query={"cursor": desk.commit})
+    ask("POST /v1/digest", 200, token=good, headers=mine)
+    ask("POST /v1/digest", 403, token=good, headers=theirs)
+    ask("POST /v1/digest", 409, token=good, headers=mine | {"Libsync-Commit": "com.unknown"})
     ask("GET /v1/pull", 403, token=good, headers=theirs)
     ask("GET /v1/pull", 409, token=good, headers=mine | {"Libsync-Commit": "com.unknown"})
 

@@ -1,5 +1,6 @@
 """A replica that differs from the server's, by whatever fault of its disk, is found and repaired."""
 
+import json
 import sqlite3
 
 import pytest
@@ -28,6 +29,10 @@ SPOILT = {
     "a value is another": ["UPDATE row SET body = replace(body, 'Forfattermøte', 'Forfattermåte') "
                            "WHERE id = '{id}'"],
     "all rows are lost": ["DELETE FROM row"],
+    "a row is there twice": [
+        "INSERT INTO row SELECT 'ffffffff-ffff-7fff-bfff-ffffffffffff', kind, sequence, library, "
+        "hosts, visibility, public, deleted, conflicts, starts, ends, seen, digest, body "
+        "FROM row WHERE id = '{id}'"],
 }
 
 
@@ -40,6 +45,27 @@ def test_a_difference_is_repaired_at_the_next_pull(spoilt, what):
     assert region.skogdal.events() == region.fjordvik.events()
     assert region.skogdal.name(region.id) == "Forfattermøte"
     assert region.skogdal.pull()["repaired"] is False
+
+
+def test_only_the_records_that_differ_are_fetched(spoilt):
+    region = spoilt
+    lines = [json.dumps({"kind": "event", "fields": {"name/nb": f"Nr. {number:04}", "when": {
+        "start": "2026-12-03T18:00:00", "end": "2026-12-03T19:00:00", "timeZone": "Europe/Oslo"}}})
+        for number in range(1_000)]
+    region.fjordvik.run("import", "json", "-", input="\n".join(lines).encode())
+    region.settle()
+    region.spoil(*(f"UPDATE row SET body = replace(body, 'Nr. {number:04}', 'Mr. {number:04}') "
+                   f"WHERE body LIKE '%Nr. {number:04}%'" for number in (3, 500)))
+    report = region.skogdal.pull()
+    assert report["repairedRecords"] == 2, report
+    assert 2 <= report["pulled"] <= 2 * 16, report
+    assert region.skogdal.events() == region.fjordvik.events()
+
+
+def test_a_repair_says_how_many_records_it_mended(spoilt):
+    region = spoilt
+    region.spoil(SPOILT["a value is another"][0].format(id=region.id))
+    assert "1 record differed from the server's and was repaired." in region.skogdal.run("pull").out
 
 
 def test_a_repair_keeps_what_waits(spoilt):

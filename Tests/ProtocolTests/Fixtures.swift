@@ -45,6 +45,8 @@ enum Message: String, CaseIterable, CustomTestStringConvertible {
     case pushAnswer = "push-answer"
     case pullPage = "pull-page"
     case snapshotPage = "snapshot-page"
+    case digestRequest = "digest-request"
+    case digestAnswer = "digest-answer"
     case replicasRequest = "replicas-request"
     case replicasAnswer = "replicas-answer"
     case historyAnswer = "history-answer"
@@ -74,6 +76,8 @@ enum Message: String, CaseIterable, CustomTestStringConvertible {
         case .pushRequest: return Push.encodeRequest(try Message.batch(bytes))
         case .pushAnswer: return Push.encodeAnswer(try Push.decodeAnswer(bytes))
         case .pullPage, .snapshotPage: return Pull.encode(try Pull.decode(bytes))
+        case .digestRequest: return Digests.encodeRequest(try Digests.decodeRequest(bytes))
+        case .digestAnswer: return Digests.encodeAnswer(try Digests.decodeAnswer(bytes))
         case .replicasRequest: return Replicas.encodeRequest(try Replicas.decodeRequest(bytes))
         case .replicasAnswer: return Replicas.encodeAnswer(try Replicas.decodeAnswer(bytes))
         case .historyAnswer: return History.encodeAnswer(try History.decodeAnswer(bytes))

@@ -54,6 +54,10 @@ import Testing
         + planted(
             "replicas-request.json", ["cursors", "commits"],
             [nil, #""x""#, "[1]", "[" + String(repeating: #""x","#, count: 100) + #""x"]"#])
+        + planted(
+            "digest-request.json", ["ranges"],
+            [nil, "{}", "[]", "[{},{}]", "null"])
+        + planted("digest-answer.json", ["parts", "commit"], [nil, "null"])
         + planted("history-answer.json", ["saves"], [nil, "{}"])
 
     @Test(arguments: texts + integers + others)

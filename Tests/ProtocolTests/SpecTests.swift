@@ -49,7 +49,8 @@ import Testing
     @Test func `every address has a section among the messages`() throws {
         let messages = try section("17. Messages")
         let paths = [
-            Hello.path, Enrol.path, Push.path, Pull.path, Pull.snapshotPath, Replicas.path,
+            Hello.path, Enrol.path, Push.path, Pull.path, Pull.snapshotPath, Digests.path,
+            Replicas.path,
             TokenRotation.path, DeviceRevocation.path(device: "{id}"),
             History.path(record: "{id}"),
         ]

@@ -72,9 +72,33 @@ import Testing
                 == .fail(.noProgress(rounds: SyncSession.roundsMax)))
     }
 
-    @Test func `rows that differ are mended by a snapshot, not for ever`() {
+    @Test func `of rows that differ only those are fetched, and compared again`() {
+        #expect(
+            steps(
+                .pull,
+                after: [
+                    .start(hasOutbox: false, isInFlight: false),
+                    .pulled(hasMore: false, isWhole: false), .mended(isDone: true),
+                    .pulled(hasMore: false, isWhole: true),
+                ]) == [.pull, .mend, .pull, .finish])
+    }
+
+    @Test func `where too much differs, or the server cannot tell, all is fetched`() {
+        #expect(
+            steps(
+                .pull,
+                after: [
+                    .start(hasOutbox: false, isInFlight: false),
+                    .pulled(hasMore: false, isWhole: false), .mended(isDone: false), .restored,
+                    .pulled(hasMore: false, isWhole: true),
+                ]) == [.pull, .mend, .snapshot, .pull, .finish])
+    }
+
+    @Test func `rows that still differ are mended by a snapshot, not for ever`() {
         var session = SyncSession(goal: .pull)
         _ = session.next(after: .start(hasOutbox: false, isInFlight: false))
+        #expect(session.next(after: .pulled(hasMore: false, isWhole: false)) == .mend)
+        #expect(session.next(after: .mended(isDone: true)) == .pull)
         for _ in 0..<SyncSession.roundsMax {
             #expect(session.next(after: .pulled(hasMore: false, isWhole: false)) == .snapshot)
             #expect(session.next(after: .restored) == .pull)

@@ -68,6 +68,8 @@ import Testing
             own: "200", otherLibrary: "200", wrongReplica: "replica-foreign", coordinator: "200"),
         "GET /v1/snapshot": .members(
             own: "200", otherLibrary: "200", wrongReplica: "replica-foreign", coordinator: "200"),
+        "POST /v1/digest": .members(
+            own: "200", otherLibrary: "200", wrongReplica: "replica-foreign", coordinator: "200"),
         "POST /v1/replicas": .members(
             own: "200", otherLibrary: "200", wrongReplica: "200", coordinator: "200"),
         "GET /v1/records/{id}/history": .members(
@@ -172,6 +174,7 @@ import Testing
         switch route {
         case "POST /v1/push": caller.body([], number: number, replica: replica)
         case "POST /v1/enrol": Enrol.encodeRequest(secret: "0000000000000000", label: nil)
+        case "POST /v1/digest": Digests.encodeRequest([IDRange()])
         case "POST /v1/replicas":
             Replicas.encodeRequest(Ladder(cursors: [], commits: []))
         case "POST /v1/token/rotate": []

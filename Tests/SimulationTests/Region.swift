@@ -1,5 +1,7 @@
 import LibsyncModel
+import LibsyncReplica
 import LibsyncSimulator
+import LibsyncStore
 
 /// A region of three libraries with one replica each, for the tests of this folder.
 struct TestRegion {
@@ -11,8 +13,8 @@ struct TestRegion {
 
     var all: [SimulatedReplica] { [fjordvik, skogdal, nordnes] }
 
-    init(seed: UInt64 = 1, pushEntries: Int = 5_000) async throws {
-        world = try World(seed: seed, pushEntries: pushEntries)
+    init(seed: UInt64 = 1, pageLines: Int = 7, pushEntries: Int = 5_000) async throws {
+        world = try World(seed: seed, pageLines: pageLines, pushEntries: pushEntries)
         server = try await SimulatedServer(
             world: world, libraries: ["fjordvik", "skogdal", "nordnes"])
         fjordvik = try await SimulatedReplica(
@@ -27,6 +29,26 @@ struct TestRegion {
         for _ in 0..<3 {
             for replica in replicas ?? all { try await replica.sync() }
         }
+    }
+
+    /// So many public events of Fjordvik's, `Nr. 0000` and on, known to everyone.
+    func manyEvents(_ count: Int) async throws -> [RecordID] {
+        let effects = world.effects()
+        let records = (0..<count).map { number in
+            let digits = String(number)
+            let name = "Nr. " + String(repeating: "0", count: 4 - digits.count) + digits
+            let values: [FieldPath: JSONValue] = [
+                "name/nb": .string(name),
+                "when": [
+                    "start": "2026-12-10T18:00:00", "end": "2026-12-10T20:00:00",
+                    "timeZone": "Europe/Oslo",
+                ],
+            ]
+            return (id: effects.recordID(), values: values)
+        }
+        try await fjordvik.replica.create(kind: "event", records: records)
+        try await settle()
+        return records.map(\.id)
     }
 
     /// An event of Fjordvik's with Skogdal as co-host, known to everyone.

@@ -55,7 +55,9 @@ struct FaultyTransaction: StoreTransaction {
 
     func rowCount() throws -> Int { try counted().rowCount() }
 
-    func rowIDs() throws -> [RecordID] { try counted().rowIDs() }
+    func rowIDs(in range: IDRange) throws -> [RecordID] { try counted().rowIDs(in: range) }
+
+    func isIntact(_ id: RecordID) throws -> Bool { try counted().isIntact(id) }
 
     func markSeen(_ id: RecordID, by library: LibrarySlug) throws {
         try counted().markSeen(id, by: library)
@@ -88,9 +90,9 @@ struct FaultyTransaction: StoreTransaction {
     }
 
     func snapshot(
-        after id: String, limit: Int, for library: LibrarySlug
+        of range: IDRange, limit: Int, for library: LibrarySlug
     ) throws -> [PullLine] {
-        try counted().snapshot(after: id, limit: limit, for: library)
+        try counted().snapshot(of: range, limit: limit, for: library)
     }
 
     func digest(for library: LibrarySlug) throws -> RowDigest {
@@ -99,6 +101,18 @@ struct FaultyTransaction: StoreTransaction {
 
     func recomputedDigest(for library: LibrarySlug) throws -> RowDigest {
         try counted().recomputedDigest(for: library)
+    }
+
+    func parts(
+        of range: IDRange, atMost count: Int, for library: LibrarySlug
+    ) throws -> [RangeDigest] {
+        try counted().parts(of: range, atMost: count, for: library)
+    }
+
+    func recomputedDigest(
+        of range: IDRange, for library: LibrarySlug
+    ) throws -> RangeDigest {
+        try counted().recomputedDigest(of: range, for: library)
     }
 
     func rebuildDigests() throws { try counted().rebuildDigests() }

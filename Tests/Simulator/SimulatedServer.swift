@@ -155,7 +155,7 @@ public final class SimulatedServer: Sendable {
     /// The winning rows, by id, for comparing with a replica's.
     public func rows(for library: LibrarySlug) async throws -> [String] {
         try await store.read { transaction in
-            try transaction.snapshot(after: "", limit: .max, for: library).compactMap { line in
+            try transaction.snapshot(of: IDRange(), limit: .max, for: library).compactMap { line in
                 if case .row(_, _, let text) = line { text } else { nil }
             }
         }

@@ -51,15 +51,28 @@ struct SimulatedTransport: Transport {
     }
 
     func snapshot(
-        replica: ReplicaID, after: RecordID?, cursor: String?, commit: String?
+        replica: ReplicaID, range: IDRange, cursor: String?, commit: String?
     ) async throws -> Reply<PullPage> {
         try await carry("snapshot", []) {
             let page = try await server.service.snapshot(
-                replica: replica, after: after?.description, cursor: cursor, commit: commit,
+                replica: replica, range: range, cursor: cursor, commit: commit,
                 limit: world.pageLines, caller: try await caller)
             farewells.noteSnapshot()
             let bytes = Pull.encode(page)
             return (bytes, try Pull.decode(bytes))
+        }
+    }
+
+    func digests(
+        of ranges: [IDRange], replica: ReplicaID, commit: String?
+    ) async throws -> Reply<RangeDigests> {
+        let body = Digests.encodeRequest(ranges)
+        return try await carry("digest", body) {
+            let answer = try await server.service.digests(
+                of: try Digests.decodeRequest(body), replica: replica, commit: commit,
+                caller: try await caller)
+            let bytes = Digests.encodeAnswer(answer)
+            return (bytes, try Digests.decodeAnswer(bytes))
         }
     }
 
@@ -82,6 +95,7 @@ struct SimulatedTransport: Transport {
         _ name: String, _ request: [UInt8],
         _ answer: @escaping @Sendable () async throws -> ([UInt8], Value)
     ) async throws -> Reply<Value> {
+        await world.interlude()
         let fate =
             if let (sender, schedule) = scheduled { await schedule.fate(of: sender) } else {
                 world.fate

@@ -14,6 +14,7 @@ public final class World: Sendable {
         var random: SeededRandom
         var faultsPerThousand = 0
         var messagesLeft: Int?
+        var interlude: (messages: Int, action: @Sendable () async -> Void)?
         var wire: [[UInt8]] = []
         var keepsWire = false
         var late: [@Sendable () async -> Void] = []
@@ -80,6 +81,21 @@ public final class World: Sendable {
             state.messagesLeft = max(left - 1, 0)
             return left == 0
         }
+    }
+
+    /// After so many messages, before the next one is sent, `action` happens, once.
+    public func afterMessages(_ count: Int, _ action: @escaping @Sendable () async -> Void) {
+        state.withLock { $0.interlude = (count, action) }
+    }
+
+    /// Lets happen what is to happen before the next message.
+    func interlude() async {
+        let action = state.withLock { state -> (@Sendable () async -> Void)? in
+            guard let (left, action) = state.interlude else { return nil }
+            state.interlude = left > 0 ? (left - 1, action) : nil
+            return left == 0 ? action : nil
+        }
+        await action?()
     }
 
     /// Chance: true for about `perThousand` of a thousand.

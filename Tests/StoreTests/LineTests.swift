@@ -63,7 +63,7 @@ extension StoreContract {
             try await store.put(row(1, deleted: true))
             #expect(try await store.lines(for: skogdal).map(\.short) == ["+1"])
             let snapshot = try await store.read { transaction in
-                try transaction.snapshot(after: "", limit: 10, for: skogdal)
+                try transaction.snapshot(of: IDRange(), limit: 10, for: skogdal)
             }
             #expect(snapshot.map(\.short) == ["+1"])
         }
@@ -74,15 +74,15 @@ extension StoreContract {
         try await engine.with { store in
             try await store.put(row(5, at: 1), row(2, at: 2), row(9, at: 3, .draft), row(7, at: 4))
             var pages: [[String]] = []
-            var after = ""
+            var range = IDRange()
             while true {
-                let last = after
+                let rest = range
                 let page = try await store.read { transaction in
-                    try transaction.snapshot(after: last, limit: 2, for: skogdal)
+                    try transaction.snapshot(of: rest, limit: 2, for: skogdal)
                 }
                 guard let id = page.last?.id else { break }
                 pages.append(page.map(\.short))
-                after = id.description
+                range = IDRange(after: id)
             }
             #expect(pages == [["+2", "+5"], ["+7"]])
         }
@@ -94,7 +94,7 @@ extension StoreContract {
             try await store.put(row(1, at: 1, .region), row(2, at: 2))
             try await store.put(row(1, at: 3, .draft))
             let snapshot = try await store.read { transaction in
-                try transaction.snapshot(after: "", limit: 10, for: skogdal)
+                try transaction.snapshot(of: IDRange(), limit: 10, for: skogdal)
             }
             #expect(
                 snapshot

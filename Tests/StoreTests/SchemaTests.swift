@@ -140,13 +140,22 @@ import Testing
     }
 
     @Test func `a pull searches by sequence and a snapshot by id`() async throws {
-        let arguments = ["sequence": "5", "library": "'skogdal'", "limit": "10", "id": "'0'"]
+        let arguments = [
+            "sequence": "5", "library": "'skogdal'", "limit": "10", "id": "'0'",
+            "through": "'7'", "after": "'0'",
+        ]
         let pull = try await plan(SQLiteTransaction.linesAfter, arguments)
         #expect(pull.contains("SEARCH") && pull.contains("row_by_sequence (sequence>?)"), "\(pull)")
         #expect(!pull.contains("TEMP B-TREE"))
         let snapshot = try await plan(SQLiteTransaction.snapshotAfter, arguments)
-        #expect(snapshot.contains("SEARCH") && snapshot.contains("(id>?)"), "\(snapshot)")
+        #expect(
+            snapshot.contains("SEARCH") && snapshot.contains("(id>? AND id<?)"), "\(snapshot)")
         #expect(!snapshot.contains("TEMP B-TREE"))
+        for sql in [SQLiteTransaction.countInRange, SQLiteTransaction.digestsInRange] {
+            let range = try await plan(sql, arguments)
+            #expect(range.contains("SEARCH") && range.contains("(id>? AND id<?)"), "\(range)")
+            #expect(!range.contains("TEMP B-TREE"))
+        }
     }
 
     @Test func `a list by kind and dates searches by start`() async throws {

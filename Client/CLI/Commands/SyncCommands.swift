@@ -83,7 +83,11 @@ extension SyncSummary {
             lines.append(
                 "The server had been restored to an earlier state; this replica goes on with it.")
         }
-        if isRepaired { lines.append("Some rows differed from the server's and were repaired.") }
+        if isRepaired {
+            let records = repaired == 0 ? "Some records" : counted(repaired, "record")
+            let were = repaired == 1 ? "was" : "were"
+            lines.append("\(records) differed from the server's and \(were) repaired.")
+        }
         if isCopied {
             lines.append("This replica was copied or restored, and took a new identity.")
         }
@@ -126,6 +130,7 @@ extension SyncSummary {
             "rejected": .integer(rejected),
             "superseded": .integer(superseded), "restamped": .integer(restamped),
             "healed": .integer(healed), "repaired": .bool(isRepaired),
+            "repairedRecords": .integer(repaired),
             "newIdentity": .bool(hasNewIdentity), "serverRestored": .bool(isServerRestored),
             "outbox": .integer(status.outbox), "parked": .integer(status.parked),
             "conflicts": .integer(status.conflicts),

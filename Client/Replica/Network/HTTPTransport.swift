@@ -69,17 +69,29 @@ public struct HTTPTransport: Transport {
         return try answer.reply { bytes throws(WireFailure) in try Pull.decode(bytes) }
     }
 
-    /// Fetches one page of the whole state.
+    /// Fetches one page of the state.
     public func snapshot(
-        replica: ReplicaID, after: RecordID?, cursor: String?, commit: String?
+        replica: ReplicaID, range: IDRange, cursor: String?, commit: String?
     ) async throws -> Reply<PullPage> {
         let query = [
-            "after": after?.description, "cursor": cursor, "limit": String(Limits.pageLinesMax),
+            "after": range.after?.description, "through": range.through?.description,
+            "cursor": cursor, "limit": String(Limits.pageLinesMax),
         ]
         let answer = try await connection.send(
             .GET, Pull.snapshotPath, token: token, query: query,
             headers: HTTPTransport.headers(replica: replica, commit: commit))
         return try answer.reply { bytes throws(WireFailure) in try Pull.decode(bytes) }
+    }
+
+    /// Asks for the digests of ranges.
+    public func digests(
+        of ranges: [IDRange], replica: ReplicaID, commit: String?
+    ) async throws -> Reply<RangeDigests> {
+        let answer = try await connection.send(
+            .POST, Digests.path, token: token,
+            headers: HTTPTransport.headers(replica: replica, commit: commit),
+            body: Digests.encodeRequest(ranges))
+        return try answer.reply { bytes throws(WireFailure) in try Digests.decodeAnswer(bytes) }
     }
 
     /// Asks for a new identity.

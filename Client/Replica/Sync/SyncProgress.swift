@@ -43,6 +43,8 @@ public struct SyncSummary: Hashable, Sendable {
     public internal(set) var healed = 0
     /// Whether rows differed from the server's and were repaired.
     public internal(set) var isRepaired = false
+    /// How many of them, where they were found one by one; 0 when the whole state was fetched.
+    public internal(set) var repaired = 0
     /// Whether the server was found to live another life: somebody had put it back.
     public internal(set) var isServerRestored = false
     /// Whether this replica's own file was found to be a copy, or to have been put back.

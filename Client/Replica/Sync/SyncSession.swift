@@ -27,6 +27,8 @@ public struct SyncSession: Hashable, Sendable {
         case push
         /// Fetch and apply one page of changes.
         case pull
+        /// Find the rows that differ from the server's, and fetch those.
+        case mend
         /// Fetch and apply the whole state.
         case snapshot
         /// Take a new identity, and find where to go on.
@@ -59,6 +61,9 @@ public struct SyncSession: Hashable, Sendable {
         case pushed(hasMore: Bool)
         /// A page was applied. `isWhole` compares the digests after the last page.
         case pulled(hasMore: Bool, isWhole: Bool)
+        /// Rows that differed were fetched; not, when there were too many or the server cannot
+        /// tell which.
+        case mended(isDone: Bool)
         /// The whole state was applied.
         case restored
         /// A new identity was taken; perhaps there are offers to send.
@@ -78,6 +83,7 @@ public struct SyncSession: Hashable, Sendable {
     private var sends: Bool
     private var last: Step = .greet
     private var identityRounds = 0
+    private var hasMended = false
     private var snapshotRounds = 0
     private var backoff = Backoff()
 
@@ -118,13 +124,14 @@ public struct SyncSession: Hashable, Sendable {
             progress()
             if hasMore { return .pull }
             return isWhole ? .finish : mendRows()
+        case .mended(let isDone): return isDone ? .pull : fetchAll()
         case .restored: return .pull
         case .reidentified(let hasOutbox):
             sends = true
             return hasOutbox ? .greet : .pull
         case .waited: return last
         case .identityRefused: return mendIdentity()
-        case .cursorRefused: return mendRows()
+        case .cursorRefused: return fetchAll()
         case .failed(let mayRetry, let after): return retry(mayRetry, after)
         }
     }
@@ -139,7 +146,14 @@ public struct SyncSession: Hashable, Sendable {
         return .reidentify
     }
 
+    /// First only the rows that differ; where that did not help, all of them.
     private mutating func mendRows() -> Step {
+        if hasMended { return fetchAll() }
+        hasMended = true
+        return .mend
+    }
+
+    private mutating func fetchAll() -> Step {
         snapshotRounds += 1
         if snapshotRounds > SyncSession.roundsMax {
             return .fail(.noProgress(rounds: SyncSession.roundsMax))

@@ -111,60 +111,112 @@ extension Syncer {
         }
     }
 
-    /// The row that is there; nil when there is none, or when it cannot be read any more: what a
-    /// fault of the disk made of it is nobody's text.
+    /// The row that is there; nil when there is none, or when it is not any more what was put:
+    /// what a fault of the disk made of it is nobody's text.
     private func soundRow(
         _ id: RecordID, in transaction: any StoreTransaction
     ) throws -> Row? {
         do {
-            return try transaction.row(id) ?? transaction.heldRow(id)
+            guard let row = try transaction.row(id) else { return try transaction.heldRow(id) }
+            return try transaction.isIntact(id) ? row : nil
         } catch StoreFailure.damaged {
             return nil
         }
     }
 
-    /// Fetches the whole state, page by page.
+    /// Fetches the whole state, page by page, from where the last attempt was cut.
     ///
-    /// Rows are newer truth whenever they arrive, so pages are applied as they come; what did not
-    /// come is dropped at the end, with the cursor.
+    /// Rows are newer truth whenever they arrive, so each page is applied as it comes, and with it
+    /// the place of the next one is kept; the cursor moves at the end.
     func snapshot(_ run: inout SyncRun) async throws -> SyncSession.Report {
-        let (identity, commit, isFirst) = try await replica.store.read { transaction in
-            (
-                try ReplicaIdentity(transaction), try transaction.setting(.newestCommit),
-                try transaction.setting(.cursor) == nil
-            )
-        }
-        var after: RecordID?
-        var cursor: String?
-        var received: Set<RecordID> = []
-        let now = replica.effects.now()
-        while true {
-            let reply = try await transport.snapshot(
-                replica: identity.replica, after: after, cursor: cursor, commit: commit)
-            try await note(reply, &run)
-            let page = reply.value
-            received.formUnion(page.lines.map(\.id))
-            run.add(page, isSnapshot: true)
-            run.tell(.pulling, done: run.summary.pulled, total: nil)
-            cursor = page.cursor.token
-            after = page.lines.last?.id
-            let all = received
-            try await replica.store.transaction { transaction in
-                try apply(page.lines, now: now, in: transaction)
-                guard !page.hasMore else { return }
-                for id in try transaction.rowIDs() where !all.contains(id) {
-                    try transaction.withdraw(id, at: page.cursor.sequence)
-                    try Views.refresh(id, in: transaction)
-                }
-                try releaseSettled(in: transaction)
-                try transaction.dropTombstones(through: page.horizon)
-                try transaction.rebuildDigests()
-                try transaction.move(to: page, now: now)
+        let isFirst = try await replica.store.read { try $0.setting(.cursor) == nil }
+        do {
+            while try await applyNextOfState(&run) {}
+        } catch let failure as SyncFailure {
+            // What was begun with another scope cannot be gone on with.
+            if case .problem("cursor-expired", _, _, _) = failure {
+                try await replica.store.transaction { try $0.keep(SnapshotPlace()) }
             }
-            if !page.hasMore { break }
+            throw failure
         }
         run.summary.isRepaired = run.summary.isRepaired || !isFirst
         return .restored
+    }
+
+    /// - Returns: whether another page follows.
+    private func applyNextOfState(_ run: inout SyncRun) async throws -> Bool {
+        let (identity, commit, place) = try await replica.store.read { transaction in
+            (
+                try ReplicaIdentity(transaction), try transaction.setting(.newestCommit),
+                try transaction.snapshotPlace()
+            )
+        }
+        let range = IDRange(after: place.after)
+        let reply = try await transport.snapshot(
+            replica: identity.replica, range: range, cursor: place.cursor, commit: commit)
+        try await note(reply, &run)
+        let page = reply.value
+        if page.hasMore, page.lines.isEmpty {
+            throw SyncFailure.malformedAnswer(detail: "a page without lines says more follow")
+        }
+        let now = replica.effects.now()
+        try await replica.store.transaction { transaction in
+            try applyState(page, of: range, now: now, in: transaction)
+            if page.hasMore {
+                let next = SnapshotPlace(cursor: page.cursor.token, after: page.lines.last?.id)
+                return try transaction.keep(next)
+            }
+            try releaseSettled(in: transaction)
+            try transaction.dropTombstones(through: page.horizon)
+            try transaction.rebuildDigests()
+            try transaction.move(to: page, now: now)
+        }
+        run.add(page, isSnapshot: true)
+        run.tell(.pulling, done: run.summary.pulled, total: nil)
+        return page.hasMore
+    }
+
+    /// Applies a page of the state of `range`, and drops the rows that are here, in the part of
+    /// `range` that the page is about, and not in the page.
+    ///
+    /// - Returns: how many rows were dropped.
+    @discardableResult
+    func applyState(
+        _ page: PullPage, of range: IDRange, now: Int64, in transaction: any StoreTransaction
+    ) throws -> Int {
+        try apply(page.lines, now: now, in: transaction)
+        let told = IDRange(
+            after: range.after, through: page.hasMore ? page.lines.last?.id : range.through)
+        let named = Set(page.lines.map(\.id))
+        let gone = try transaction.rowIDs(in: told).filter { !named.contains($0) }
+        for id in gone {
+            try transaction.withdraw(id, at: page.cursor.sequence)
+            try Views.refresh(id, in: transaction)
+        }
+        return gone.count
+    }
+}
+
+/// Where a snapshot goes on; without a cursor it begins.
+struct SnapshotPlace: Sendable {
+    /// The server's word for the snapshot's first page, shared by all of them.
+    var cursor: String?
+    /// The last id of the pages applied.
+    var after: RecordID?
+}
+
+extension SettingStorage {
+    /// Where a snapshot that was cut goes on.
+    func snapshotPlace() throws -> SnapshotPlace {
+        guard let cursor = try setting(.snapshotCursor) else { return SnapshotPlace() }
+        return SnapshotPlace(
+            cursor: cursor, after: try setting(.snapshotAfter).flatMap { RecordID($0) })
+    }
+
+    /// Keeps where the snapshot goes on; an empty place when it is done.
+    func keep(_ place: SnapshotPlace) throws {
+        try set(.snapshotCursor, to: place.cursor)
+        try set(.snapshotAfter, to: place.after?.description)
     }
 }
 
@@ -187,6 +239,8 @@ extension SequenceStorage where Self: SettingStorage {
         try set(.newestCommit, to: page.commit.token)
         try set(.horizon, to: String(page.horizon))
         try set(.lastPull, to: String(now))
+        // A snapshot that was begun earlier would lead back to an older cursor.
+        try keep(SnapshotPlace())
         if !page.hasMore { try set(.healing, to: nil) }
     }
 }

@@ -17,6 +17,7 @@ extension Syncer {
             let library = try ReplicaIdentity(transaction).library
             try transaction.set(.replica, to: point.replica.description)
             try transaction.set(.nextBatch, to: "1")
+            try transaction.keep(SnapshotPlace())
             // The writes keep their identities: sent twice, they are duplicates.
             try transaction.setFixedBatch(nil)
             guard try transaction.setting(.epoch) != point.epoch else { return false }

@@ -74,6 +74,7 @@ public struct Syncer: Sendable {
         case .fixBatch: return .fixed(hasBatch: try await fixBatch(run))
         case .push: return try await push(&run)
         case .pull: return try await pull(&run)
+        case .mend: return try await mend(&run)
         case .snapshot: return try await snapshot(&run)
         case .reidentify: return try await reidentify(&run)
         case .wait(let milliseconds):
@@ -184,6 +185,12 @@ struct SyncRun: Sendable {
     /// Up to so many rows all are looked at with every pull, above that once in
     /// `lookMilliseconds`: hashing a row takes about 2 µs.
     static let everyPullRows = 5_000
+    /// How many ranges of ids are looked at at once; where more differ, all is fetched.
+    static let rangesMax = 64
+    /// A range in which the server has so many rows at most is not cut further, but fetched.
+    static let rangeRows = 16
+    /// Each round cuts a range in 16: a server of more rows than 16 to the eighth is none.
+    static let rangeRounds = 8
     /// An hour.
     static let lookMilliseconds: Int64 = 3_600_000
     /// How long own acknowledged saves are kept to be offered again: 400 days (SYNC rule 21).

@@ -15,12 +15,18 @@ public protocol Transport: Sendable {
     func pull(
         replica: ReplicaID, cursor: String?, commit: String?, limit: Int
     ) async throws -> Reply<PullPage>
-    /// Fetches one page of the whole state.
-    /// - Parameter commit: the newest commit that the replica knows of: without it a server that
-    ///   was put back since would not be found out.
+    /// Fetches one page of the state.
+    /// - Parameters:
+    ///   - range: the ids that are still to be heard of.
+    ///   - commit: the newest commit that the replica knows of: without it a server that was put
+    ///     back since would not be found out.
     func snapshot(
-        replica: ReplicaID, after: RecordID?, cursor: String?, commit: String?
+        replica: ReplicaID, range: IDRange, cursor: String?, commit: String?
     ) async throws -> Reply<PullPage>
+    /// Asks for the digests of ranges, which are in the order of ids and apart.
+    func digests(
+        of ranges: [IDRange], replica: ReplicaID, commit: String?
+    ) async throws -> Reply<RangeDigests>
     /// Asks for a new identity.
     func resume(_ ladder: Ladder) async throws -> Reply<ResumePoint>
 }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Hummingbird
+internal import LibsyncModel
 internal import LibsyncProtocol
 
 /// The `name=value` pairs after the question mark.
@@ -34,6 +35,16 @@ struct QueryItems: Sendable {
     func list(_ name: String) -> [String] {
         items.filter { $0.name == name }.flatMap { $0.value.split(separator: ",") }
             .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    }
+
+    /// A record's id of that name; nil when there is none.
+    /// - Throws: `Problem.malformed`.
+    func recordID(_ name: String) throws(Problem) -> RecordID? {
+        guard let text = self[name] else { return nil }
+        guard let id = RecordID(text) else {
+            throw Problem(.malformed, "`\(name)` must be the id of a record.")
+        }
+        return id
     }
 
     /// A whole number of that name; nil when there is none.

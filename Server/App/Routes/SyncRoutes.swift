@@ -16,6 +16,7 @@ struct SyncRoutes: Sendable {
         group.post("push", use: push)
         group.get("pull", use: pull)
         group.get("snapshot", use: snapshot)
+        group.post("digest", use: digests)
         group.post("replicas", use: resume)
         group.get("records/:id/history", use: history)
         group.post("token/rotate", use: rotate)
@@ -55,10 +56,23 @@ struct SyncRoutes: Sendable {
         let caller = try await caller(of: request, context)
         let query = try QueryItems(request)
         let page = try await parts.service.snapshot(
-            replica: try request.replica, after: query["after"], cursor: query["cursor"],
-            commit: request.commit,
+            replica: try request.replica,
+            range: IDRange(
+                after: try query.recordID("after"), through: try query.recordID("through")),
+            cursor: query["cursor"], commit: request.commit,
             limit: try query.number("limit") ?? Limits.pageLinesDefault, caller: caller)
         return .page(page)
+    }
+
+    @Sendable private func digests(
+        _ request: Request, _ context: ServerContext
+    ) async throws -> Response {
+        let caller = try await caller(of: request, context)
+        let bytes = try await request.bytes(limitBytes: Limits.requestBytesMax)
+        let answer = try await parts.service.digests(
+            of: Digests.decodeRequest(bytes), replica: try request.replica,
+            commit: request.commit, caller: caller)
+        return .json(Digests.encodeAnswer(answer))
     }
 
     @Sendable private func resume(

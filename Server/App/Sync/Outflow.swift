@@ -135,12 +135,13 @@ extension SyncService {
     ///
     /// - Parameters:
     ///   - replica: the replica that asks.
-    ///   - after: the last id of the page before; nil for the first page.
+    ///   - range: the ids that the reader has still to hear of: above the last id of the page
+    ///     before, and for a repair not above the last one that differs.
     ///   - cursor: the cursor of the first page, given back, so that all pages share it.
     ///   - commit: the newest commit that the replica knows of: one that pushed before its first
     ///     pull has no cursor by which a store that was put back could be found out.
     public func snapshot(
-        replica: ReplicaID, after: String?, cursor: String?, commit: String?, limit: Int,
+        replica: ReplicaID, range: IDRange, cursor: String?, commit: String?, limit: Int,
         caller: Caller
     ) async throws -> PullPage {
         if let problem = try await lineageProblem(cursor: nil, commit: commit) { throw problem }
@@ -158,7 +159,7 @@ extension SyncService {
                 }
             }
             let lines = try transaction.snapshot(
-                after: after ?? "", limit: limit + 1, for: caller.library)
+                of: range, limit: limit + 1, for: caller.library)
             let head = try transaction.headSequence()
             let page = SyncService.page(of: lines, limit: limit)
             return PullPage(
@@ -166,6 +167,31 @@ extension SyncService {
                 cursor: try position(
                     .cursor, at: start?.sequence ?? head, for: caller, in: transaction),
                 hasMore: page.count < lines.count, digest: nil, horizon: try transaction.horizon(),
+                commit: try position(.commit, at: head, for: caller, in: transaction))
+        }
+    }
+
+    /// Digests of the rows that the caller may see, by ranges of ids, each cut into at most
+    /// `Limits.digestPartsMax` parts; all of one moment, and by the rules of a snapshot.
+    ///
+    /// Rows are counted as they are now: one that was touched since the reader's last pull differs
+    /// from the reader's, which then fetches it a little early.
+    ///
+    /// - Parameter ranges: in the order of ids and apart, so that the whole is one pass over the
+    ///   rows at most.
+    public func digests(
+        of ranges: [IDRange], replica: ReplicaID, commit: String?, caller: Caller
+    ) async throws -> RangeDigests {
+        _ = try await account(of: replica, caller: caller)
+        if let problem = try await lineageProblem(cursor: nil, commit: commit) { throw problem }
+        return try await store.read { transaction in
+            let parts = try ranges.flatMap { range in
+                try transaction.parts(
+                    of: range, atMost: Limits.digestPartsMax, for: caller.library)
+            }
+            let head = try transaction.headSequence()
+            return RangeDigests(
+                parts: parts,
                 commit: try position(.commit, at: head, for: caller, in: transaction))
         }
     }

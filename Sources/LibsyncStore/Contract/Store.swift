@@ -92,8 +92,13 @@ public protocol RecordStorage {
     func tombstones(through sequence: Int64) throws -> [RecordID]
     /// How many of the server's rows there are.
     func rowCount() throws -> Int
-    /// The ids of all the server's rows.
-    func rowIDs() throws -> [RecordID]
+    /// The ids of the server's rows in `range`, sorted.
+    func rowIDs(in range: IDRange) throws -> [RecordID]
+    /// Whether the text of the server's row is still the one that was put; also when there is no
+    /// row.
+    ///
+    /// Hashes the text, about 2 µs.
+    func isIntact(_ id: RecordID) throws -> Bool
     /// Notes that `library` has seen the record, so that a withdrawal reaches it.
     func markSeen(_ id: RecordID, by library: LibrarySlug) throws
 
@@ -116,15 +121,31 @@ public protocol RecordStorage {
     /// Lines after `sequence`, oldest first, at most `limit`, for `library`: texts of rows that it
     /// may see, and withdrawals of rows that it once saw.
     func lines(after sequence: Int64, limit: Int, for library: LibrarySlug) throws -> [PullLine]
-    /// Lines of the rows that `library` may see, after the id `after` in the order of ids: what a
-    /// snapshot carries.
-    func snapshot(after id: String, limit: Int, for library: LibrarySlug) throws -> [PullLine]
+    /// Lines of the rows in `range` that `library` may see, in the order of ids: what a snapshot
+    /// carries.
+    func snapshot(of range: IDRange, limit: Int, for library: LibrarySlug) throws -> [PullLine]
     /// The digest of the rows that `library` may see.
     func digest(for library: LibrarySlug) throws -> RowDigest
     /// The digest computed afresh from the rows, for finding damage.
     func recomputedDigest(for library: LibrarySlug) throws -> RowDigest
+    /// `range` cut into at most `count` parts, each with as many of the rows that `library` may see
+    /// as the others (the last may have fewer) and the sum of the digests that are kept for them.
+    ///
+    /// The parts follow one another and together are the range; of a range without rows there is
+    /// one. Reads no texts; costs one pass over the range.
+    func parts(
+        of range: IDRange, atMost count: Int, for library: LibrarySlug
+    ) throws -> [RangeDigest]
+    /// Count and digest of the rows in `range` that `library` may see, computed afresh from their
+    /// texts.
+    func recomputedDigest(of range: IDRange, for library: LibrarySlug) throws -> RangeDigest
     /// Sums the digests up anew from the rows, after damage was repaired.
     func rebuildDigests() throws
+}
+
+extension RecordStorage {
+    /// The ids of all the server's rows, sorted.
+    public func rowIDs() throws -> [RecordID] { try rowIDs(in: IDRange()) }
 }
 
 /// Which records a list shows.
@@ -176,6 +197,7 @@ public enum SettingName: String, Sendable, CaseIterable {
     case server, library, replica, device, role, label, serverName, nextBatch
     case cursor, newestCommit, clockOffset, seenTime, epoch, healing
     case lastPull, lastPush, lastLook, horizon, formerLibraries
+    case snapshotCursor, snapshotAfter
     // Server.
     case serverReplica
 }

@@ -129,24 +129,30 @@ extension SQLiteTransaction {
             SQLiteTransaction.linesAfter,
             ["sequence": sequence, "limit": limit, "library": library.description])
         return try withPurges(
-            lines, where: "sequence > ? ORDER BY sequence", sequence, limit: limit,
+            lines, where: "sequence > ? ORDER BY sequence", [sequence], limit: limit,
             by: \.sequence)
     }
 
-    /// Lines of visible rows after the id `:id`.
+    /// Lines of visible rows after the id `:id`, up to `:through` and with it.
     static let snapshotAfter = """
         SELECT id, sequence, body, 1 AS visible FROM row
-        WHERE id > :id AND \(isVisible) ORDER BY id LIMIT :limit
+        WHERE id > :id AND id <= :through AND \(isVisible) ORDER BY id LIMIT :limit
         """
 
     func snapshot(
-        after id: String, limit: Int, for library: LibrarySlug
+        of range: IDRange, limit: Int, for library: LibrarySlug
     ) throws -> [PullLine] {
+        let after = SQLiteTransaction.lowerBound(range)
+        let through = SQLiteTransaction.upperBound(range)
         let lines = try lines(
             SQLiteTransaction.snapshotAfter,
-            ["id": id, "limit": limit, "library": library.description])
+            [
+                "id": after, "through": through, "limit": limit,
+                "library": library.description,
+            ])
         return try withPurges(
-            lines, where: "record > ? ORDER BY record", id, limit: limit, by: \.id.description)
+            lines, where: "record > ? AND record <= ? ORDER BY record", [after, through],
+            limit: limit, by: \.id.description)
     }
 
     private func lines(_ sql: String, _ arguments: StatementArguments) throws -> [PullLine] {

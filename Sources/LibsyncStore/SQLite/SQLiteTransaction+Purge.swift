@@ -47,11 +47,11 @@ extension SQLiteTransaction {
     /// Purges go to everyone: an id tells nothing, and who never saw the record has nothing to
     /// erase.
     func withPurges(
-        _ lines: [PullLine], where condition: String, _ argument: some DatabaseValueConvertible,
+        _ lines: [PullLine], where condition: String, _ arguments: StatementArguments,
         limit: Int, by key: (PullLine) -> some Comparable
     ) throws -> [PullLine] {
         let purges = try rows(
-            "SELECT * FROM purge WHERE \(condition) LIMIT ?", [argument, limit]
+            "SELECT * FROM purge WHERE \(condition) LIMIT ?", arguments + [limit]
         ).map(purge).map { PullLine.purged(id: $0.record, sequence: $0.sequence) }
         if purges.isEmpty { return lines }
         return Array((lines + purges).sorted { key($0) < key($1) }.prefix(limit))

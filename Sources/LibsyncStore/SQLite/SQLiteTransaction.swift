@@ -137,10 +137,6 @@ final class SQLiteTransaction: StoreTransaction {
 
     func rowCount() throws -> Int { try integer("SELECT count(*) FROM row") }
 
-    func rowIDs() throws -> [RecordID] {
-        try rows("SELECT id FROM row ORDER BY id").compactMap { RecordID($0["id"] as String) }
-    }
-
     func markSeen(_ id: RecordID, by library: LibrarySlug) throws {
         let seen = try text("SELECT seen FROM row WHERE id = ?", [id.description]) ?? ""
         try execute(

@@ -1,0 +1,90 @@
+internal import LibsyncModel
+internal import LibsyncStore
+
+// Finding the rows that differ from the server's, and fetching those.
+extension Syncer {
+    /// Compares digests of ranges of ids with the server's, ever smaller ones, and fetches the rows
+    /// of those that differ.
+    ///
+    /// The server speaks of its present rows: one that was touched since the last pull differs
+    /// too, and comes a little early. The next pull compares again.
+    func mend(_ run: inout SyncRun) async throws -> SyncSession.Report {
+        guard let ranges = try await differingRanges(&run) else { return .mended(isDone: false) }
+        for range in ranges { try await fetch(range, &run) }
+        try await replica.store.transaction { transaction in
+            try transaction.rebuildDigests()
+            // However many rows there are, the next pull looks at all of them.
+            try transaction.set(.lastLook, to: nil)
+        }
+        run.summary.isRepaired = true
+        return .mended(isDone: true)
+    }
+
+    /// Ranges of few rows in which this replica differs; nil when there are too many of them, or
+    /// the server does not know the message.
+    private func differingRanges(_ run: inout SyncRun) async throws -> [IDRange]? {
+        var large = [IDRange()]
+        var small: [IDRange] = []
+        for _ in 0..<SyncRun.rangeRounds {
+            guard let parts = try await digests(of: large, &run) else { return nil }
+            let differing = try await replica.store.read { transaction in
+                let library = try ReplicaIdentity(transaction).library
+                return try parts.filter { part in
+                    try transaction.recomputedDigest(of: part.range, for: library) != part
+                }
+            }
+            small += differing.filter { $0.count <= SyncRun.rangeRows }.map(\.range)
+            large = differing.filter { $0.count > SyncRun.rangeRows }.map(\.range)
+            if small.count + large.count > SyncRun.rangesMax { return nil }
+            if large.isEmpty { return small }
+        }
+        return nil
+    }
+
+    /// The parts of `ranges`, as the server has them; nil when it does not know the message.
+    private func digests(
+        of ranges: [IDRange], _ run: inout SyncRun
+    ) async throws -> [RangeDigest]? {
+        let (identity, commit) = try await replica.store.read { transaction in
+            (try ReplicaIdentity(transaction), try transaction.setting(.newestCommit))
+        }
+        do {
+            let reply = try await transport.digests(
+                of: ranges, replica: identity.replica, commit: commit)
+            try await note(reply, &run)
+            return reply.value.parts
+        } catch SyncFailure.problem("not-found", _, _, _) {
+            return nil
+        }
+    }
+
+    /// Fetches the rows of a range: a few, so nearly always one page.
+    private func fetch(_ range: IDRange, _ run: inout SyncRun) async throws {
+        let (identity, commit) = try await replica.store.read { transaction in
+            (try ReplicaIdentity(transaction), try transaction.setting(.newestCommit))
+        }
+        var rest = range
+        var cursor: String?
+        while true {
+            let asked = rest
+            let reply = try await transport.snapshot(
+                replica: identity.replica, range: asked, cursor: cursor, commit: commit)
+            try await note(reply, &run)
+            let page = reply.value
+            let now = replica.effects.now()
+            let repaired = try await replica.store.transaction { transaction in
+                let other = try page.lines.filter { line in
+                    guard case .row(let id, _, let text) = line else { return false }
+                    return try transaction.rowText(id) != text
+                }
+                return try applyState(page, of: asked, now: now, in: transaction) + other.count
+            }
+            run.summary.repaired += repaired
+            run.add(page, isSnapshot: true)
+            run.tell(.pulling, done: run.summary.pulled, total: nil)
+            guard page.hasMore, let last = page.lines.last?.id else { return }
+            rest = IDRange(after: last, through: range.through)
+            cursor = page.cursor.token
+        }
+    }
+}
