@@ -49,13 +49,12 @@ extension RestoreReport {
         if !revoked.isEmpty {
             lines.append("Devices revoked since the backup stay revoked: \(list(revoked)).")
         }
-        if formerSequence == nil {
+        if formerSequence == nil, !folder.journal.exists {
             lines.append(
-                "Devices revoked since the backup may speak again: look at "
-                    + "`libsync-server device list`.")
+                "Devices revoked since the backup may speak again, and codes used since could be "
+                    + "used once more: look at `libsync-server device list` and `code list`.")
         }
         lines += [
-            "Codes used since the backup could be used once more until they expire.",
             "",
             "Next: libsync-server serve --data \(folder.path)",
             "Then let every branch sync: each brings back what it had pushed since the backup.",

@@ -125,13 +125,22 @@ extension Upkeep {
             "missing: what was erased or taken off the public's sight since the last backup may be "
             + "back, so the public calendars wait; look at them, then run "
             + "`libsync-server check --accept-journal`"
-        let isThere = folder.journal.exists
-        return Finding(subject: "journal", text: isThere ? "there" : text, isFault: !isThere)
+        guard folder.journal.exists else {
+            return Finding(subject: "journal", text: text, isFault: true)
+        }
+        do {
+            let count = try folder.journal.entries().count
+            let lines = "there, \(count) line\(count == 1 ? "" : "s")"
+            return Finding(subject: "journal", text: lines, isFault: false)
+        } catch {
+            return Finding(
+                subject: "journal", text: "cannot be read: \(error.detail)", isFault: true)
+        }
     }
 
     /// Says that the records as they stand may be public: begins a new journal where there is none.
     public func acceptJournal() async throws(UpkeepFailure) {
-        do { try folder.journal.found() } catch { throw UpkeepFailure(error) }
+        try folder.journal.found()
         try await upkeep { try await folder.journal.learn(from: store) }
     }
 
