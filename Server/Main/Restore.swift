@@ -54,11 +54,12 @@ extension RestoreReport {
                 "Devices revoked since the backup may speak again, and codes used since could be "
                     + "used once more: look at `libsync-server device list` and `code list`.")
         }
-        lines += [
-            "",
-            "Next: libsync-server serve --data \(folder.path)",
-            "Then let every branch sync: each brings back what it had pushed since the backup.",
-        ]
+        lines +=
+            lostLines + [
+                "",
+                "Next: libsync-server serve --data \(folder.path)",
+                "Then let every branch sync: each brings back what it had pushed since the backup.",
+            ]
         if !folder.journal.exists {
             lines += [
                 "The journal of what was erased or taken off the public's sight is not here, so the "
@@ -68,6 +69,25 @@ extension RestoreReport {
             ]
         }
         return lines
+    }
+
+    private var lostLines: [String] {
+        guard let lost else { return [] }
+        var lines: [String] = []
+        if !lost.writes.isEmpty {
+            let counts = lost.counts.map { library, count in
+                "\(library?.description ?? "unknown") \(count)"
+            }
+            lines.append(
+                "\(counted(lost.writes.count, "value")) accepted since the backup "
+                    + "\(lost.writes.count == 1 ? "is" : "are") not here now (\(list(counts))).")
+        }
+        if !lost.isComplete {
+            lines.append(
+                "What else was accepted since the backup cannot be told: not every store before is "
+                    + "here.")
+        }
+        return lines + ["`libsync-server lost` lists what no branch has brought back yet."]
     }
 
     private func list(_ ids: [String]) -> String { ids.joined(separator: ", ") }

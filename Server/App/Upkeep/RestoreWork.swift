@@ -183,7 +183,9 @@ struct RestoreWork {
 
     /// A folder that was not there, so that no former store is ever written over.
     private func newFolder() throws -> String {
-        let stem = folder.path + "/before-restore-" + isoTime(effects.now()).filter { $0 != ":" }
+        let stem =
+            folder.path + "/" + DataFolder.formerPrefix
+            + isoTime(effects.now()).filter { $0 != ":" }
         var path = stem
         var number = 1
         while PrivateFile.exists(path) {
