@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+from refusals import refused
 from region import Replica, Server
 
 WRITES = ["Første", "Andre", "Tredje"]
@@ -158,6 +159,34 @@ def test_a_library_that_only_read_brings_back_what_the_writer_lost(wide_region):
     region.skogdal.sync()
     assert region.skogdal.name(id) == "Bare Nordnes har det"
     assert "Bare Nordnes har det" in region.server.values(id, "name/nb", region.skogdal)
+
+
+def test_what_others_brought_back_is_listed_to_the_owner_and_reverted(wide_region):
+    region = wide_region
+    id = region.joint_event()
+    backup = region.folder / "night.backup"
+    region.server.admin("backup", backup)
+    before = region.fjordvik.copy("before")
+    region.skogdal.edit(id, "--description", "nb=Skogdals tekst")
+    region.skogdal.push()
+    region.nordnes.pull()
+    shutil.rmtree(region.fjordvik.path)
+    before.path.rename(region.fjordvik.path)
+    restored(region, backup)
+    region.nordnes.sync()
+    region.fjordvik.sync()
+    line, = region.fjordvik.json("healed")
+    assert (line["record"], line["path"], line["value"]) == (
+        id, "description/nb", "Skogdals tekst")
+    assert (line["library"], line["healedBy"]) == ("skogdal", "nordnes")
+    assert "nordnes" in region.fjordvik.run("healed").out
+    assert region.nordnes.json("healed") == region.skogdal.json("healed") == []
+    region.fjordvik.run("healed", "revert", id, "description/nb")
+    region.settle()
+    assert "description/nb" not in {path for path, value in region.nordnes.fields(id).items()
+                                    if value is not None}
+    assert region.fjordvik.json("healed") == []
+    refused(region.fjordvik.run("healed", "revert", id, check=False), 66)
 
 
 def test_a_second_restore_while_the_first_is_healed_loses_nothing(region):
