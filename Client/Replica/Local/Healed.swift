@@ -87,7 +87,8 @@ extension HealedField {
         }
         let candidates = record.fields.compactMap { path, field -> HealedField? in
             // Taking note of a conflict changes nothing that anybody reads.
-            guard path.root != "seen", let healer = healer(of: field, for: identity) else {
+            guard path.root != "seen", let healer = Self.healer(of: field, for: identity)
+            else {
                 return nil
             }
             return HealedField(record: record, path: path, field: field, healer: healer)

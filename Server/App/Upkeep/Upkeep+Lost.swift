@@ -68,8 +68,10 @@ extension Upkeep {
             let writes = try await store.read { try Upkeep.named(Array(found.values), in: $0) }
             let silent = try await store.read { transaction in
                 try devices.filter { device in
-                    try device.revoked == nil
-                        && transaction.replicas(of: device.id).allSatisfy {
+                    // Whoever was there before takes a new id at its first sync since.
+                    let replicas = try transaction.replicas(of: device.id)
+                    return device.revoked == nil && !replicas.isEmpty
+                        && replicas.allSatisfy {
                             $0.registered < present.began && $0.readSequence == 0
                         }
                 }
