@@ -33,7 +33,10 @@ struct Libsync: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Versions",
-                subcommands: [HistoryCommand.self, ConflictsCommand.self, ParkedCommand.self]),
+                subcommands: [
+                    HistoryCommand.self, ConflictsCommand.self, ParkedCommand.self,
+                    HealedCommand.self,
+                ]),
             CommandGroup(
                 name: "Lists and files",
                 subcommands: [

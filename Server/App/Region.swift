@@ -39,6 +39,7 @@ public enum Region {
         guard try transaction.row(id) != nil else { return false }
         let now = effects.now()
         try journal.append([.purge(id, time: now)])
+        try journal.blankNarrowings(of: [id])
         _ = try Erasure.erase(id, time: now, tag: effects.random(), in: transaction)
         return true
     }
@@ -78,11 +79,12 @@ public enum Region {
         case slugTaken(LibrarySlug)
     }
 
-    /// Adds a library: its account, and its public record with the name in `names` by language.
+    /// Adds a library: its account, also in the journal, and its public record with the name in
+    /// `names` by language.
     @discardableResult
     public static func add(
         _ slug: LibrarySlug, names: [String: String], role: Permission.Role,
-        to store: any Store, effects: Effects
+        to store: any Store, effects: Effects, journal: Journal? = nil
     ) async throws -> LibraryAccount {
         let id = effects.recordID()
         let now = effects.now()
@@ -101,6 +103,7 @@ public enum Region {
                 if let path = FieldPath(segments: ["name", tag]) { values[path] = .string(name) }
             }
             try write(values, to: id, now: now, tag: tag, in: transaction)
+            try journal?.append([.library(account)])
             return account
         }
     }

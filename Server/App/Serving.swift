@@ -59,6 +59,8 @@ public enum Serving {
                         "narrowed": "\(applied.narrowed.count)",
                         "revoked": "\(applied.revoked.count)",
                         "libraries": "\(applied.libraries.count)",
+                        "enrolled": "\(applied.enrolled.count)",
+                        "credentials": "\(applied.credentials)",
                     ])
             }
             let clock = ServerClock(

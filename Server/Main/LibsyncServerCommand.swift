@@ -17,8 +17,9 @@ struct LibsyncServerCommand: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Init.self, Serve.self, Library.self, Enrol.self, Device.self, Cert.self, Backup.self,
-            Restore.self, Purge.self, Compact.self, Check.self, Config.self,
+            Init.self, Serve.self, Library.self, Enrol.self, Code.self, Device.self, Cert.self,
+            Backup.self, Restore.self, Lost.self, Purge.self, Compact.self, Check.self,
+            Config.self,
         ])
 
     static func main() async {

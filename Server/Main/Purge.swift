@@ -41,8 +41,12 @@ struct Purge: AsyncParsableCommand {
 
     private func erase(_ record: RecordID, _ upkeep: Upkeep) async throws {
         try await upkeep.purge(record)
+        let copies = try await upkeep.purges().first { $0.record == record }?.copies ?? []
         if json.isJSON {
-            let done: JSONValue = ["record": .string(record.description), "erased": .bool(true)]
+            let done: JSONValue = [
+                "record": .string(record.description), "erased": .bool(true),
+                "copies": .array(copies.map { .string($0) }),
+            ]
             return print(done.canonicalText)
         }
         print(
@@ -51,6 +55,7 @@ struct Purge: AsyncParsableCommand {
             `libsync-server purge` lists the devices that have not.
             Backups made before still hold it: destroy them when you may.
             """)
+        for copy in copies { print("So does \(copy), a store before a restore: delete that too.") }
     }
 
     private func list(_ upkeep: Upkeep) async throws {
@@ -58,14 +63,20 @@ struct Purge: AsyncParsableCommand {
         if json.isJSON { return printJSON(lines.map(\.json)) }
         if lines.isEmpty { return print("No record was ever erased.") }
         printTable(
-            ["RECORD", "ERASED", "NOT YET HEARD BY"],
+            ["RECORD", "ERASED", "HEARD BY", "NOT YET HEARD BY"],
             lines.map { line in
-                let silent = line.silent.map { "\($0.id) (\($0.library))" }
+                let silent = line.silent.map { silent in
+                    let device = silent.device
+                    return "\(device.id) (\(device.library), last seen \(device.lastSeenText))"
+                }
                 return [
-                    line.record.description, line.erasedText,
-                    silent.isEmpty ? "all have" : silent.joined(separator: " "),
+                    line.record.description, line.erasedText, counted(line.heard.count, "device"),
+                    silent.isEmpty ? "all have" : silent.joined(separator: ", "),
                 ]
             })
+        for copy in Set(lines.flatMap(\.copies)).sorted() {
+            print("\(copy), a store before a restore, still holds some of it: delete it.")
+        }
     }
 }
 

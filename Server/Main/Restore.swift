@@ -49,17 +49,17 @@ extension RestoreReport {
         if !revoked.isEmpty {
             lines.append("Devices revoked since the backup stay revoked: \(list(revoked)).")
         }
-        if formerSequence == nil {
+        if formerSequence == nil, !folder.journal.exists {
             lines.append(
-                "Devices revoked since the backup may speak again: look at "
-                    + "`libsync-server device list`.")
+                "Devices revoked since the backup may speak again, and codes used since could be "
+                    + "used once more: look at `libsync-server device list` and `code list`.")
         }
-        lines += [
-            "Codes used since the backup could be used once more until they expire.",
-            "",
-            "Next: libsync-server serve --data \(folder.path)",
-            "Then let every branch sync: each brings back what it had pushed since the backup.",
-        ]
+        lines +=
+            lostLines + [
+                "",
+                "Next: libsync-server serve --data \(folder.path)",
+                "Then let every branch sync: each brings back what it had pushed since the backup.",
+            ]
         if !folder.journal.exists {
             lines += [
                 "The journal of what was erased or taken off the public's sight is not here, so the "
@@ -69,6 +69,25 @@ extension RestoreReport {
             ]
         }
         return lines
+    }
+
+    private var lostLines: [String] {
+        guard let lost else { return [] }
+        var lines: [String] = []
+        if !lost.writes.isEmpty {
+            let counts = lost.counts.map { library, count in
+                "\(library?.description ?? "unknown") \(count)"
+            }
+            lines.append(
+                "\(counted(lost.writes.count, "value")) accepted since the backup "
+                    + "\(lost.writes.count == 1 ? "is" : "are") not here now (\(list(counts))).")
+        }
+        if !lost.isComplete {
+            lines.append(
+                "What else was accepted since the backup cannot be told: not every store before is "
+                    + "here.")
+        }
+        return lines + ["`libsync-server lost` lists what no branch has brought back yet."]
     }
 
     private func list(_ ids: [String]) -> String { ids.joined(separator: ", ") }

@@ -1,6 +1,8 @@
 """Erasure by the coordinator, as the law may ask for it, and forgetting of what was deleted."""
 
+import json
 import shutil
+import sqlite3
 
 import pytest
 
@@ -35,7 +37,115 @@ def test_a_purge_shows_first_and_takes_the_text_from_every_file(region, tmp_path
     server.stop()
     assert holds(server.data, SECRET) == []
     server.start()
-    assert server.admin("purge", "--json").json[0]["silent"] == []
+    line, = server.admin("purge", "--json").json
+    assert line["silent"] == line["copies"] == []
+    assert {heard["library"] for heard in line["heard"]} == {"fjordvik", "skogdal"}
+
+
+def everywhere(region):
+    """The files of server and replicas in which the text still stands, the logs' too."""
+    found = [f"server: {name}" for name in holds(region.server.data, SECRET)]
+    for slug, replica in region.replicas.items():
+        found += [f"{slug}: {name}" for name in holds(replica.path, SECRET)]
+    return found
+
+
+def test_each_device_acknowledges_a_purge_and_the_silent_ones_are_named(wide_region):
+    region, server = wide_region, wide_region.server
+    id = region.joint_event()
+    server.admin("purge", id, "--yes")
+    for slug in ("fjordvik", "skogdal"):
+        region.replicas[slug].sync()
+        region.replicas[slug].pull()  # presents the cursor
+    line, = server.admin("purge", "--json").json
+    silent, = line["silent"]
+    status = region.nordnes.status()
+    assert (silent["library"], silent["device"]) == ("nordnes", status["device"])
+    assert silent["replicas"] == [status["replica"]] and silent["lastSeen"]
+    assert {heard["library"] for heard in line["heard"]} == {"fjordvik", "skogdal"}
+    assert status["device"] in server.admin("purge").out
+    server.admin("device", "revoke", status["device"])
+    line, = server.admin("purge", "--json").json
+    assert line["silent"], "it may still hold it"
+    server.admin("device", "retire", status["device"])
+    line, = server.admin("purge", "--json").json
+    assert line["silent"] == [] and len(line["heard"]) == 2
+
+
+def test_a_purge_takes_what_an_answer_kept_for_a_repeat_shows(region):
+    server, id = region.server, region.joint_event()
+    # An older edit loses: the answer shows it the text that won.
+    region.skogdal.edit(id, "--name", "nb=Eldre")
+    region.fjordvik.edit(id, "--name", f"nb={SECRET} vinner")
+    region.fjordvik.push()
+    region.skogdal.push()
+
+    def answers():
+        with sqlite3.connect(server.data / "store.sqlite") as store:
+            return b"".join(bytes(answer) for answer, in store.execute("SELECT answer FROM ledger"))
+
+    assert SECRET.encode() in answers()
+    server.admin("purge", id, "--yes")
+    assert SECRET.encode() not in answers()
+    server.stop()
+    assert holds(server.data, SECRET) == []
+    server.start()
+
+
+def test_a_purge_takes_a_proposal_and_a_parked_save(region):
+    server, id = region.server, region.joint_event()
+    # No co-host any more: what it typed before it knew is a proposal, and parked at its desk.
+    region.skogdal.edit(id, "--description", f"nb={SECRET} som forslag")
+    region.fjordvik.edit(id, "--remove", "organizers/skogdal")
+    region.fjordvik.push()
+    assert region.skogdal.sync()["parked"] == 1
+    region.settle()
+    before = everywhere(region)
+    assert {line.split(":")[0] for line in before} == {"server", "fjordvik", "skogdal"}, before
+    server.admin("purge", id, "--yes")
+    region.settle()
+    for replica in region.replicas.values():
+        replica.pull()
+    assert region.skogdal.json("parked") == []
+    server.stop()
+    assert everywhere(region) == []
+    server.start()
+
+
+def test_a_name_in_the_journal_goes_with_its_record(region):
+    server, id = region.server, region.fjordvik.add("Møte")
+    region.settle()
+    guest = json.dumps({"role": "external", "name": SECRET}, ensure_ascii=False)
+    region.fjordvik.edit(id, "--set", f"organizers/gjest={guest}")
+    region.fjordvik.push()
+    journal = server.data / "journal.ndjson"
+    assert SECRET in journal.read_text()
+    lines = len(journal.read_bytes().splitlines())
+    server.admin("purge", id, "--yes")
+    assert SECRET not in journal.read_text()
+    assert len(journal.read_bytes().splitlines()) == lines + 1, "no other line was touched"
+    server.restart()
+
+
+def test_stores_put_aside_by_a_restore_are_named_until_they_are_deleted(region, tmp_path):
+    server, backup = region.server, tmp_path / "backup.sqlite"
+    id = region.fjordvik.add(SECRET)
+    region.settle()
+    server.admin("backup", backup)
+    server.stop()
+    server.admin("restore", backup)
+    server.start()
+    region.settle()
+    aside, = server.data.glob("before-restore-*")
+    told = server.admin("purge", id, "--yes").out
+    assert str(aside) in told and "Backups" in told
+    line, = server.admin("purge", "--json").json
+    assert line["copies"] == [str(aside)] and str(aside) in server.admin("purge").out
+    shutil.rmtree(aside)
+    assert server.admin("purge", "--json").json[0]["copies"] == []
+    server.stop()
+    assert holds(server.data, SECRET) == []
+    server.start()
 
 
 def test_a_purge_speaks_json_and_counts_like_people(region):
@@ -46,7 +156,7 @@ def test_a_purge_speaks_json_and_counts_like_people(region):
     assert (shown["record"], shown["saves"], shown["erased"]) == (id, 1, False)
     assert shown["library"] == "fjordvik" and shown["name"] == SECRET
     done = server.admin("purge", id, "--yes", "--json").json
-    assert done == {"record": id, "erased": True}
+    assert done == {"record": id, "erased": True, "copies": []}
 
 
 def test_a_record_that_push_and_pull_both_call_erased_counts_once(region):

@@ -5,7 +5,8 @@ import shutil
 
 import pytest
 
-from region import Server
+from refusals import refused
+from region import Replica, Server
 
 WRITES = ["Første", "Andre", "Tredje"]
 
@@ -160,6 +161,34 @@ def test_a_library_that_only_read_brings_back_what_the_writer_lost(wide_region):
     assert "Bare Nordnes har det" in region.server.values(id, "name/nb", region.skogdal)
 
 
+def test_what_others_brought_back_is_listed_to_the_owner_and_reverted(wide_region):
+    region = wide_region
+    id = region.joint_event()
+    backup = region.folder / "night.backup"
+    region.server.admin("backup", backup)
+    before = region.fjordvik.copy("before")
+    region.skogdal.edit(id, "--description", "nb=Skogdals tekst")
+    region.skogdal.push()
+    region.nordnes.pull()
+    shutil.rmtree(region.fjordvik.path)
+    before.path.rename(region.fjordvik.path)
+    restored(region, backup)
+    region.nordnes.sync()
+    region.fjordvik.sync()
+    line, = region.fjordvik.json("healed")
+    assert (line["record"], line["path"], line["value"]) == (
+        id, "description/nb", "Skogdals tekst")
+    assert (line["library"], line["healedBy"]) == ("skogdal", "nordnes")
+    assert "nordnes" in region.fjordvik.run("healed").out
+    assert region.nordnes.json("healed") == region.skogdal.json("healed") == []
+    region.fjordvik.run("healed", "revert", id, "description/nb")
+    region.settle()
+    assert "description/nb" not in {path for path, value in region.nordnes.fields(id).items()
+                                    if value is not None}
+    assert region.fjordvik.json("healed") == []
+    refused(region.fjordvik.run("healed", "revert", id, check=False), 66)
+
+
 def test_a_second_restore_while_the_first_is_healed_loses_nothing(region):
     id = region.joint_event()
     backup = region.folder / "night.backup"
@@ -211,6 +240,49 @@ def test_a_backup_that_is_not_sound_is_refused_and_the_store_stays(region, spoil
     assert len(refused.err.strip().splitlines()) == 2
     region.server.start()
     assert region.server.values(id, "name/nb", region.skogdal) == ["Forfattermøte"]
+
+
+@pytest.mark.parametrize("is_silent", [False, True])
+def test_who_was_let_in_since_the_backup_still_is_and_codes_stay_what_they_are(region, is_silent):
+    server, backup = region.server, region.folder / "night.backup"
+    server.admin("backup", backup)
+    copy = file_copy(region)
+    used, withdrawn, out = (server.code("skogdal") for _ in range(3))
+
+    def enter(name, code):
+        desk = Replica(region.folder / name, server)
+        return desk, desk.run("init", server.url, "--code", code, "--as", name, check=False)
+
+    desk, ended = enter("desk", used)
+    assert ended.code == 0, ended
+    desk.pull()
+    assert [line["good"] for line in server.admin("code", "list", "--json").json] == [True, True]
+    server.admin("code", "revoke", withdrawn)
+    id = desk.add("Fra den nye maskinen")
+    desk.sync()
+    before = {line["id"]: line["replicas"] for line in server.admin("device", "list", "--json").json}
+    copied_back(region, copy) if is_silent else restored(region, backup)
+    after = {line["id"]: line["replicas"] for line in server.admin("device", "list", "--json").json}
+    assert after == before, "devices and the ids of their replicas"
+    region.fjordvik.sync()
+    desk.sync()
+    region.fjordvik.sync()
+    assert region.fjordvik.name(id) == "Fra den nye maskinen"
+    for code in (used, withdrawn):
+        assert enter("thief", code)[1].code != 0
+    assert enter("late", out)[1].code == 0
+
+
+def test_only_a_save_that_narrows_writes_the_journal(region):
+    journal, id = region.server.data / "journal.ndjson", region.joint_event()
+    before = journal.read_bytes()
+    region.fjordvik.edit(id, "--name", "nb=Nytt navn")
+    region.settle()
+    assert journal.read_bytes() == before
+    region.fjordvik.edit(id, "--visibility", "region")
+    region.fjordvik.push()
+    added = journal.read_bytes().removeprefix(before).splitlines()
+    assert len(added) == 1 and len(added[0]) < 400, added
 
 
 def test_a_library_that_joined_since_the_backup_is_still_one(region, tmp_path):

@@ -319,9 +319,10 @@ import Testing
 
             // A journal that is begun anew learns it from the store.
             let fresh = Journal(path: folder.path + "/fresh.ndjson")
+            try fresh.found()
             try await fresh.learn(from: upkeep.store)
             #expect(
-                try fresh.entries().count { if case .library = $0 { true } else { false } } == 2)
+                try fresh.entries().count { if case .library = $0 { true } else { false } } == 3)
             try store.close()
         }
     }

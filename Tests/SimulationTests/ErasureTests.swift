@@ -104,6 +104,32 @@ import Testing
         #expect(try await region.fjordvik.replica.row(id).record["visibility"] == "draft")
     }
 
+    @Test func `what was made and narrowed since the backup comes back narrow, whoever brings it`()
+        async throws
+    {
+        let region = try await TestRegion()
+        let backup = try await region.server.backup()
+        region.world.pass(milliseconds: 60_000)
+        let id = try await region.fjordvik.addEvent("Møte", ["visibility": "public"])
+        try await region.settle()
+        // Skogdal has read it, and does not hear of the narrowing.
+        try await region.fjordvik.replica.edit(id, values: ["visibility": "draft"])
+        try await region.fjordvik.sync()
+        region.world.pass(milliseconds: 60_000)
+        try await region.server.restore(backup, isSilent: true)
+        try await region.skogdal.addEvent("Eget")
+        try await region.skogdal.sync()
+        let row = try await region.server.store.read { try $0.row(id) }
+        #expect(row?.record["name/nb"] == "Møte", "brought back by a reader")
+        #expect(row?.isPublic == false)
+        #expect(try await region.skogdal.rows().allSatisfy { !$0.contains(id.description) })
+        try await region.settle()
+        #expect(try await region.fjordvik.replica.row(id).record["visibility"] == "draft")
+        for replica in region.all {
+            #expect(try await replica.rows() == region.server.rows(for: replica.library))
+        }
+    }
+
     @Test func `compaction waits for every replica, then drops on both sides`() async throws {
         let region = try await TestRegion()
         let id = try await region.sharedEvent()

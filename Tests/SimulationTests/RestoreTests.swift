@@ -141,6 +141,75 @@ import Testing
         try await expectConvergence(region)
     }
 
+    @Test func `what others brought back is listed to the owner, who can put it back`()
+        async throws
+    {
+        let region = try await TestRegion()
+        let id = try await region.sharedEvent("Møte", ["description/nb": "Først"])
+        let backup = try await region.server.backup()
+        // Fjordvik's disk is of before; Nordnes has read what Skogdal wrote since.
+        let owner = try await region.fjordvik.backup()
+        region.world.pass(milliseconds: 60_000)
+        try await region.skogdal.replica.edit(id, values: ["description/nb": "Skogdals"])
+        let made = try await region.fjordvik.addEvent("Fjordviks nye")
+        try await region.settle()
+        region.world.pass(milliseconds: 60_000)
+        try await region.server.restore(backup, isSilent: false)
+        try await region.fjordvik.restart(from: owner)
+        try await region.nordnes.sync()
+        try await region.settle()
+        let replica = region.fjordvik.replica
+        let healed = try await replica.healed()
+        #expect(Set(healed.map(\.healer.description)) == ["nordnes"])
+        #expect(Set(healed.map(\.record.id)) == [id, made])
+        let description = healed.filter { $0.record.id == id }
+        #expect(description.map(\.path) == ["description/nb"])
+        #expect(description.first?.field.provenance.library.description == "skogdal")
+        // Others' records are none of its business.
+        #expect(try await region.skogdal.replica.healed().isEmpty)
+
+        try await replica.revert(description, server: try await lines(of: id, in: region))
+        #expect(try await region.fjordvik.value(id, "description/nb") == "Først")
+        try await replica.revert(
+            healed.filter { $0.record.id == made }, server: try await lines(of: made, in: region))
+        #expect(try await replica.row(made).record.isDeleted)
+        region.world.pass(milliseconds: 60_000)
+        try await region.settle()
+        #expect(try await region.nordnes.value(id, "description/nb") == "Først")
+        let history = try await region.server.history(of: id)
+        #expect(history.accepted["description/nb"]?.count == 3, "nothing is taken away")
+        #expect(try await replica.healed().isEmpty)
+        try await expectConvergence(region)
+    }
+
+    @Test func `what the owner held itself is not listed, whoever was the first to offer it`()
+        async throws
+    {
+        let region = try await TestRegion()
+        let id = try await region.sharedEvent()
+        let backup = try await region.server.backup()
+        region.world.pass(milliseconds: 60_000)
+        try await region.fjordvik.replica.edit(id, values: ["name/nb": "Etter kopien"])
+        try await region.settle()
+        region.world.pass(milliseconds: 60_000)
+        try await region.server.restore(backup, isSilent: false)
+        try await region.nordnes.sync()
+        try await region.settle()
+        let row = try await region.fjordvik.replica.row(id)
+        #expect(row.record.fields["name/nb"]?.provenance.healedBy?.description == "nordnes")
+        #expect(try await region.fjordvik.replica.healed().isEmpty)
+    }
+
+    private func lines(of id: RecordID, in region: TestRegion) async throws -> [HistoryLine] {
+        try await region.server.store.read { transaction in
+            try transaction.history(of: id).map { entry in
+                HistoryLine(
+                    record: entry.record, outcome: entry.outcome.rawValue,
+                    received: entry.received)
+            }
+        }
+    }
+
     private static let coHost: JSONValue = ["role": "co-host"]
 
     private func expectConvergence(_ region: TestRegion) async throws {

@@ -97,6 +97,8 @@ extension FaultyTransaction {
 
     func enrolment(hash: String) throws -> Enrolment? { try counted().enrolment(hash: hash) }
 
+    func enrolments() throws -> [Enrolment] { try counted().enrolments() }
+
     func put(_ enrolment: Enrolment) throws { try counted().put(enrolment) }
 
     func replica(_ id: ReplicaID) throws -> ReplicaAccount? { try counted().replica(id) }

@@ -29,6 +29,7 @@ public final class SimulatedServer: Sendable {
         self.world = world
         seal = PositionSeal(key: SymmetricKey(data: Array(repeating: 7, count: 32)))
         journal = Journal(path: world.folder.appending(path: "journal.ndjson").path)
+        try journal.found()
         let effects = world.effects(skew: skew)
         let store = try SQLiteStore(path: world.folder.appending(path: "server.sqlite").path)
         try await Region.found(store, effects: effects)
@@ -36,7 +37,7 @@ public final class SimulatedServer: Sendable {
             guard let slug = LibrarySlug(library) else { continue }
             try await Region.add(
                 slug, names: ["nb": library.capitalized], role: .member, to: store,
-                effects: effects)
+                effects: effects, journal: journal)
         }
         parts = Mutex(
             SimulatedServer.parts(store: store, seal: seal, effects: effects, journal: journal))

@@ -76,6 +76,9 @@ extension StoreContract {
             try await store.transaction { [code] in try $0.put(code) }
             #expect(try await store.read { try $0.enrolment(hash: "aa") } == code)
             #expect(try await store.read { try $0.enrolment(hash: "bb") } == nil)
+            let earlier = Enrolment(hash: "cc", library: skogdal, expires: 98)
+            try await store.transaction { try $0.put(earlier) }
+            #expect(try await store.read { try $0.enrolments() } == [earlier, code])
         }
     }
 

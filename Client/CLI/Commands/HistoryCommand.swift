@@ -26,7 +26,7 @@ struct HistoryCommand: AsyncParsableCommand {
         let replica = try folder.openedToRead()
         let record = try await replica.resolve(id)
         let isLocal = !Kind.isShared(try await replica.row(record).record.kind)
-        let lines = offline || isLocal ? nil : await ask(record, folder, replica)
+        let lines = offline || isLocal ? nil : await Self.ask(record, folder, replica)
         if lines == nil, !isLocal {
             let reason = offline ? "" : "the server could not be asked, so "
             Output.note("Note: \(reason)this is the part of the history that is known here.")
@@ -46,7 +46,7 @@ struct HistoryCommand: AsyncParsableCommand {
     }
 
     /// What the server tells; nil when it cannot be asked, which here is no failure.
-    private func ask(
+    static func ask(
         _ record: RecordID, _ folder: ReplicaFolder, _ replica: Replica
     ) async -> [HistoryLine]? {
         let environment = ProcessInfo.processInfo.environment

@@ -116,7 +116,7 @@ public struct Accounts: Sendable {
         let device = effects.recordID().description
         let replica = ReplicaID(effects.random())
         let expires = now + Int64(Limits.tokenDays) * Accounts.dayMilliseconds
-        let name = name
+        let (name, journal) = (name, journal)
         return try await store.transaction { transaction in
             guard var code = try transaction.enrolment(hash: hash),
                 let library = try transaction.speaker(for: code.library)
@@ -138,14 +138,12 @@ public struct Accounts: Sendable {
                     "It is for \(library.slug), and the replica is \(expecting)'s.")
             }
             code.used = now
-            try transaction.put(code)
-            try transaction.put(
+            try transaction.admit(
                 Device(
-                    id: device, library: library.slug, label: label, enrolled: now, lastSeen: now))
-            try transaction.put(
-                DeviceToken(hash: Accounts.hash(token), device: device, expires: expires))
-            try transaction.put(
-                ReplicaAccount(id: replica, device: device, registered: now))
+                    id: device, library: library.slug, label: label, enrolled: now, lastSeen: now),
+                by: code,
+                DeviceToken(hash: Accounts.hash(token), device: device, expires: expires),
+                ReplicaAccount(id: replica, device: device, registered: now), journal)
             return Membership(
                 token: token, expires: expires, device: device, library: library.slug,
                 role: library.role, replica: replica, epoch: try transaction.epoch().id,
@@ -163,14 +161,18 @@ public struct Accounts: Sendable {
         let expires = now + Int64(Limits.tokenDays) * Accounts.dayMilliseconds
         let overlap = now + Int64(Limits.tokenOverlapDays) * Accounts.dayMilliseconds
         let hash = Accounts.hash(token)
+        let journal = journal
         try await store.transaction { transaction in
+            var tokens = [
+                DeviceToken(
+                    hash: Accounts.hash(fresh), device: caller.device, expires: expires)
+            ]
             if var old = try transaction.token(hash: hash) {
                 old.expires = min(old.expires, overlap)
-                try transaction.put(old)
+                tokens.append(old)
             }
-            try transaction.put(
-                DeviceToken(
-                    hash: Accounts.hash(fresh), device: caller.device, expires: expires))
+            for token in tokens { try transaction.put(token) }
+            try journal?.append(tokens.map { .token($0) })
         }
         return (fresh, expires)
     }
@@ -200,11 +202,13 @@ public struct Accounts: Sendable {
         let expires = effects.now() + Int64(days) * Accounts.dayMilliseconds
         let enrolment = Enrolment(
             hash: Accounts.hash(code.secret), library: library, expires: expires)
+        let journal = journal
         try await store.transaction { transaction in
             guard try transaction.library(library) != nil else {
                 throw Problem(.notFound, "There is no library \(library).")
             }
             try transaction.put(enrolment)
+            try journal?.append([.code(enrolment)])
         }
         return (code, expires)
     }
@@ -221,5 +225,21 @@ public struct Accounts: Sendable {
         SHA256.hash(data: Data(secret.utf8)).map { byte in
             (byte < 16 ? "0" : "") + String(byte, radix: 16)
         }.joined()
+    }
+}
+
+extension AccountStorage {
+    /// Lets a device in: its account, its token and its first replica, and the code is used up.
+    ///
+    /// The journal is last: nothing that then fails is in it.
+    fileprivate func admit(
+        _ device: Device, by code: Enrolment, _ token: DeviceToken, _ replica: ReplicaAccount,
+        _ journal: Journal?
+    ) throws {
+        try put(code)
+        try put(device)
+        try put(token)
+        try put(replica)
+        try journal?.append([.code(code), .device(device), .token(token), .replica(replica)])
     }
 }

@@ -5,7 +5,7 @@
 /// | `config.json` | name, address, zone and language of the region |
 /// | `store.sqlite` | records, history, accounts |
 /// | `keys/` | the server's key and certificate, the announced next ones, the key of positions |
-/// | `journal.ndjson` | what a restore must not undo: erasures, withdrawn access, narrowings |
+/// | `journal.ndjson` | what a restore must not undo: erasures, who may speak, narrowings |
 /// | `clock.json` | whether the clock is doubted, or was confirmed |
 /// | `serve.lock` | held while the server runs |
 public struct DataFolder: Hashable, Sendable {

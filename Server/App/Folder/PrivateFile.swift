@@ -75,6 +75,40 @@ enum PrivateFile {
         }
     }
 
+    /// The last byte of a file; nil when it is empty.
+    static func lastByte(of path: String) throws(Failure) -> UInt8? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Failure(path: path, code: errno) }
+        defer { close(descriptor) }
+        let end = lseek(descriptor, 0, SEEK_END)
+        guard end > 0 else { return nil }
+        var byte: UInt8 = 0
+        guard pread(descriptor, &byte, 1, end - 1) == 1 else {
+            throw Failure(path: path, code: errno)
+        }
+        return byte
+    }
+
+    /// Writes spaces over parts of a file, where they are; on the disk when this returns.
+    static func blank(_ ranges: [Range<Int>], of path: String) throws(Failure) {
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { throw Failure(path: path, code: errno) }
+        defer { close(descriptor) }
+        for range in ranges {
+            let spaces = [UInt8](repeating: UInt8(ascii: " "), count: range.count)
+            var written = 0
+            while written < spaces.count {
+                let place = off_t(range.lowerBound + written)
+                let count = spaces[written...].withUnsafeBytes {
+                    pwrite(descriptor, $0.baseAddress, $0.count, place)
+                }
+                if count < 0, errno != EINTR { throw Failure(path: path, code: errno) }
+                written += max(count, 0)
+            }
+        }
+        guard fsync(descriptor) == 0 else { throw Failure(path: path, code: errno) }
+    }
+
     /// Makes a folder of mode 0700; fails with `EEXIST` when it is there.
     static func makeFolder(_ path: String) throws(Failure) {
         guard mkdir(path, 0o700) == 0, chmod(path, 0o700) == 0 else {

@@ -235,6 +235,21 @@ struct BatchMerge {
         return true
     }
 
+    /// Merges the narrowings of what this batch has just brought back: a record that the restored
+    /// store did not have, offered by a reader who had not heard that it was narrowed since.
+    mutating func narrowHealed(_ saves: [Record]) throws {
+        guard isRestored else { return }
+        for save in saves {
+            guard var record = open[save.id], let offeredBy = record.offeredBy,
+                record.history.kind == save.kind
+            else { continue }
+            _ = heal(save, by: save.fields.values.first?.provenance.library, into: &record)
+            // Who offered it has seen it, and gets its row or its withdrawal.
+            record.offeredBy = offeredBy
+            open[save.id] = record
+        }
+    }
+
     // MARK: Parts
 
     private func shapeRefusal(of save: Record) -> SaveResult? {

@@ -215,10 +215,11 @@ extension SyncService {
     /// that this store recognises.
     public func resume(_ ladder: Ladder, caller: Caller) async throws -> ResumePoint {
         let id = ReplicaID(effects.random())
-        let now = effects.now()
+        let account = ReplicaAccount(id: id, device: caller.device, registered: effects.now())
+        let journal = journal
         return try await store.transaction { transaction in
-            try transaction.put(
-                ReplicaAccount(id: id, device: caller.device, registered: now))
+            try transaction.put(account)
+            try journal?.append([.replica(account)])
             let cursor = try newestKnown(ladder.cursors, scope: caller.scope, in: transaction)
             let commit = try newestKnown(ladder.commits, scope: nil, in: transaction)
             return ResumePoint(

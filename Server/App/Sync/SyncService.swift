@@ -102,13 +102,20 @@ extension SyncService {
             let isKnownEpoch = epochs.contains { $0.id == position.epoch }
             if position.epoch == epochs.last?.id {
                 if try recognises(position, in: transaction) { continue }
-                try Region.beginEpoch(in: transaction, effects: effects)
+                try beginEpoch(in: transaction)
             } else if !isKnownEpoch {
-                try Region.beginEpoch(in: transaction, effects: effects)
+                try beginEpoch(in: transaction)
             }
             return changed
         }
         return nil
+    }
+
+    /// A file that somebody copied back while the server stood still is told at the start what it
+    /// has forgotten; this is for all other ways (SYNC rule 20).
+    private func beginEpoch(in transaction: any StoreTransaction) throws {
+        try Region.beginEpoch(in: transaction, effects: effects)
+        try journal?.apply(in: transaction, effects: effects)
     }
 
     /// What the server says to anyone.

@@ -15,6 +15,8 @@ public struct RestoreReport: Hashable, Sendable {
     public let kept: [String]
     /// Libraries that were added since the backup, and stay.
     public let libraries: [LibrarySlug]
+    /// What is missing now, until the branches bring it back; nil when that cannot be told.
+    public let lost: LostReport?
     /// Whether the data folder was made, with the keys beside the backup: a new machine.
     public let isNewFolder: Bool
 }
@@ -47,10 +49,13 @@ public enum Restore {
         return try await upkeep {
             let carried = try await work.prepare()
             let former = try work.exchange()
+            // It is done; what cannot be counted is no failure.
+            let lost = try? await Upkeep.on(folder, effects: effects) { try await $0.lost() }
             return RestoreReport(
                 sequence: carried.sequence, former: former,
                 formerSequence: carried.formerSequence, revoked: carried.revoked,
-                kept: carried.kept, libraries: carried.libraries, isNewFolder: isNewFolder)
+                kept: carried.kept, libraries: carried.libraries, lost: lost,
+                isNewFolder: isNewFolder)
         }
     }
 }

@@ -39,7 +39,10 @@ struct RestoreWork {
             try await Region.restored(restored, effects: effects)
             // Now rather than at the next start, so that the copy is never without it.
             try await learnFromFormer()
-            try await folder.journal.apply(to: restored, effects: effects)
+            let applied = try await folder.journal.apply(to: restored, effects: effects)
+            carried.revoked = Set(carried.revoked).union(applied.revoked).sorted()
+            carried.kept = Set(carried.kept).union(applied.enrolled)
+                .subtracting(carried.revoked).sorted()
             // One file, without a log beside it that would have to be moved in the same instant.
             try await restored.backup(to: finished)
             try PrivateFile.synchronize(finished)
@@ -92,11 +95,14 @@ struct RestoreWork {
         let libraries: [LibraryAccount]
         let devices: [Device]
         let tokens: [DeviceToken]
+        let codes: [Enrolment]
+        let replicas: [ReplicaAccount]
     }
 
-    /// Who may speak is not set back with the calendar: devices revoked since stay revoked, and
-    /// those enrolled since stay enrolled.
+    /// Who may speak is not set back with the calendar: devices revoked since stay revoked, those
+    /// enrolled since stay enrolled, and codes used since are used.
     ///
+    /// The journal says the same; this is for a folder whose journal was lost.
     /// - Throws: `UpkeepFailure.backupForeign` when the stores are of two servers.
     private func carryAccess(to restored: SQLiteStore) async throws -> Carried {
         // A store too damaged to be read is one reason to restore.
@@ -123,6 +129,8 @@ struct RestoreWork {
             for token in access.tokens where try transaction.device(token.device) != nil {
                 try transaction.put(token)
             }
+            for code in access.codes { try transaction.put(code) }
+            for replica in access.replicas { try transaction.put(replica) }
             return carried
         }
     }
@@ -147,7 +155,8 @@ struct RestoreWork {
                 identity: try transaction.setting(.serverReplica),
                 sequence: try transaction.headSequence(),
                 libraries: try transaction.libraries(), devices: devices,
-                tokens: try devices.flatMap { try transaction.tokens(of: $0.id) })
+                tokens: try devices.flatMap { try transaction.tokens(of: $0.id) },
+                codes: try transaction.enrolments(), replicas: try transaction.replicas())
         }
     }
 
@@ -174,7 +183,9 @@ struct RestoreWork {
 
     /// A folder that was not there, so that no former store is ever written over.
     private func newFolder() throws -> String {
-        let stem = folder.path + "/before-restore-" + isoTime(effects.now()).filter { $0 != ":" }
+        let stem =
+            folder.path + "/" + DataFolder.formerPrefix
+            + isoTime(effects.now()).filter { $0 != ":" }
         var path = stem
         var number = 1
         while PrivateFile.exists(path) {

@@ -44,6 +44,7 @@ extension Upkeep {
             findings += keyFindings()
             findings.append(fileFinding)
             findings.append(journalFinding)
+            if let finding = try await lostFinding() { findings.append(finding) }
             findings.append(try await clockFinding())
             return CheckReport(findings: findings)
         }
@@ -125,13 +126,42 @@ extension Upkeep {
             "missing: what was erased or taken off the public's sight since the last backup may be "
             + "back, so the public calendars wait; look at them, then run "
             + "`libsync-server check --accept-journal`"
-        let isThere = folder.journal.exists
-        return Finding(subject: "journal", text: isThere ? "there" : text, isFault: !isThere)
+        guard folder.journal.exists else {
+            return Finding(subject: "journal", text: text, isFault: true)
+        }
+        do {
+            let count = try folder.journal.entries().count
+            let lines = "there, \(count) line\(count == 1 ? "" : "s")"
+            return Finding(subject: "journal", text: lines, isFault: false)
+        } catch {
+            return Finding(
+                subject: "journal", text: "cannot be read: \(error.detail)", isFault: true)
+        }
+    }
+
+    /// What a restore has lost, until the branches bring it back; nil when there was none.
+    ///
+    /// Nothing that could be mended here, so no fault.
+    private func lostFinding() async throws -> Finding? {
+        let report = try await lost()
+        guard report.restored != nil else { return nil }
+        let silent = report.silent.count
+        let waiting =
+            silent == 0
+            ? "" : "; \(silent) device\(silent == 1 ? " has" : "s have") not synced since"
+        let count = report.writes.count
+        let missing = "\(count) value\(count == 1 ? "" : "s") missing since the restore"
+        let none =
+            report.isComplete ? "nothing is missing" : "nothing is known to be missing"
+        return Finding(
+            subject: "restored",
+            text: (count == 0 ? none : missing + ", see `libsync-server lost`") + waiting,
+            isFault: false)
     }
 
     /// Says that the records as they stand may be public: begins a new journal where there is none.
     public func acceptJournal() async throws(UpkeepFailure) {
-        do { try folder.journal.found() } catch { throw UpkeepFailure(error) }
+        try folder.journal.found()
         try await upkeep { try await folder.journal.learn(from: store) }
     }
 

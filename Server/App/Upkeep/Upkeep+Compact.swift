@@ -49,10 +49,12 @@ extension Upkeep {
     ) async throws(UpkeepFailure) -> CompactReport {
         try await upkeep {
             do {
+                let (journal, now) = (folder.journal, effects.now())
                 let report = try await store.transaction { transaction in
                     let report = try Upkeep.compact(retiring: retired, in: transaction)
                     // A trial does it all, and then not.
                     if isTrial { throw Trial(report: report) }
+                    try journal.append(retired.map { .forget($0, time: now) })
                     return report
                 }
                 try await store.truncateLog()

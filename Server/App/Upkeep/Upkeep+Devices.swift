@@ -85,7 +85,8 @@ extension Upkeep {
         }
         let keys = try ServerKeys(from: folder)
         return try await upkeep {
-            let accounts = Accounts(store: store, effects: effects, name: configuration.name)
+            let accounts = Accounts(
+                store: store, effects: effects, name: configuration.name, journal: folder.journal)
             let (code, expires) = try await accounts.issueCode(
                 for: library.slug, key: try keys.current.fingerprint, days: days ?? Limits.codeDays)
             let local = ZonedTime(

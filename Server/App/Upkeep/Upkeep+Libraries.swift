@@ -58,7 +58,9 @@ extension Upkeep {
         _ slug: LibrarySlug, names: [String: String], role: Permission.Role = .member
     ) async throws(UpkeepFailure) {
         try await upkeep {
-            _ = try await Region.add(slug, names: names, role: role, to: store, effects: effects)
+            _ = try await Region.add(
+                slug, names: names, role: role, to: store, effects: effects,
+                journal: folder.journal)
         }
     }
 

@@ -24,15 +24,26 @@ public struct PurgePreview: Hashable, Sendable {
     }
 }
 
-/// An erased record, and who has not erased it yet.
+/// An erased record, who has erased it too, and who has not yet.
 public struct PurgeLine: Hashable, Sendable {
+    /// A device that may still hold it.
+    public struct Silent: Hashable, Sendable {
+        /// The device; revoked ones too, since they may still hold it.
+        public let device: DeviceLine
+        /// Its replicas that have not read so far: of a file that was copied, or put back, an older
+        /// id may be left here that nobody uses any more (`compact --retire`).
+        public let replicas: [ReplicaID]
+    }
     /// The record.
     public let record: RecordID
     /// When it was erased at the server, in milliseconds since 1970.
     public let time: Int64
-    /// Devices that have a replica which has not read so far; revoked ones too, since they may
-    /// still hold it.
-    public let silent: [DeviceLine]
+    /// Devices that have a replica which has not read so far.
+    public let silent: [Silent]
+    /// Devices of which every replica has read so far, and so has erased it.
+    public let heard: [DeviceLine]
+    /// Folders of stores that restores put aside and that still hold it.
+    public let copies: [String]
 
     /// When it was erased: `2026-12-03T17:00:00Z`.
     public var erasedText: String { isoTime(time) }
@@ -42,7 +53,17 @@ public struct PurgeLine: Hashable, Sendable {
         [
             "record": .string(record.description), "erased": .string(erasedText),
             "silent": .array(
-                silent.map { ["device": .string($0.id), "library": .string("\($0.library)")] }),
+                silent.map { silent in
+                    [
+                        "device": .string(silent.device.id),
+                        "library": .string("\(silent.device.library)"),
+                        "lastSeen": .string(silent.device.lastSeenText),
+                        "replicas": .array(silent.replicas.map { .string("\($0)") }),
+                    ]
+                }),
+            "heard": .array(
+                heard.map { ["device": .string($0.id), "library": .string("\($0.library)")] }),
+            "copies": .array(copies.map { .string($0) }),
         ]
     }
 }
@@ -93,19 +114,47 @@ extension Upkeep {
         }
     }
 
-    /// The erased records, oldest first, each with the devices that have not heard of it.
+    /// The erased records, oldest first, each with the devices that have heard of it and those that
+    /// have not.
     public func purges() async throws(UpkeepFailure) -> [PurgeLine] {
         let devices = try await devices()
         return try await upkeep {
-            try await store.read { transaction in
-                try transaction.purges().map { purge in
-                    let silent = try devices.filter { device in
+            let purges = try await store.read { try $0.purges() }
+            let copies = await copies(of: Set(purges.map(\.record)))
+            return try await store.read { transaction in
+                try purges.map { purge in
+                    let unread = try devices.map { device in
                         let replicas = try transaction.replicas(of: device.id)
-                        return replicas.contains { $0.readSequence < purge.sequence }
+                        return PurgeLine.Silent(
+                            device: device,
+                            replicas: replicas.filter { $0.readSequence < purge.sequence }
+                                .map(\.id))
                     }
-                    return PurgeLine(record: purge.record, time: purge.time, silent: silent)
+                    return PurgeLine(
+                        record: purge.record, time: purge.time,
+                        silent: unread.filter { !$0.replicas.isEmpty },
+                        // One without a replica was given up: nobody knows what it holds.
+                        heard: unread.filter(\.replicas.isEmpty).map(\.device)
+                            .filter { !$0.replicas.isEmpty },
+                        copies: copies[purge.record] ?? [])
                 }
             }
         }
+    }
+
+    /// The folders of stores put aside that hold anything of these records.
+    ///
+    /// One that is too damaged to be read counts: nobody can say that it does not.
+    private func copies(of ids: Set<RecordID>) async -> [RecordID: [String]] {
+        var copies: [RecordID: [String]] = [:]
+        for place in folder.formerFolders where !ids.isEmpty {
+            let held = await DataFolder.former(in: place) { transaction in
+                try ids.filter { id in
+                    try transaction.row(id) != nil || !transaction.history(of: id).isEmpty
+                }
+            }
+            for id in held ?? ids { copies[id, default: []].append(place) }
+        }
+        return copies
     }
 }

@@ -54,6 +54,11 @@ extension UpkeepFailure {
                 "There is no single device \(id).",
                 "Take the whole id from `libsync-server device list`."
             )
+        case .codeUnknown(let id):
+            (
+                "There is no single code \(id).",
+                "Take the whole id from `libsync-server code list --all`."
+            )
         case .recordUnknown(let id):
             (
                 "There is no record \(id) here.",

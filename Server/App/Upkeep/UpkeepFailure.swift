@@ -31,6 +31,8 @@ public enum UpkeepFailure: Error, Hashable, Sendable {
     case mergeUnfit(LibrarySlug, isHost: Bool)
     /// There is no device of that id, or several begin with what was typed.
     case deviceUnknown(String)
+    /// There is no code of that id, or several begin with what was typed.
+    case codeUnknown(String)
     /// There is no record of that id.
     case recordUnknown(String)
     /// The record is a library's own, on which all of its records stand.
@@ -90,8 +92,8 @@ public enum UpkeepFailure: Error, Hashable, Sendable {
         case .folderMissing, .folderExists, .folderForeign, .fileMissing, .fileFailed,
             .fileUnreadable:
             .folder
-        case .libraryUnknown, .deviceUnknown, .recordUnknown, .replicaUnknown, .keyNotAnnounced,
-            .backupMissing:
+        case .libraryUnknown, .deviceUnknown, .codeUnknown, .recordUnknown, .replicaUnknown,
+            .keyNotAnnounced, .backupMissing:
             .notFound
         case .libraryClosed, .libraryOpen, .libraryMerged, .mergeUnfit: .inTheWay
         case .slugTaken, .recordIsLibrary, .keyAnnounced, .keyNotHeard, .backupExists,

@@ -24,6 +24,8 @@ public protocol AccountStorage {
 
     /// The enrolment code of that hash.
     func enrolment(hash: String) throws -> Enrolment?
+    /// The enrolment codes, whether they still hold or not, by their end.
+    func enrolments() throws -> [Enrolment]
     /// Keeps an enrolment code.
     func put(_ enrolment: Enrolment) throws
 

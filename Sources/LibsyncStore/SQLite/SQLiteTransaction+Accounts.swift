@@ -91,11 +91,17 @@ extension SQLiteTransaction {
     }
 
     func enrolment(hash: String) throws -> Enrolment? {
-        try rows("SELECT * FROM enrolment WHERE hash = ?", [hash]).first.map { row in
-            Enrolment(
-                hash: hash, library: try slug(row["library"]), expires: row["expires"],
-                used: row["used"])
-        }
+        try rows("SELECT * FROM enrolment WHERE hash = ?", [hash]).first.map(enrolment)
+    }
+
+    func enrolments() throws -> [Enrolment] {
+        try rows("SELECT * FROM enrolment ORDER BY expires, hash").map(enrolment)
+    }
+
+    private func enrolment(_ row: GRDB.Row) throws -> Enrolment {
+        Enrolment(
+            hash: row["hash"], library: try slug(row["library"]), expires: row["expires"],
+            used: row["used"])
     }
 
     func put(_ enrolment: Enrolment) throws {

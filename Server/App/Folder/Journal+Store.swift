@@ -1,0 +1,187 @@
+public import LibsyncModel
+public import LibsyncStore
+
+// What the journal learns from a store, and what a store is told by it.
+extension Journal {
+    /// What a store had forgotten.
+    public struct Applied: Hashable, Sendable {
+        /// Records that are erased again.
+        public var purged: [RecordID] = []
+        /// Devices whose access is withdrawn again.
+        public var revoked: [String] = []
+        /// Records that are seen by fewer again.
+        public var narrowed: Set<RecordID> = []
+        /// Libraries that are again what became of them.
+        public var libraries: [LibrarySlug] = []
+        /// Devices that are let in again.
+        public var enrolled: [String] = []
+        /// How many codes, tokens and replica ids are again what became of them.
+        public var credentials = 0
+
+        /// Whether the store had forgotten nothing.
+        public var isEmpty: Bool { self == Applied() }
+    }
+
+    /// Makes the journal know of every erasure, library, code and device that `store` knows of, so
+    /// that one that was lost or is begun anew does not forget them.
+    public func learn(from store: any Store) async throws {
+        let entries = try entries()
+        let known = Set(entries.map(\.key))
+        var told: Set<LibrarySlug> = []
+        for case .library(let account) in entries { told.insert(account.slug) }
+        let slugs = told
+        let missing = try await store.read { transaction in
+            var all = try transaction.purges().map { Entry.purge($0.record, time: $0.time) }
+            // The last line of a library holds: as it was once is no news.
+            for account in try transaction.libraries()
+            where account.isChanged || !slugs.contains(account.slug) {
+                all.append(.library(account))
+            }
+            for code in try transaction.enrolments() { all.append(.code(code)) }
+            for device in try transaction.devices() {
+                all.append(.device(device))
+                for token in try transaction.tokens(of: device.id) { all.append(.token(token)) }
+                if let time = device.revoked { all.append(.revoke(device: device.id, time: time)) }
+            }
+            for replica in try transaction.replicas() { all.append(.replica(replica)) }
+            return all.filter { !known.contains($0.key) }
+        }
+        if !missing.isEmpty { try append(missing) }
+    }
+
+    /// Makes the store know what the journal knows, in one transaction.
+    @discardableResult
+    public func apply(to store: any Store, effects: Effects) async throws -> Applied {
+        try await store.transaction { try apply(in: $0, effects: effects) }
+    }
+
+    /// Makes the store know what the journal knows.
+    @discardableResult
+    func apply(in transaction: any StoreTransaction, effects: Effects) throws -> Applied {
+        let entries = try entries()
+        var applied = Applied()
+        for case .purge(let id, let time) in entries where try transaction.purge(of: id) == nil {
+            _ = try Erasure.erase(id, time: time, tag: effects.random(), in: transaction)
+            applied.purged.append(id)
+        }
+        if !applied.purged.isEmpty { try blankNarrowings(of: Set(applied.purged)) }
+        var libraries: [LibrarySlug: LibraryAccount] = [:]
+        for case .library(let account) in entries { libraries[account.slug] = account }
+        for account in libraries.values.sorted(by: { $0.slug < $1.slug })
+        where try transaction.library(account.slug) != account {
+            try transaction.put(account)
+            applied.libraries.append(account.slug)
+        }
+        try letIn(entries, &applied, in: transaction)
+        try shutOut(entries, &applied, in: transaction)
+        if !applied.libraries.isEmpty {
+            _ = try Region.settle(in: transaction, effects: effects)
+        }
+        let narrowings = entries.narrowings
+        guard !narrowings.isEmpty else { return applied }
+        var merge = try BatchMerge(
+            transaction: transaction, caller: nil, now: effects.now(),
+            epoch: try transaction.epoch(), isRestored: true)
+        for save in narrowings where try merge.narrowAgain(save) {
+            applied.narrowed.insert(save.id)
+        }
+        try merge.finish(tag: effects.random())
+        return applied
+    }
+
+    /// Codes, devices, tokens and replica ids.
+    private func letIn(
+        _ entries: [Entry], _ applied: inout Applied, in transaction: any StoreTransaction
+    ) throws {
+        let gone = entries.gone
+        for entry in entries {
+            switch entry {
+            case .code(let code):
+                let known = try transaction.enrolment(hash: code.hash)
+                let merged = Enrolment(
+                    hash: code.hash, library: code.library,
+                    expires: min(known?.expires ?? code.expires, code.expires),
+                    used: known?.used ?? code.used)
+                if merged == known { continue }
+                try transaction.put(merged)
+                applied.credentials += 1
+            case .device(let device):
+                if try transaction.device(device.id) != nil { continue }
+                try transaction.put(device)
+                applied.enrolled.append(device.id)
+            case .token(var token):
+                let known = try transaction.token(hash: token.hash)
+                token.expires = min(known?.expires ?? token.expires, token.expires)
+                if token == known { continue }
+                try transaction.put(token)
+                applied.credentials += 1
+            case .replica(let replica):
+                if try gone.has(replica) || transaction.replica(replica.id) != nil { continue }
+                try transaction.put(replica)
+                applied.credentials += 1
+            default: continue
+            }
+        }
+    }
+
+    private func shutOut(
+        _ entries: [Entry], _ applied: inout Applied, in transaction: any StoreTransaction
+    ) throws {
+        for id in entries.gone.replicas where try transaction.replica(id) != nil {
+            try transaction.removeReplica(id)
+            applied.credentials += 1
+        }
+        for entry in entries {
+            guard let (name, time, isGone) = entry.exclusion,
+                let device = try transaction.device(name)
+            else { continue }
+            let isNews = try transaction.shutOut(device, at: time, isGone: isGone)
+            if isNews { applied.revoked.append(name) }
+        }
+    }
+}
+
+extension Journal.Entry {
+    /// The device that it shuts out, since when, and whether that is gone for good.
+    fileprivate var exclusion: (device: String, time: Int64, isGone: Bool)? {
+        switch self {
+        case .revoke(let device, let time): (device, time, false)
+        case .retire(let device, let time): (device, time, true)
+        default: nil
+        }
+    }
+}
+
+/// What was given up for good.
+private struct Gone {
+    var devices: Set<String> = []
+    var replicas: Set<ReplicaID> = []
+
+    func has(_ replica: ReplicaAccount) -> Bool {
+        devices.contains(replica.device) || replicas.contains(replica.id)
+    }
+}
+
+extension [Journal.Entry] {
+    /// The saves that made records be seen by fewer, oldest first.
+    var narrowings: [Record] {
+        compactMap { if case .narrow(let save) = $0 { save } else { nil } }
+    }
+
+    fileprivate var gone: Gone {
+        reduce(into: Gone()) { gone, entry in
+            switch entry {
+            case .retire(let device, _): gone.devices.insert(device)
+            case .forget(let replica, _): gone.replicas.insert(replica)
+            default: break
+            }
+        }
+    }
+}
+
+extension LibraryAccount {
+    /// Whether anything became of it since it was added.
+    fileprivate var isChanged: Bool {
+        !addresses.isEmpty || mergedInto != nil || closed != nil
+    }
+}
