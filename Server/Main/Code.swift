@@ -1,4 +1,5 @@
 import ArgumentParser
+import LibsyncModel
 import LibsyncServer
 
 /// The commands `code list` and `code revoke`.

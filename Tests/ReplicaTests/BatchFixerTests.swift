@@ -32,8 +32,12 @@ private final class ToldTime: Transport {
     ) async throws -> Reply<PullPage> { throw SyncFailure.keyChanged }
 
     func snapshot(
-        replica: ReplicaID, after: RecordID?, cursor: String?, commit: String?
+        replica: ReplicaID, range: IDRange, cursor: String?, commit: String?
     ) async throws -> Reply<PullPage> { throw SyncFailure.keyChanged }
+
+    func digests(
+        of ranges: [IDRange], replica: ReplicaID, commit: String?
+    ) async throws -> Reply<RangeDigests> { throw SyncFailure.keyChanged }
 
     func resume(_ ladder: Ladder) async throws -> Reply<ResumePoint> {
         throw SyncFailure.keyChanged

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Glibc
-public import LibsyncModel
-public import LibsyncStore
+internal import LibsyncModel
+internal import LibsyncStore
 
 /// What restoring a backup must not undo: erasures, who may speak and who no longer may, narrowed
 /// audiences, and what became of libraries (SYNC rule 20).
@@ -99,7 +99,8 @@ public struct Journal: Sendable {
     func blankNarrowings(of ids: Set<RecordID>) throws(PrivateFile.Failure) {
         guard exists, !ids.isEmpty else { return }
         let bytes = try PrivateFile.read(path)
-        let ranges = bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
+        let lines = bytes.split(separator: UInt8(ascii: "\n"))
+        let ranges = lines.compactMap { line -> Range<Int>? in
             let entry = (try? JSONValue.parse(Array(line))).flatMap { Entry(json: $0) }
             guard case .narrow(let save) = entry, ids.contains(save.id) else { return nil }
             return line.startIndex..<line.endIndex
