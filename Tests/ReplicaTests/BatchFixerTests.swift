@@ -7,14 +7,18 @@ import Testing
 /// A server that tells its time and takes nothing; what would have been sent is kept.
 private final class ToldTime: Transport {
     let time: Int64
+    let entriesMax: Int
     let batches = Mutex<[PushBatch]>([])
 
-    init(_ time: Int64) { self.time = time }
+    init(_ time: Int64, entriesMax: Int = 1_000) {
+        self.time = time
+        self.entriesMax = entriesMax
+    }
 
     func greeting() async throws -> Reply<ServerGreeting> {
         let greeting = ServerGreeting(
             name: "Fjellfylket", versions: ["1.0"], epoch: "e", head: 0, horizon: 0,
-            pushEntriesMax: 1_000, pushBytesMax: 1_000_000, keys: [])
+            pushEntriesMax: entriesMax, pushBytesMax: 1_000_000, keys: [])
         return Reply(value: greeting, serverTime: time, roundTrip: 0)
     }
 
@@ -45,6 +49,44 @@ private final class ToldTime: Transport {
 }
 
 @Suite struct BatchFixerTests {
+    /// A replica on a PC whose clock shows `clock`, whatever the time is.
+    private static func replica(clock: Int64) async throws -> Replica {
+        let store = try SQLiteStore()
+        try await Replica.join(
+            store,
+            membership: Membership(
+                token: "t", expires: 0, device: "d",
+                library: try #require(LibrarySlug("fjordvik")), role: .member,
+                replica: ReplicaID(7), epoch: "e", serverName: "Fjellfylket"),
+            server: "https://127.0.0.1:8443", label: nil)
+        return Replica(
+            store: store,
+            effects: Effects(
+                now: { clock }, monotonic: { 0 }, random: { .random(in: 1...(.max)) },
+                sleep: { _ in }))
+    }
+
+    /// What is typed next must not fall below what waits unsent.
+    @Test(arguments: [(entriesMax: 2, stepsBack: false), (entriesMax: 10, stepsBack: true)])
+    func `the clock steps back with the last unsent save and not before`(
+        entriesMax: Int, stepsBack: Bool
+    ) async throws {
+        let now: Int64 = 1_796_202_000_000
+        let hour: Int64 = 3_600_000
+        let replica = try await Self.replica(clock: now + hour)
+        for name in ["En", "To", "Tre"] {
+            try await replica.create(.event, values: ["name/nb": .string(name)])
+        }
+        await #expect(throws: SyncFailure.keyChanged) {
+            try await Syncer(
+                replica: replica, transport: ToldTime(now, entriesMax: entriesMax)
+            ).run(.push)
+        }
+        let text = try await replica.store.read { try $0.setting(.clock) }
+        let clock = try #require(text.flatMap { Stamp($0) })
+        #expect((clock.milliseconds < now + hour) == stepsBack)
+    }
+
     /// Of a base the writer saw either the row, or the row that a restore took aside.
     @Test(arguments: [false, true])
     func `a save never gets a stamp at or below that of what its writer saw`(
@@ -52,19 +94,8 @@ private final class ToldTime: Transport {
     ) async throws {
         let now: Int64 = 1_796_202_000_000
         let hour: Int64 = 3_600_000
+        let replica = try await Self.replica(clock: now + hour)
         let library = try #require(LibrarySlug("fjordvik"))
-        let store = try SQLiteStore()
-        try await Replica.join(
-            store,
-            membership: Membership(
-                token: "t", expires: 0, device: "d", library: library, role: .member,
-                replica: ReplicaID(7), epoch: "e", serverName: "Fjellfylket"),
-            server: "https://127.0.0.1:8443", label: nil)
-        // This PC's clock is an hour ahead, as it will learn before it sends.
-        let replica = Replica(
-            store: store,
-            effects: Effects(
-                now: { now + hour }, monotonic: { 0 }, random: { 1 }, sleep: { _ in }))
         // Typed long ago on a PC whose clock was found wrong: the effective stamp is a minute ahead.
         var origin = Provenance(
             typed: Stamp(milliseconds: now - hour, replica: ReplicaID(9)), library: library)
@@ -75,7 +106,7 @@ private final class ToldTime: Transport {
             record: Record(
                 id: RecordID(milliseconds: now, random: 1, 1), kind: "event",
                 fields: ["library": owner, "name/nb": base]), sequence: 5)
-        try await store.transaction { transaction in
+        try await replica.store.transaction { transaction in
             try transaction.put(row)
             guard isHeld else { return }
             try transaction.hold(row.record.id)

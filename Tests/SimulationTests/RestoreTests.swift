@@ -53,6 +53,24 @@ import Testing
         }
     }
 
+    @Test func `what one branch tells of a lost life is no news from the next`() async throws {
+        let region = try await TestRegion()
+        let backup = try await region.server.backup()
+        region.world.pass(milliseconds: 60_000)
+        try await region.server.restore(backup, isSilent: false)
+        try await region.settle()
+        let id = try await region.fjordvik.addEvent("I det tapte livet")
+        try await region.settle()
+        region.world.pass(milliseconds: 60_000)
+        try await region.server.restore(backup, isSilent: true)
+        try await region.settle()
+        #expect(try await region.server.store.read { try $0.epochs().count } == 2)
+        for replica in region.all {
+            #expect(try await replica.value(id, "name/nb") == "I det tapte livet")
+        }
+        try await expectConvergence(region)
+    }
+
     @Test func `a second restore while offers are unsent loses nothing`() async throws {
         let region = try await TestRegion()
         let id = try await region.sharedEvent()

@@ -21,7 +21,8 @@ extension Syncer {
             let offset = try corrected.map { $0 - wall } ?? transaction.clockOffset()
             var fixer = BatchFixer(transaction: transaction, now: wall + offset, offset: offset)
             let saves = try fixer.fix(
-                candidates.filter { $0.isOffer == isOffer }, bytesMax: limits.bytes)
+                candidates.filter { $0.isOffer == isOffer }, bytesMax: limits.bytes,
+                isRest: candidates.count < limits.entries)
             let identity = try ReplicaIdentity(transaction)
             let number = try transaction.setting(.nextBatch).flatMap { Int64($0) } ?? 1
             let batch = PushBatch(
@@ -109,7 +110,10 @@ struct BatchFixer {
     }
 
     /// The saves that fit into `bytesMax`, at least one, with their effective stamps.
-    mutating func fix(_ candidates: [OutboxSave], bytesMax: Int) throws -> [OutboxSave] {
+    /// - Parameter isRest: whether the candidates are all that is unsent.
+    mutating func fix(
+        _ candidates: [OutboxSave], bytesMax: Int, isRest: Bool
+    ) throws -> [OutboxSave] {
         var saves: [OutboxSave] = []
         var bytes = 0
         var greatest: Stamp?
@@ -125,7 +129,7 @@ struct BatchFixer {
             try transaction.replace(save)
             saves.append(save)
         }
-        try stepBack(after: greatest, isLast: saves.count == candidates.count)
+        try stepBack(after: greatest, isLast: isRest && saves.count == candidates.count)
         return saves
     }
 

@@ -143,8 +143,10 @@ struct BatchMerge {
             winnerBytesLeft -= bytes
             exceptions[path, default: .init()].winner = winner
         }
-        let isVisible = Row(record: record.history.record, sequence: 0)
-            .isVisible(to: caller.library)
+        let state = record.history.record
+        let isVisible = Row(
+            record: state, sequence: 0, conflicts: record.history.conflicts(of: state)
+        ).isVisible(to: caller.library)
         return SaveResult(
             outcome: .accepted, sequence: record.sequence,
             exceptions: isVisible ? exceptions : [:])

@@ -220,8 +220,9 @@ extension SyncService {
         return try await store.transaction { transaction in
             try transaction.put(account)
             try journal?.append([.replica(account)])
-            let cursor = try newestKnown(ladder.cursors, scope: caller.scope, in: transaction)
-            let commit = try newestKnown(ladder.commits, scope: nil, in: transaction)
+            let cursor = try newestKnown(
+                .cursor, of: ladder.cursors, scope: caller.scope, in: transaction)
+            let commit = try newestKnown(.commit, of: ladder.commits, scope: nil, in: transaction)
             return ResumePoint(
                 replica: id, epoch: try transaction.epoch().id,
                 cursor: try cursor.map {
@@ -234,10 +235,12 @@ extension SyncService {
     }
 
     private func newestKnown(
-        _ tokens: [String], scope: String?, in transaction: any StoreTransaction
+        _ kind: SealedPosition.Kind, of tokens: [String], scope: String?,
+        in transaction: any StoreTransaction
     ) throws -> Int64? {
         try tokens.compactMap { token -> Int64? in
-            guard let position = seal.open(token), scope == nil || position.scope == scope,
+            guard let position = seal.open(token), position.kind == kind,
+                scope == nil || position.scope == scope,
                 try recognises(position, in: transaction)
             else { return nil }
             return position.sequence

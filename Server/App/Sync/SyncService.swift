@@ -56,6 +56,18 @@ extension SequenceStorage {
 }
 
 extension SettingStorage {
+    /// Whether the present life began after it was heard of a life that the store has lost: then
+    /// the next replica that speaks of it is no news.
+    func isLost(_ epoch: String) throws -> Bool {
+        try setting(.lostEpochs)?.split(separator: " ").contains { $0 == epoch } ?? false
+    }
+
+    /// Keeps the name of a life that the store has lost.
+    func noteLost(_ epoch: String) throws {
+        let lost = [try setting(.lostEpochs), epoch]
+        try set(.lostEpochs, to: lost.compactMap(\.self).joined(separator: " "))
+    }
+
     /// Tombstones at or below it were dropped; 0 while none were.
     func horizon() throws -> Int64 { try setting(.horizon).flatMap { Int64($0) } ?? 0 }
 }
@@ -103,7 +115,8 @@ extension SyncService {
             if position.epoch == epochs.last?.id {
                 if try recognises(position, in: transaction) { continue }
                 try beginEpoch(in: transaction)
-            } else if !isKnownEpoch {
+            } else if try !isKnownEpoch && !transaction.isLost(position.epoch) {
+                try transaction.noteLost(position.epoch)
                 try beginEpoch(in: transaction)
             }
             return changed

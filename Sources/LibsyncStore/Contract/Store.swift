@@ -199,5 +199,5 @@ public enum SettingName: String, Sendable, CaseIterable {
     case lastPull, lastPush, lastLook, horizon, formerLibraries
     case snapshotCursor, snapshotAfter
     // Server.
-    case serverReplica
+    case serverReplica, lostEpochs
 }
