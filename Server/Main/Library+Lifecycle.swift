@@ -59,14 +59,14 @@ extension Library {
                     try await upkeep.merge(from, into: into, isTrial: !yes)
                 }
                 if json.isJSON { return print(report.json.canonicalText) }
-                let verb = yes ? "belong" : "would belong"
+                let becomes = yes ? "Now of" : "To become of"
                 print(
                     """
-                    \(report.records) records of \(report.from), \(report.drafts) of them drafts, \
-                    \(verb) to \(report.into).
-                    On \(report.others) records of others \(report.into) takes its place.
-                    \(report.devices) devices speak for \(report.into) from then on, and the \
-                    calendar of \(report.from) leads to that of \(report.into).
+                    \(becomes) \(report.into): \(counted(report.records, "record")) of \
+                    \(report.from), \(report.drafts) of them drafts.
+                    \(report.into) takes its place on \(counted(report.others, "record")) of others.
+                    \(report.into) is spoken for by \(counted(report.devices, "device")) more, and \
+                    the calendar of \(report.from) leads to that of \(report.into).
                     """)
                 if !yes {
                     print(
@@ -99,8 +99,8 @@ extension Library {
                     try await upkeep.close(slug, isTrial: !yes)
                 }
                 if json.isJSON { return print(report.json.canonicalText) }
-                let verb = yes ? "may" : "would"
-                print("\(report.devices) devices of \(report.library) \(verb) not speak any more.")
+                let shutOut = yes ? "Shut out" : "To be shut out"
+                print("\(shutOut): \(counted(report.devices, "device")) of \(report.library).")
                 if !report.events.isEmpty {
                     print("These public events lie ahead, and stay as they are:")
                     printTable(

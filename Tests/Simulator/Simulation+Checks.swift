@@ -9,10 +9,9 @@ extension Simulation {
 
     /// Looks at a machine whose sync has just ended.
     func look(at desk: Desk, isComplete: Bool) async throws {
-        let (accepted, refused, cursor, clock) = try await desk.machine.replica.store.read {
+        let (refused, cursor, clock) = try await desk.machine.replica.store.read {
             transaction in
             (
-                try transaction.ownAccepted(after: 0).map(\.record),
                 try transaction.parked().map(\.record),
                 (
                     epoch: try transaction.setting(.epoch) ?? "",
@@ -28,13 +27,20 @@ extension Simulation {
             ledger.refused(Oracle.WriteKey(path: path, identity: field.identity))
             oracle.refused.insert(field.identity)
         }
-        let news = accepted.flatMap(\.fields).map { path, field in
-            Oracle.WriteKey(path: path, identity: field.identity)
-        }.filter { ledger.acknowledged($0) }
+        let news = try await acknowledged(at: desk).filter { ledger.acknowledged($0) }
         try await check(acknowledged: news, of: desk)
         try await checkShown(at: desk)
         let isAhead = (clock?.milliseconds ?? 0) > world.now + 60_000
         if isComplete, desk.machine.skew.milliseconds == 0, !isAhead { desk.isHonest = true }
+    }
+
+    /// The writes of which a machine's file says that the server has them.
+    func acknowledged(at desk: Desk) async throws -> [Oracle.WriteKey] {
+        try await desk.machine.replica.store.read { transaction in
+            try transaction.ownAccepted(after: 0).flatMap(\.record.fields).map { path, field in
+                Oracle.WriteKey(path: path, identity: field.identity)
+            }
+        }
     }
 
     /// A sync, whole or cut short, takes nothing off the screen but what the server said is gone,

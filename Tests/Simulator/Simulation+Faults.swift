@@ -79,6 +79,8 @@ extension Simulation {
         copy.isHonest = desk.isHonest && desk.machine.skew.milliseconds == 0
         desks.append(copy)
         ledger.copied(from: desk.number, to: copy.number)
+        // What the file brings acknowledged was so before; its own syncs acknowledge what is new.
+        for key in try await acknowledged(at: copy) { _ = ledger.acknowledged(key) }
     }
 
     private func backUpOrRestore(_ desk: Desk) async throws {
