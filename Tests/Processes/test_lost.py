@@ -54,13 +54,13 @@ def test_without_the_store_before_a_later_save_betrays_what_it_built_on(region, 
     region.fjordvik.edit(id, "--name", "nb=Første")
     region.settle()
     region.skogdal.edit(id, "--name", "nb=Andre, som bygger på den første")
-    region.skogdal.push()
+    region.skogdal.sync()
     away = region.folder / "away"
     region.fjordvik.path.rename(away)
     copied_back(region, copy) if is_silent else restored(region, backup)
     for aside in server.data.glob("before-restore-*"):
         shutil.rmtree(aside)
-    # Skogdal's own save comes back; of Fjordvik's it has only what it replaced by it.
+    # Skogdal's own save comes back; of Fjordvik's nothing is left but that it built on it.
     region.skogdal.sync()
     region.skogdal.sync()
     report, values = lost(region)
