@@ -26,9 +26,11 @@ let package = Package(
         .target(
             name: "LibsyncProtocol", dependencies: ["LibsyncModel", "CZlib"],
             swiftSettings: strict),
+        .target(name: "FuzzMain"),
         .executableTarget(
             name: "libsync-fuzz",
             dependencies: [
+                "FuzzMain",
                 "LibsyncModel", "LibsyncProtocol", crypto,
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
             ],

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Where a server keeps everything it has: one folder of mode 0700.
 ///
 /// | name | what |
@@ -49,7 +51,11 @@ public struct DataFolder: Hashable, Sendable {
         if PrivateFile.exists(path) { throw .folderExists(path) }
         do {
             try PrivateFile.makeFolder(path)
-            try PrivateFile.makeFolder(keys)
+            do { try PrivateFile.makeFolder(keys) } catch {
+                // Empty as it is, it would be in the way of the next attempt.
+                rmdir(path)
+                throw error
+            }
         } catch {
             throw UpkeepFailure(error)
         }

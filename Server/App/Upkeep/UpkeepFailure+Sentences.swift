@@ -11,7 +11,11 @@ extension UpkeepFailure {
                     + "with --data or LIBSYNC_SERVER_DATA."
             )
         case .folderExists(let path):
-            ("There is something at \(path) already.", "Name a folder that is not there yet.")
+            (
+                "There is something at \(path) already.",
+                "Name a folder that is not there yet. What an `init` that was cut off has left there "
+                    + "may be deleted: it has no config.json."
+            )
         case .folderForeign(let path):
             (
                 "\(path) is no data folder of libsync-server: it has no config.json.",

@@ -1,0 +1,1 @@
+// Nothing: the linker finds the entry by its name.
