@@ -49,9 +49,11 @@ public struct DataFolder: Hashable, Sendable {
     /// - Throws: `UpkeepFailure.folderExists` when there is anything of that name.
     func make() throws(UpkeepFailure) {
         if PrivateFile.exists(path) { throw .folderExists(path) }
-        do {
+        do throws(PrivateFile.Failure) {
             try PrivateFile.makeFolder(path)
-            do { try PrivateFile.makeFolder(keys) } catch {
+            do throws(PrivateFile.Failure) {
+                try PrivateFile.makeFolder(keys)
+            } catch {
                 // Empty as it is, it would be in the way of the next attempt.
                 rmdir(path)
                 throw error
