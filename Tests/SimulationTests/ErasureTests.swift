@@ -149,6 +149,25 @@ import Testing
         }
     }
 
+    @Test func `a deletion about which somebody is still to decide is not forgotten`()
+        async throws
+    {
+        let region = try await TestRegion()
+        let id = try await region.sharedEvent()
+        try await region.skogdal.replica.edit(id, values: ["description/nb": "Usett"])
+        try await region.skogdal.sync(.push)
+        region.world.pass(milliseconds: 60_000)
+        try await region.fjordvik.replica.setDeleted(true, id)
+        for _ in 0..<3 { try await region.settle() }
+        #expect(try await region.server.compact() == 0)
+        #expect(try await region.server.store.read { try $0.row(id) } != nil)
+        // The owner takes the deletion back, and deletes again what they now have seen whole.
+        try await region.fjordvik.replica.setDeleted(false, id)
+        try await region.fjordvik.replica.setDeleted(true, id)
+        for _ in 0..<3 { try await region.settle() }
+        #expect(try await region.server.compact() == 1)
+    }
+
     @Test func `what a returning replica typed on a forgotten record is parked, not brought back`()
         async throws
     {

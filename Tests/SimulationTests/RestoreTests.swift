@@ -71,6 +71,26 @@ import Testing
         try await expectConvergence(region)
     }
 
+    @Test(arguments: [false, true])
+    func `what a clock a year ahead had typed comes back from its readers, too`(
+        isSilent: Bool
+    ) async throws {
+        let region = try await TestRegion()
+        let id = try await region.sharedEvent()
+        let backup = try await region.server.backup()
+        region.world.pass(milliseconds: 60_000)
+        region.skogdal.skew.milliseconds = 365 * 86_400_000
+        try await region.skogdal.replica.edit(id, values: ["name/nb": "Fra neste år"])
+        try await region.settle()
+        region.world.pass(milliseconds: 60_000)
+        try await region.server.restore(backup, isSilent: isSilent)
+        // Skogdal's machine never comes back.
+        try await region.settle([region.fjordvik, region.nordnes])
+        #expect(try await region.nordnes.value(id, "name/nb") == "Fra neste år")
+        let history = try await region.server.history(of: id)
+        #expect(history.accepted["name/nb"]?.count == 2)
+    }
+
     @Test func `a second restore while offers are unsent loses nothing`() async throws {
         let region = try await TestRegion()
         let id = try await region.sharedEvent()
