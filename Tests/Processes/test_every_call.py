@@ -183,7 +183,11 @@ def test_the_server_while_it_takes_a_push(region, fault, tmp_path):
         mine.edit(id, "--name", f"nb=Tatt {number}")
         tracer = launch([*tracing(STORE, fault, number, log), "-p", str(server.process.pid)],
                         stderr=subprocess.PIPE)
-        wait_for(lambda: is_traced(server.process.pid), what="strace to take hold")
+        wait_for(lambda: is_traced(server.process.pid) or tracer.poll() is not None,
+                 what="strace to take hold")
+        if tracer.poll() is not None:
+            skip_or_fail("strace may not take hold of a running program: "
+                         + tracer.stderr.read().decode(errors="replace").strip())
         pushed = mine.run("push", check=False)
         end(tracer, 15)
         came = "(INJECTED)" in log.read_text() or server.process.poll() is not None
