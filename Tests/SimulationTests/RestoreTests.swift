@@ -71,6 +71,22 @@ import Testing
         try await expectConvergence(region)
     }
 
+    /// Its cursor lies before the backup and its push behind it.
+    @Test func `a pull that only its own push can tell from the life before finds it out`()
+        async throws
+    {
+        let region = try await TestRegion()
+        try await region.settle()
+        let backup = try await region.server.backup()
+        let id = try await region.skogdal.addEvent("Sendt, ikke hentet")
+        try await region.skogdal.sync(.push)
+        region.world.pass(milliseconds: 60_000)
+        try await region.server.restore(backup, isSilent: true)
+        #expect(try await region.skogdal.sync(.pull)?.isServerRestored == true)
+        try await region.settle()
+        #expect(try await region.nordnes.value(id, "name/nb") == "Sendt, ikke hentet")
+    }
+
     @Test(arguments: [false, true])
     func `what a clock a year ahead had typed comes back from its readers, too`(
         isSilent: Bool
