@@ -88,6 +88,19 @@ import Testing
         #expect(try await !answers().contains("HEMMELIG"))
     }
 
+    @Test func `an erasure in the middle of a full page reaches the reader`() async throws {
+        let region = try await TestRegion(pageLines: 3)
+        let id = try await region.sharedEvent()
+        for name in ["En", "To"] { _ = try await region.fjordvik.addEvent(name) }
+        try await region.fjordvik.sync(.push)
+        try await region.server.purge(id)
+        for name in ["Tre", "Fire", "Fem"] { _ = try await region.fjordvik.addEvent(name) }
+        try await region.fjordvik.sync(.push)
+        let summary = try await region.nordnes.sync()
+        #expect(summary?.isRepaired == false)
+        #expect(try await left(of: id, in: region.nordnes.replica.store) == 0)
+    }
+
     @Test func `readers who hold what was made and erased since the backup cannot bring it back`()
         async throws
     {
