@@ -56,11 +56,6 @@ func writeAtOnce(_ text: String) {
     try? FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
 }
 
-/// A number with its noun: `1 save`, `2 saves`.
-func counted(_ number: Int, _ noun: String) -> String {
-    "\(number) \(noun)\(number == 1 ? "" : "s")"
-}
-
 /// Prints a list of JSON on one line.
 func printJSON(_ values: [JSONValue]) { print(JSONValue.array(values).canonicalText) }
 

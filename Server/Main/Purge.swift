@@ -41,7 +41,7 @@ struct Purge: AsyncParsableCommand {
 
     private func erase(_ record: RecordID, _ upkeep: Upkeep) async throws {
         try await upkeep.purge(record)
-        let copies = try await upkeep.purges().first { $0.record == record }?.copies ?? []
+        let copies = await upkeep.copies(of: record)
         if json.isJSON {
             let done: JSONValue = [
                 "record": .string(record.description), "erased": .bool(true),

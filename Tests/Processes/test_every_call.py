@@ -73,7 +73,6 @@ def each_call(command, calls, fault, folder, *, before=lambda number: None, afte
         if not came:
             assert number > 5, "hardly a call was seen"
             return
-    raise AssertionError("there is always one more call")
 
 
 @pytest.fixture(params=FAULTS)
@@ -247,17 +246,19 @@ def test_a_restore(region, fault, tmp_path):
         shutil.copytree(kept, place)
         return place
 
+    def words(place):
+        return ["libsync-server", "restore", tmp_path / "backup", "--data", place]
+
     def after(place, ended):
         env = environment(region.folder)
-        words = ["libsync-server", "restore", tmp_path / "backup", "--data", place]
         if ended.code != 0:
-            ended = run(words, env=env)
+            ended = run(words(place), env=env)
         checked = run(["libsync-server", "check", "--data", place], check=False, env=env)
         assert checked.code == 0, (ended, checked)
         shutil.rmtree(place)
 
-    each_call(lambda place: ["libsync-server", "restore", tmp_path / "backup", "--data", place],
-              FILES, fault, tmp_path, before=before, after=after, env=environment(region.folder))
+    each_call(words, FILES, fault, tmp_path, before=before, after=after,
+              env=environment(region.folder))
 
 
 def test_a_new_data_folder(fault, tmp_path):

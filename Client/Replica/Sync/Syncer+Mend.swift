@@ -41,16 +41,20 @@ extension Syncer {
         return nil
     }
 
+    /// Who asks, and the newest commit that it knows of.
+    private func speaker() async throws -> (replica: ReplicaID, commit: String?) {
+        try await replica.store.read { transaction in
+            (try ReplicaIdentity(transaction).replica, try transaction.setting(.newestCommit))
+        }
+    }
+
     /// The parts of `ranges`, as the server has them; nil when it does not know the message.
     private func digests(
         of ranges: [IDRange], _ run: inout SyncRun
     ) async throws -> [RangeDigest]? {
-        let (identity, commit) = try await replica.store.read { transaction in
-            (try ReplicaIdentity(transaction), try transaction.setting(.newestCommit))
-        }
+        let (id, commit) = try await speaker()
         do {
-            let reply = try await transport.digests(
-                of: ranges, replica: identity.replica, commit: commit)
+            let reply = try await transport.digests(of: ranges, replica: id, commit: commit)
             try await note(reply, &run)
             return reply.value.parts
         } catch SyncFailure.problem("not-found", _, _, _) {
@@ -60,15 +64,13 @@ extension Syncer {
 
     /// Fetches the rows of a range: a few, so nearly always one page.
     private func fetch(_ range: IDRange, _ run: inout SyncRun) async throws {
-        let (identity, commit) = try await replica.store.read { transaction in
-            (try ReplicaIdentity(transaction), try transaction.setting(.newestCommit))
-        }
+        let (id, commit) = try await speaker()
         var rest = range
         var cursor: String?
         while true {
             let asked = rest
             let reply = try await transport.snapshot(
-                replica: identity.replica, range: asked, cursor: cursor, commit: commit)
+                replica: id, range: asked, cursor: cursor, commit: commit)
             try await note(reply, &run)
             let page = reply.value
             let now = replica.effects.now()

@@ -11,7 +11,7 @@ extension DataFolder {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         return names.filter { $0.hasPrefix(DataFolder.formerPrefix) }.sorted()
             .map { path + "/" + $0 }
-            .filter { PrivateFile.exists($0 + "/store.sqlite") }
+            .filter { PrivateFile.exists(DataFolder(path: $0).store) }
     }
 
     /// Reads the former store in `folder`; nil when it is too damaged to be read, which may be why
@@ -19,7 +19,7 @@ extension DataFolder {
     static func former<Result: Sendable>(
         in folder: String, _ body: @escaping @Sendable (any StoreTransaction) throws -> Result
     ) async -> Result? {
-        guard let store = try? SQLiteStore(path: folder + "/store.sqlite") else { return nil }
+        guard let store = try? SQLiteStore(path: DataFolder(path: folder).store) else { return nil }
         defer { try? store.close() }
         return try? await store.read(body)
     }

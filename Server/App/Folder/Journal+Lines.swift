@@ -38,6 +38,12 @@ extension Journal.Entry {
         }
     }
 
+    /// The entry of a line; nil for half a line.
+    init?(line: ArraySlice<UInt8>) {
+        guard let json = try? JSONValue.parse(Array(line)) else { return nil }
+        self.init(json: json)
+    }
+
     init?(json: JSONValue) {
         let time = json["time"]?.integer.map { Int64($0) } ?? 0
         if let id = json["purge"]?.string.flatMap({ RecordID($0) }) {

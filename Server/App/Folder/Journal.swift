@@ -87,9 +87,7 @@ public struct Journal: Sendable {
     func entries() throws(PrivateFile.Failure) -> [Entry] {
         guard exists else { return [] }
         return try PrivateFile.read(path).split(separator: UInt8(ascii: "\n"))
-            .compactMap { line in
-                (try? JSONValue.parse(Array(line))).flatMap { Entry(json: $0) }
-            }
+            .compactMap { Entry(line: $0) }
     }
 
     /// Blanks the narrowings of erased records: they may hold a co-host's name or a reason.
@@ -101,8 +99,9 @@ public struct Journal: Sendable {
         let bytes = try PrivateFile.read(path)
         let lines = bytes.split(separator: UInt8(ascii: "\n"))
         let ranges = lines.compactMap { line -> Range<Int>? in
-            let entry = (try? JSONValue.parse(Array(line))).flatMap { Entry(json: $0) }
-            guard case .narrow(let save) = entry, ids.contains(save.id) else { return nil }
+            guard case .narrow(let save) = Entry(line: line), ids.contains(save.id) else {
+                return nil
+            }
             return line.startIndex..<line.endIndex
         }
         if !ranges.isEmpty { try PrivateFile.blank(ranges, of: path) }

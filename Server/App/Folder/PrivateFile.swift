@@ -22,7 +22,7 @@ enum PrivateFile {
         do throws(Failure) {
             // An old draft may have had another mode.
             guard fchmod(descriptor, 0o600) == 0 else { throw Failure(path: path, code: errno) }
-            try append(bytes, to: descriptor, path: path)
+            try write(bytes, to: descriptor, path: path)
             guard fsync(descriptor) == 0 else { throw Failure(path: path, code: errno) }
         } catch {
             close(descriptor)
@@ -41,12 +41,13 @@ enum PrivateFile {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw Failure(path: path, code: errno) }
         defer { close(descriptor) }
-        try append(bytes, to: descriptor, path: path)
+        try write(bytes, to: descriptor, path: path)
         guard fsync(descriptor) == 0 else { throw Failure(path: path, code: errno) }
         if isNew { synchronize(folderOf: path) }
     }
 
-    private static func append(
+    /// All of `bytes`, where the descriptor stands.
+    private static func write(
         _ bytes: [UInt8], to descriptor: Int32, path: String
     ) throws(Failure) {
         var written = 0
@@ -95,16 +96,11 @@ enum PrivateFile {
         guard descriptor >= 0 else { throw Failure(path: path, code: errno) }
         defer { close(descriptor) }
         for range in ranges {
-            let spaces = [UInt8](repeating: UInt8(ascii: " "), count: range.count)
-            var written = 0
-            while written < spaces.count {
-                let place = off_t(range.lowerBound + written)
-                let count = spaces[written...].withUnsafeBytes {
-                    pwrite(descriptor, $0.baseAddress, $0.count, place)
-                }
-                if count < 0, errno != EINTR { throw Failure(path: path, code: errno) }
-                written += max(count, 0)
+            guard lseek(descriptor, off_t(range.lowerBound), SEEK_SET) >= 0 else {
+                throw Failure(path: path, code: errno)
             }
+            let spaces = [UInt8](repeating: UInt8(ascii: " "), count: range.count)
+            try write(spaces, to: descriptor, path: path)
         }
         guard fsync(descriptor) == 0 else { throw Failure(path: path, code: errno) }
     }

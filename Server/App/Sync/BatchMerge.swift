@@ -237,10 +237,12 @@ struct BatchMerge {
         return true
     }
 
+    /// Whether a reader has brought anything back.
+    var hasHealed: Bool { open.values.contains { $0.offeredBy != nil } }
+
     /// Merges the narrowings of what this batch has just brought back: a record that the restored
     /// store did not have, offered by a reader who had not heard that it was narrowed since.
     mutating func narrowHealed(_ saves: [Record]) throws {
-        guard isRestored else { return }
         for save in saves {
             guard var record = open[save.id], let offeredBy = record.offeredBy,
                 record.history.kind == save.kind

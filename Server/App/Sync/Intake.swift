@@ -66,7 +66,7 @@ extension SyncService {
         let results = try request.entries.map { entry in
             try merge.take(entry, isOffer: request.isOffer)
         }
-        if request.isOffer, let journal { try merge.narrowHealed(try journal.entries().narrowings) }
+        if merge.hasHealed, let journal { try merge.narrowHealed(try journal.entries().narrowings) }
         try merge.finish(tag: effects.random())
         // Before the store has it: what a crash leaves in the journal alone is sent again anyway.
         if !merge.narrowings.isEmpty {

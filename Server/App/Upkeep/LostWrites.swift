@@ -50,10 +50,8 @@ extension RecordHistory {
     var missing: Set<WriteKey> {
         var missing: Set<WriteKey> = []
         func look(_ identity: WriteIdentity, _ path: FieldPath) {
-            guard accepted[path]?[identity] == nil, proposals[path]?[identity] == nil else {
-                return
-            }
-            missing.insert(WriteKey(path: path, identity: identity))
+            let key = WriteKey(path: path, identity: identity)
+            if !has(key) { missing.insert(key) }
         }
         for (path, writes) in [accepted, proposals].joined() {
             for write in writes.values {
@@ -63,6 +61,11 @@ extension RecordHistory {
             }
         }
         return missing
+    }
+
+    /// Whether that write is there, accepted or proposed.
+    func has(_ key: WriteKey) -> Bool {
+        accepted[key.path]?[key.identity] != nil || proposals[key.path]?[key.identity] != nil
     }
 
     /// Whether the server, which told of a merger with that write, has told of it again since.

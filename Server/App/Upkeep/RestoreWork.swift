@@ -172,8 +172,9 @@ struct RestoreWork {
         var aside: String?
         if !present.isEmpty {
             let target = try newFolder()
+            let former = DataFolder(path: target).store
             for suffix in present {
-                try PrivateFile.move(folder.store + suffix, to: target + "/store.sqlite" + suffix)
+                try PrivateFile.move(folder.store + suffix, to: former + suffix)
             }
             aside = target
         }

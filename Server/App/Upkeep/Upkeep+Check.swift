@@ -131,7 +131,7 @@ extension Upkeep {
         }
         do {
             let count = try folder.journal.entries().count
-            let lines = "there, \(count) line\(count == 1 ? "" : "s")"
+            let lines = "there, \(counted(count, "line"))"
             return Finding(subject: "journal", text: lines, isFault: false)
         } catch {
             return Finding(
@@ -148,9 +148,10 @@ extension Upkeep {
         let silent = report.silent.count
         let waiting =
             silent == 0
-            ? "" : "; \(silent) device\(silent == 1 ? " has" : "s have") not synced since"
+            ? ""
+            : "; \(counted(silent, "device")) \(silent == 1 ? "has" : "have") not synced since"
         let count = report.writes.count
-        let missing = "\(count) value\(count == 1 ? "" : "s") missing since the restore"
+        let missing = counted(count, "value") + " missing since the restore"
         let none =
             report.isComplete ? "nothing is missing" : "nothing is known to be missing"
         return Finding(

@@ -72,6 +72,10 @@ public struct DeviceLine: Hashable, Sendable {
 }
 
 extension Upkeep {
+    private var accounts: Accounts {
+        Accounts(store: store, effects: effects, name: configuration.name, journal: folder.journal)
+    }
+
     /// Makes a single-use code for one device of a library.
     ///
     /// - Parameter days: how long it holds, from 1.
@@ -85,8 +89,6 @@ extension Upkeep {
         }
         let keys = try ServerKeys(from: folder)
         return try await upkeep {
-            let accounts = Accounts(
-                store: store, effects: effects, name: configuration.name, journal: folder.journal)
             let (code, expires) = try await accounts.issueCode(
                 for: library.slug, key: try keys.current.fingerprint, days: days ?? Limits.codeDays)
             let local = ZonedTime(
@@ -143,8 +145,6 @@ extension Upkeep {
     public func revoke(device id: String) async throws(UpkeepFailure) -> DeviceLine {
         let device = try await self.device(id)
         try await upkeep {
-            let accounts = Accounts(
-                store: store, effects: effects, name: configuration.name, journal: folder.journal)
             try await accounts.revoke(device: device.id, library: nil)
         }
         return device

@@ -125,15 +125,11 @@ extension Upkeep {
         for (id, keys) in Dictionary(grouping: writes.keys, by: \.record) {
             if try transaction.purge(of: id) != nil { continue }
             let history = try transaction.history(of: id).recordHistory(id: id, kind: "")
-            for key in keys {
-                let (path, identity) = (key.write.path, key.write.identity)
-                guard history.accepted[path]?[identity] == nil,
-                    history.proposals[path]?[identity] == nil,
-                    !history.hasRemade(key.write, by: server)
-                else { continue }
+            for key in keys
+            where !history.has(key.write) && !history.hasRemade(key.write, by: server) {
                 found[key] = LostWrite(
-                    record: id, path: path, identity: identity, field: writes[key],
-                    evidence: .former(folder))
+                    record: id, path: key.write.path, identity: key.write.identity,
+                    field: writes[key], evidence: .former(folder))
             }
         }
         return found

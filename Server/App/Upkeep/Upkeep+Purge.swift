@@ -142,6 +142,9 @@ extension Upkeep {
         }
     }
 
+    /// The folders of stores put aside that hold anything of that record.
+    public func copies(of id: RecordID) async -> [String] { await copies(of: [id])[id] ?? [] }
+
     /// The folders of stores put aside that hold anything of these records.
     ///
     /// One that is too damaged to be read counts: nobody can say that it does not.

@@ -65,16 +65,24 @@ extension SQLiteTransaction {
     func recomputedDigest(
         of range: IDRange, for library: LibrarySlug
     ) throws -> RangeDigest {
+        let sum = try sumOfTexts(
+            SQLiteTransaction.textsInRange, SQLiteTransaction.arguments(range, library))
+        return RangeDigest(range: range, count: sum.count, digest: sum.digest)
+    }
+
+    /// Count and digest of the texts in the first column of what `sql` selects.
+    func sumOfTexts(
+        _ sql: String, _ arguments: StatementArguments
+    ) throws -> (count: Int, digest: RowDigest) {
         let cursor = try GRDB.Row.fetchCursor(
-            db.cachedStatement(sql: SQLiteTransaction.textsInRange),
-            arguments: SQLiteTransaction.arguments(range, library))
-        var sum = RowDigest()
-        var count = 0
+            db.cachedStatement(sql: sql), arguments: arguments)
+        var sum = (count: 0, digest: RowDigest())
         while let row = try cursor.next() {
-            sum = sum + (try row.withUnsafeData(atIndex: 0) { RowDigest(row: $0 ?? Data()) })
-            count += 1
+            sum.digest =
+                sum.digest + (try row.withUnsafeData(atIndex: 0) { RowDigest(row: $0 ?? Data()) })
+            sum.count += 1
         }
-        return RangeDigest(range: range, count: count, digest: sum)
+        return sum
     }
 
     func rowIDs(in range: IDRange) throws -> [RecordID] {

@@ -170,13 +170,7 @@ final class SQLiteTransaction: StoreTransaction {
 
     func recomputedDigest(for library: LibrarySlug) throws -> RowDigest {
         let sql = "SELECT body FROM row WHERE \(SQLiteTransaction.isVisible)"
-        let cursor = try GRDB.Row.fetchCursor(
-            db.cachedStatement(sql: sql), arguments: ["library": library.description])
-        var sum = RowDigest()
-        while let row = try cursor.next() {
-            sum = sum + (try row.withUnsafeData(atIndex: 0) { RowDigest(row: $0 ?? Data()) })
-        }
-        return sum
+        return try sumOfTexts(sql, ["library": library.description]).digest
     }
 
     func rebuildDigests() throws {
