@@ -56,7 +56,7 @@ public enum Region {
         let read = try counting(in: transaction).map(\.readSequence).min() ?? head
         let horizon = max(try transaction.horizon(), min(read, head))
         let dropped = try transaction.tombstones(through: horizon)
-        for id in dropped {
+        for (id, _) in dropped {
             try transaction.remove(id)
             try transaction.removeHistory(of: id)
         }

@@ -54,4 +54,19 @@ import Testing
         try await region.settle()
         #expect(try await region.nordnes.value(id, "name/nb") == "Andre")
     }
+
+    /// Seed 5146: a pull dropped a record that had been deleted long ago, and when the edit of it
+    /// that waited was refused, what its own people had written before was shown again, for weeks.
+    @Test func `a forgotten record is not shown for an acknowledged write's sake`() async throws {
+        let region = try await TestRegion()
+        let id = try await region.sharedEvent()
+        try await region.fjordvik.replica.setDeleted(true, id)
+        for _ in 0..<3 { try await region.settle() }
+        #expect(try await region.server.compact() == 1)
+        try await region.fjordvik.replica.setDeleted(false, id)
+        try await region.fjordvik.sync(.pull)
+        try await region.fjordvik.sync(.push)
+        #expect(try await region.fjordvik.replica.parked().map(\.code) == ["gone"])
+        #expect(try await region.fjordvik.replica.store.read { try $0.current(id) } == nil)
+    }
 }

@@ -49,7 +49,7 @@ struct FaultyTransaction: StoreTransaction {
 
     func release(_ id: RecordID) throws { try counted().release(id) }
 
-    func tombstones(through sequence: Int64) throws -> [RecordID] {
+    func tombstones(through sequence: Int64) throws -> [(id: RecordID, sequence: Int64)] {
         try counted().tombstones(through: sequence)
     }
 

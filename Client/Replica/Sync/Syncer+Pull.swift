@@ -221,10 +221,13 @@ extension SettingStorage {
 }
 
 extension RecordStorage {
-    /// Drops what the server's compaction dropped, so that both have the same rows.
+    /// Drops what the server's compaction dropped, so that both have the same rows; own writes that
+    /// such a row had shown are not shown without it either.
     func dropTombstones(through horizon: Int64) throws {
         guard horizon > 0 else { return }
-        for id in try tombstones(through: horizon) { try remove(id) }
+        for (id, sequence) in try tombstones(through: horizon) {
+            try withdraw(id, at: sequence)
+        }
     }
 }
 

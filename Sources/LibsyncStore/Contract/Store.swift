@@ -88,8 +88,8 @@ public protocol RecordStorage {
     /// Forgets the row of `id` that was taken aside.
     func release(_ id: RecordID) throws
     /// Deleted records whose rows lie at or below `sequence` and about which nothing is to be
-    /// decided: what compaction drops, on both sides alike.
-    func tombstones(through sequence: Int64) throws -> [RecordID]
+    /// decided: what compaction drops, on both sides alike. Each with the sequence of its row.
+    func tombstones(through sequence: Int64) throws -> [(id: RecordID, sequence: Int64)]
     /// How many of the server's rows there are.
     func rowCount() throws -> Int
     /// The ids of the server's rows in `range`, sorted.

@@ -126,13 +126,13 @@ final class SQLiteTransaction: StoreTransaction {
         try execute("DELETE FROM withdrawal WHERE sequence > ?", [sequence])
     }
 
-    func tombstones(through sequence: Int64) throws -> [RecordID] {
+    func tombstones(through sequence: Int64) throws -> [(id: RecordID, sequence: Int64)] {
         try rows(
             """
-            SELECT id FROM row WHERE deleted = 1 AND conflicts = 0 AND sequence <= ?
+            SELECT id, sequence FROM row WHERE deleted = 1 AND conflicts = 0 AND sequence <= ?
             ORDER BY sequence
             """, [sequence]
-        ).compactMap { RecordID($0["id"] as String) }
+        ).compactMap { row in RecordID(row["id"] as String).map { ($0, row["sequence"]) } }
     }
 
     func rowCount() throws -> Int { try integer("SELECT count(*) FROM row") }
