@@ -160,6 +160,6 @@ extension Simulation {
             violated("\(name): \(mine.count) rows, the server \(theirs.count): \(difference)")
         }
         let views = try await desk.machine.replica.store.read { try $0.viewIDs() }
-        if !views.isEmpty { violated("\(name): shows its own \(views.count) records still") }
+        if !views.isEmpty { violated("\(name): shows records of its own still: \(views)") }
     }
 }

@@ -30,6 +30,14 @@ enum Views {
         return view
     }
 
+    /// The records that are shown for own writes' sake alone: the server has told of none of them.
+    static func withoutRows(in transaction: any StoreTransaction) throws -> [RecordID] {
+        try transaction.viewIDs().filter { id in
+            try transaction.row(id) == nil && transaction.heldRow(id) == nil
+                && !isLocal(id, transaction)
+        }
+    }
+
     private static func isLocal(_ id: RecordID, _ transaction: any StoreTransaction) -> Bool {
         guard let view = try? transaction.current(id) else { return false }
         return !Kind.isShared(view.record.kind)

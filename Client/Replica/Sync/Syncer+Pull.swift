@@ -177,7 +177,8 @@ extension Syncer {
     }
 
     /// Applies a page of the state of `range`, and drops the rows that are here, in the part of
-    /// `range` that the page is about, and not in the page.
+    /// `range` that the page is about, and not in the page; so it does with own writes that were
+    /// acknowledged before, of records that are not there any more.
     ///
     /// - Returns: how many rows were dropped.
     @discardableResult
@@ -189,7 +190,10 @@ extension Syncer {
             after: range.after, through: page.hasMore ? page.lines.last?.id : range.through)
         let named = Set(page.lines.map(\.id))
         let gone = try transaction.rowIDs(in: told).filter { !named.contains($0) }
-        for id in gone {
+        let rowless = try Views.withoutRows(in: transaction).filter {
+            told.contains($0) && !named.contains($0)
+        }
+        for id in gone + rowless {
             try transaction.withdraw(id, at: page.cursor.sequence)
             try Views.refresh(id, in: transaction)
         }

@@ -12,6 +12,11 @@ public struct IDRange: Hashable, Sendable {
         self.after = after
         self.through = through
     }
+
+    /// Whether the id is in it.
+    public func contains(_ id: RecordID) -> Bool {
+        after.map { $0 < id } ?? true && through.map { id <= $0 } ?? true
+    }
 }
 
 /// How many rows a range of ids holds for one reader, and their digest.
