@@ -14,9 +14,10 @@ import Testing
         try await region.skogdal.sync(.push)
         try await region.fjordvik.replica.edit(id, values: ["name/nb": "Ny tittel"])
         try await region.fjordvik.sync(.push)
-        try await region.fjordvik.sync(.pull)
+        let summary = try await region.fjordvik.sync(.pull)
         #expect(try await region.fjordvik.value(id, "location/nb") == "Kjelleren")
         #expect(try await region.fjordvik.value(id, "name/nb") == "Ny tittel")
+        #expect(summary?.isRepaired == false, "a repair finds what the cursor passed, and hides it")
     }
 
     @Test func `rule 2: an answer lost and more typed is neither doubled nor a fork`() async throws

@@ -66,6 +66,7 @@ struct SimulatedTransport: Transport {
     func digests(
         of ranges: [IDRange], replica: ReplicaID, commit: String?
     ) async throws -> Reply<RangeDigests> {
+        world.noteRepair()
         let body = Digests.encodeRequest(ranges)
         return try await carry("digest", body) {
             let answer = try await server.service.digests(

@@ -119,7 +119,10 @@ public final class Simulation {
 
     private func act() async throws {
         world.pass(milliseconds: Int64(1_000 * (1 + world.below(300))))
-        if world.chance(perThousand: 20) { world.pass(days: Int64(1 + world.below(20))) }
+        // Within the 180 days for which a token holds: nobody here asks for a fresh one.
+        if world.chance(perThousand: 20), world.now < World.start + 150 * 86_400_000 {
+            world.pass(days: Int64(1 + world.below(20)))
+        }
         switch world.below(100) {
         case 0..<40: try await letMessageGo()
         case 40..<65: try await type()

@@ -19,6 +19,7 @@ public final class World: Sendable {
         var keepsWire = false
         var late: [@Sendable () async -> Void] = []
         var trace: (@Sendable (String) -> Void)?
+        var repairs = 0
     }
     private let state: Mutex<State>
     /// A folder of its own for stores on disk; removed with the world.
@@ -107,6 +108,11 @@ public final class World: Sendable {
     }
 
     private var isFault: Bool { chance(perThousand: state.withLock { $0.faultsPerThousand }) }
+
+    /// How often a replica asked for digests, because its rows did not add up.
+    var repairs: Int { state.withLock { $0.repairs } }
+
+    func noteRepair() { state.withLock { $0.repairs += 1 } }
 
     /// Tells a run that is replayed step by step.
     func tell(_ text: @autoclosure () -> String) {
