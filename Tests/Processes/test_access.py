@@ -1,6 +1,8 @@
 """Codes and tokens: wrong, used, expired, withdrawn, somebody else's."""
 
+import os
 import shutil
+import time
 
 import pytest
 
@@ -169,6 +171,18 @@ def test_a_pc_offline_for_200_days_is_told_to_ask_for_a_code_and_loses_nothing(t
         replica.run("init", region.server.url, "--code", region.server.code(slug))
         replica.sync()
     assert region.skogdal.name(id) == "Skrevet før sommeren"
+
+
+def test_a_token_that_ends_soon_is_told_of_in_time(tmp_path):
+    region = Region(tmp_path, "fjordvik")
+    assert "token" not in region.fjordvik.run("sync").err
+    # Fetched 160 days ago.
+    then = time.time() - 160 * 86_400
+    os.utime(region.fjordvik.path / "token", (then, then))
+    ended = region.fjordvik.run("sync")
+    assert "access ends in 20 days: libsync token rotate" in ended.err
+    region.fjordvik.run("token", "rotate")
+    assert "token" not in region.fjordvik.run("sync").err
 
 
 def later(region, clock):

@@ -4,15 +4,18 @@ import LibsyncStore
 import Synchronization
 import Testing
 
-/// A server that tells its time and takes nothing; what would have been sent is kept.
+/// A server that tells its time and answers pushes as it is told, or not at all; what is sent is
+/// kept.
 private final class ToldTime: Transport {
     let time: Int64
     let entriesMax: Int
+    let outcomes: [SaveResult.Outcome]
     let batches = Mutex<[PushBatch]>([])
 
-    init(_ time: Int64, entriesMax: Int = 1_000) {
+    init(_ time: Int64, entriesMax: Int = 1_000, outcomes: [SaveResult.Outcome] = []) {
         self.time = time
         self.entriesMax = entriesMax
+        self.outcomes = outcomes
     }
 
     func greeting() async throws -> Reply<ServerGreeting> {
@@ -28,7 +31,15 @@ private final class ToldTime: Transport {
     }
 
     func push(_ body: [UInt8], commit: String?) async throws -> Reply<PushAnswer> {
-        throw SyncFailure.keyChanged
+        let sent = batches.withLock { $0 }
+        guard let batch = sent.last, sent.count <= outcomes.count else {
+            throw SyncFailure.keyChanged
+        }
+        let place = Int64(sent.count)
+        let result = SaveResult(outcome: outcomes[sent.count - 1], sequence: place)
+        let answer = PushAnswer(
+            number: batch.number, results: [result], commit: Position(sequence: place, token: "k"))
+        return Reply(value: answer, serverTime: time, roundTrip: 0)
     }
 
     func pull(
@@ -85,6 +96,26 @@ private final class ToldTime: Transport {
         let text = try await replica.store.read { try $0.setting(.clock) }
         let clock = try #require(text.flatMap { Stamp($0) })
         #expect((clock.milliseconds < now + hour) == stepsBack)
+    }
+
+    @Test func `all that was typed on a refused save stands on what that stood on`() async throws {
+        let now: Int64 = 1_796_202_000_000
+        let replica = try await Self.replica(clock: now)
+        let id = try await replica.create(.event, values: ["name/nb": "Først"]).record.id
+        try await replica.edit(id, values: ["name/nb": "For lang", "url": "https://a.example/"])
+        try await replica.edit(id, values: ["name/nb": "Kort"])
+        try await replica.edit(id, values: ["url": "https://b.example/"])
+        let transport = ToldTime(
+            now, entriesMax: 1,
+            outcomes: [.accepted, .rejected(code: "malformed", detail: ""), .accepted, .accepted])
+        _ = try await Syncer(replica: replica, transport: transport).run(.push)
+        let saves = transport.batches.withLock { $0.flatMap(\.entries) }
+        try #require(saves.count == 4)
+        let first = try #require(saves[0].fields["name/nb"])
+        #expect(saves[1].fields["name/nb"]?.provenance.base == first.identity)
+        #expect(saves[2].fields["name/nb"]?.provenance.base == first.identity)
+        // Nobody had written an address before.
+        #expect(saves[3].fields["url"] != nil && saves[3].fields["url"]?.provenance.base == nil)
     }
 
     /// Of a base the writer saw either the row, or the row that a restore took aside.

@@ -82,19 +82,15 @@ enum Examination {
         return findings
     }
 
-    /// A token holds 180 days unless the server says otherwise.
     private static func token(_ folder: ReplicaFolder, now: Int64) -> Finding {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: folder.path + "/token")
-        guard let date = attributes?[.modificationDate] as? Date else {
+        guard let days = folder.tokenDays(at: now) else {
             return Finding(
                 "token", .note, "This device has no token.",
                 "Ask for a new code and run libsync init again with the same folder.")
         }
-        let age = (now - Int64(date.timeIntervalSince1970 * 1_000)) / day
-        let text = "The token is \(counted(Int(max(age, 0)), "day")) old"
-        return age > 150
-            ? Finding("token", .note, "\(text); it ends after 180.", "Run libsync token rotate.")
-            : Finding("token", .good, "\(text).")
+        let text = "The token is \(counted(days, "day")) old."
+        let advice = ReplicaFolder.tokenAdvice(days: days)
+        return advice.map { Finding("token", .note, text, $0) } ?? Finding("token", .good, text)
     }
 
     /// Ids that own records name and nobody has.
