@@ -59,6 +59,21 @@ import Testing
         #expect(try await leftAnywhere(of: id, in: region) == 0)
     }
 
+    @Test func `what the whole state tells of as erased is counted, and leaves the log`()
+        async throws
+    {
+        let region = try await TestRegion()
+        let id = try await region.sharedEvent()
+        try await region.server.purge(id)
+        try await region.skogdal.replica.store.transaction { try $0.set(.cursor, to: nil) }
+        // Only of what is counted the store's log is emptied.
+        #expect(try await region.skogdal.sync(.pull)?.purged == 1)
+        #expect(try await left(of: id, in: region.skogdal.replica.store) == 0)
+        let late = try await SimulatedReplica(
+            "nordnes", world: region.world, server: region.server)
+        #expect(try await late.sync(.pull)?.purged == 0)
+    }
+
     @Test func `what was purged may not be typed anew under its id`() async throws {
         let region = try await TestRegion()
         let id = try await region.sharedEvent()

@@ -34,6 +34,21 @@ import Testing
         #expect(try await region.skogdal.replica.faults().isEmpty)
     }
 
+    @Test func `a library that cannot be read any more stops no pull`() async throws {
+        let region = try await TestRegion()
+        try await region.settle()
+        let own = try #require(
+            try await region.fjordvik.replica.libraries().first { $0.record["slug"] == "fjordvik" })
+        try await region.fjordvik.replica.edit(
+            own.record.id, values: ["description/nb": "Ved kaia"])
+        try await region.fjordvik.sync(.push)
+        try await region.skogdal.spoil("\"slug\":\"nordnes\"", with: "}slug\":\"nordnes\"")
+        await #expect(throws: StoreFailure.self) { try await region.skogdal.replica.libraries() }
+        try await region.skogdal.sync(.pull)
+        #expect(try await region.skogdal.value(own.record.id, "description/nb") == "Ved kaia")
+        #expect(try await region.skogdal.replica.faults().isEmpty)
+    }
+
     @Test func `of 2,000 records only those that differ, and few beside them, are fetched`()
         async throws
     {

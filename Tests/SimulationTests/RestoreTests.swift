@@ -53,6 +53,30 @@ import Testing
         }
     }
 
+    /// Whoever had sent it may never come back: what a cut first pull has read may be all there is.
+    @Test(arguments: [false, true])
+    func `what only a first pull that was cut has read comes back`(isSilent: Bool) async throws {
+        let region = try await TestRegion()
+        try await region.settle()
+        let backup = try await region.server.backup()
+        region.world.pass(milliseconds: 60_000)
+        for number in 0..<10 { _ = try await region.fjordvik.addEvent("Nr. \(number)") }
+        try await region.fjordvik.sync(.push)
+        let late = try await SimulatedReplica(
+            "nordnes", world: region.world, server: region.server)
+        region.world.cutAfter(messages: 1)
+        #expect(try await late.sync(.pull) == nil)
+        region.world.cutAfter(messages: nil)
+        let read = try await late.replica.store.read { try $0.rowIDs() }
+        #expect(read.count == 7)
+        try await region.server.restore(backup, isSilent: isSilent)
+        #expect(try await late.sync()?.isServerRestored == true)
+        try await late.sync()
+        let there = try await region.server.store.read { try $0.rowIDs() }
+        #expect(Set(read).isSubset(of: there))
+        #expect(try await late.rows() == region.server.rows(for: late.library))
+    }
+
     @Test func `what one branch tells of a lost life is no news from the next`() async throws {
         let region = try await TestRegion()
         let backup = try await region.server.backup()

@@ -118,7 +118,7 @@ extension FaultyTransaction {
 
 // Erasure.
 extension FaultyTransaction {
-    func purge(_ purge: Purge) throws { try counted().purge(purge) }
+    func purge(_ purge: Purge) throws -> Bool { try counted().purge(purge) }
 
     func purge(of id: RecordID) throws -> Purge? { try counted().purge(of: id) }
 

@@ -73,16 +73,20 @@ extension Syncer {
                 replica: id, range: asked, cursor: cursor, commit: commit)
             try await note(reply, &run)
             let page = reply.value
+            try page.mustLeadOn(in: asked)
             let now = replica.effects.now()
-            let repaired = try await replica.store.transaction { transaction in
+            let (repaired, erased) = try await replica.store.transaction { transaction in
                 let other = try page.lines.filter { line in
                     guard case .row(let id, _, let text) = line else { return false }
                     return try transaction.rowText(id) != text
                 }
-                return try applyState(page, of: asked, now: now, in: transaction) + other.count
+                let (dropped, erased) = try applyState(
+                    page, of: asked, now: now, in: transaction)
+                try transaction.climb(to: page.commit)
+                return (dropped + other.count, erased)
             }
             run.summary.repaired += repaired
-            run.add(page, isSnapshot: true)
+            run.add(page, erased: erased)
             run.tell(.pulling, done: run.summary.pulled, total: nil)
             guard page.hasMore, let last = page.lines.last?.id else { return }
             rest = IDRange(after: last, through: range.through)

@@ -9,7 +9,13 @@ extension SettingStorage where Self: RecordStorage {
     /// What was typed before keeps the former library's name, and the server takes it.
     func followMergers() throws {
         guard let own = try setting(.library).flatMap({ LibrarySlug($0) }) else { return }
-        let rows = try list(RecordQuery(kind: Kind.library.name))
+        let rows: [Row]
+        do {
+            rows = try list(RecordQuery(kind: Kind.library.name))
+        } catch StoreFailure.damaged {
+            // The pull that finds out fetches the library anew, and leads here again.
+            return
+        }
         let mergers = Mergers(rows.map(\.record))
         let library = mergers.successor(of: own)
         if library != own { try set(.library, to: library.description) }

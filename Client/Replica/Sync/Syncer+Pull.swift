@@ -5,21 +5,24 @@ internal import LibsyncStore
 extension Syncer {
     /// Applies one page of changes.
     ///
-    /// - Returns: after the last page, whether the rows add up to the server's digest.
-    func apply(_ page: PullPage) async throws -> Bool {
+    /// - Returns: after the last page, whether the rows add up to the server's digest; and what was
+    ///   erased.
+    func apply(_ page: PullPage) async throws -> (isWhole: Bool, erased: Set<RecordID>) {
         let now = replica.effects.now()
         return try await replica.store.transaction { transaction in
-            try apply(page.lines, now: now, in: transaction)
+            let erased = try apply(page.lines, now: now, in: transaction)
             try transaction.move(to: page, now: now)
             try transaction.dropTombstones(through: page.horizon)
             if !page.hasMore {
                 try transaction.forgetOwnAccepted(before: now - SyncRun.ownSavesMilliseconds)
                 try releaseSettled(in: transaction)
             }
-            guard let digest = page.digest else { return true }
+            guard let digest = page.digest else { return (true, erased) }
             let library = try ReplicaIdentity(transaction).library
-            guard try transaction.digest(for: library) == digest else { return false }
-            return try isSound(for: library, digest, now: now, in: transaction)
+            let isWhole =
+                try transaction.digest(for: library) == digest
+                && isSound(for: library, digest, now: now, in: transaction)
+            return (isWhole, erased)
         }
     }
 
@@ -39,9 +42,11 @@ extension Syncer {
         return try transaction.recomputedDigest(for: library) == digest
     }
 
+    /// - Returns: the records that were here and are erased now.
     private func apply(
         _ lines: [PullLine], now: Int64, in transaction: any StoreTransaction
-    ) throws {
+    ) throws -> Set<RecordID> {
+        var erased: Set<RecordID> = []
         var views = Set(try transaction.viewIDs())
         var hasLibraries = false
         for line in lines {
@@ -57,7 +62,8 @@ extension Syncer {
                 // Own typed text stays, in history and outbox; the others' goes.
                 try transaction.withdraw(id, at: sequence)
             case .purged(let id, let sequence):
-                try transaction.purge(Purge(record: id, sequence: sequence, time: now))
+                let purge = Purge(record: id, sequence: sequence, time: now)
+                if try transaction.purge(purge) { erased.insert(id) }
             }
             if views.contains(line.id) {
                 try Views.refresh(line.id, in: transaction)
@@ -65,6 +71,7 @@ extension Syncer {
             }
         }
         if hasLibraries { try transaction.followMergers() }
+        return erased
     }
 
     private func parse(_ text: String) throws -> JSONValue {
@@ -156,22 +163,24 @@ extension Syncer {
             replica: identity.replica, range: range, cursor: place.cursor, commit: commit)
         try await note(reply, &run)
         let page = reply.value
-        if page.hasMore, page.lines.isEmpty {
-            throw SyncFailure.malformedAnswer(detail: "a page without lines says more follow")
-        }
+        try page.mustLeadOn(in: range)
         let now = replica.effects.now()
-        try await replica.store.transaction { transaction in
-            try applyState(page, of: range, now: now, in: transaction)
+        let erased = try await replica.store.transaction { transaction in
+            let erased = try applyState(page, of: range, now: now, in: transaction).erased
+            // By this word a server that is put back is found out, before there is a cursor.
+            try transaction.climb(to: page.commit)
             if page.hasMore {
                 let next = SnapshotPlace(cursor: page.cursor.token, after: page.lines.last?.id)
-                return try transaction.keep(next)
+                try transaction.keep(next)
+                return erased
             }
             try releaseSettled(in: transaction)
             try transaction.dropTombstones(through: page.horizon)
             try transaction.rebuildDigests()
             try transaction.move(to: page, now: now)
+            return erased
         }
-        run.add(page, isSnapshot: true)
+        run.add(page, erased: erased)
         run.tell(.pulling, done: run.summary.pulled, total: nil)
         return page.hasMore
     }
@@ -180,12 +189,11 @@ extension Syncer {
     /// `range` that the page is about, and not in the page; so it does with own writes that were
     /// acknowledged before, of records that are not there any more.
     ///
-    /// - Returns: how many rows were dropped.
-    @discardableResult
+    /// - Returns: how many rows were dropped, and the records that were erased.
     func applyState(
         _ page: PullPage, of range: IDRange, now: Int64, in transaction: any StoreTransaction
-    ) throws -> Int {
-        try apply(page.lines, now: now, in: transaction)
+    ) throws -> (dropped: Int, erased: Set<RecordID>) {
+        let erased = try apply(page.lines, now: now, in: transaction)
         let told = IDRange(
             after: range.after, through: page.hasMore ? page.lines.last?.id : range.through)
         let named = Set(page.lines.map(\.id))
@@ -197,7 +205,27 @@ extension Syncer {
             try transaction.withdraw(id, at: page.cursor.sequence)
             try Views.refresh(id, in: transaction)
         }
-        return gone.count
+        return (gone.count, erased)
+    }
+}
+
+extension PullPage {
+    /// A page after which another one follows must bring the reader nearer to the end: otherwise a
+    /// broken server or a cache in between would keep it asking for ever.
+    /// - Throws: `SyncFailure.malformedAnswer`.
+    func mustLeadOn(in range: IDRange) throws(SyncFailure) {
+        guard hasMore else { return }
+        guard let last = lines.last?.id, range.contains(last) else {
+            throw .malformedAnswer(detail: "more is to follow, but the page leads nowhere")
+        }
+    }
+
+    /// The same of a page of changes after `sequence`.
+    func mustLeadOn(after sequence: Int64?) throws(SyncFailure) {
+        guard hasMore, let sequence else { return }
+        if cursor.sequence <= sequence {
+            throw .malformedAnswer(detail: "more is to follow, but the page leads nowhere")
+        }
     }
 }
 

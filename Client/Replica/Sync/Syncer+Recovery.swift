@@ -17,13 +17,16 @@ extension Syncer {
             let library = try ReplicaIdentity(transaction).library
             try transaction.set(.replica, to: point.replica.description)
             try transaction.set(.nextBatch, to: "1")
+            // Rows of a first snapshot that was cut were all read just now.
+            let hasBegun =
+                try transaction.setting(.cursor) == nil && transaction.snapshotPlace().cursor != nil
             try transaction.keep(SnapshotPlace())
             // The writes keep their identities: sent twice, they are duplicates.
             try transaction.setFixedBatch(nil)
             guard try transaction.setting(.epoch) != point.epoch else { return false }
             let known = point.commit?.sequence ?? 0
             let isAboveHorizon = (point.cursor?.sequence ?? 0) >= point.horizon
-            if isAboveHorizon {
+            if isAboveHorizon || hasBegun {
                 try offer(after: known, library: library, in: transaction)
             }
             try transaction.set(.epoch, to: point.epoch)

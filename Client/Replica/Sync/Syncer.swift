@@ -27,11 +27,14 @@ public struct Syncer: Sendable {
         while true {
             switch step {
             case .finish:
-                // What was erased must not stay in the store's log.
-                if run.summary.purged > 0 { try await replica.store.truncateLog() }
+                try await endErasures(run)
                 return run.summary
-            case .fail(.noProgress(let rounds)): throw SyncFailure.noProgress(rounds: rounds)
-            case .fail(.lastFailure): throw failure ?? SyncFailure.noProgress(rounds: 0)
+            case .fail(let reason):
+                try await endErasures(run)
+                if case .noProgress(let rounds) = reason {
+                    throw SyncFailure.noProgress(rounds: rounds)
+                }
+                throw failure ?? SyncFailure.noProgress(rounds: 0)
             default: break
             }
             do {
@@ -41,6 +44,11 @@ public struct Syncer: Sendable {
                 step = session.next(after: Syncer.report(found))
             }
         }
+    }
+
+    /// What was erased must not stay in the store's log.
+    private func endErasures(_ run: SyncRun) async throws {
+        if run.summary.purged > 0 { try await replica.store.truncateLog() }
     }
 
     private func start() async throws -> SyncSession.Report {
@@ -143,8 +151,10 @@ public struct Syncer: Sendable {
             limit: SyncRun.pageLines)
         try await note(reply, &run)
         let page = reply.value
-        let isWhole = try await apply(page)
-        run.add(page)
+        try page.mustLeadOn(after: run.cursor)
+        let (isWhole, erased) = try await apply(page)
+        run.cursor = page.cursor.sequence
+        run.add(page, erased: erased)
         run.tell(.pulling, done: run.summary.pulled, total: nil)
         return .pulled(hasMore: page.hasMore, isWhole: isWhole)
     }
@@ -157,6 +167,7 @@ public struct Syncer: Sendable {
         }
         let reply = try await transport.resume(ladder)
         try await note(reply, &run)
+        run.cursor = nil
         if try await resume(at: reply.value) {
             run.summary.isServerRestored = true
         } else {
@@ -178,6 +189,8 @@ struct SyncRun: Sendable {
     var summary = SyncSummary()
     var time: ServerTime?
     var limits = (entries: 1_000, bytes: 1_048_576)
+    /// How far the last page of changes led.
+    var cursor: Int64?
 
     /// A time told over a slower round trip is not believed, in milliseconds.
     static let roundTripMax: Int64 = 10_000
@@ -202,13 +215,14 @@ struct SyncRun: Sendable {
         progress(SyncProgress(phase: phase, done: done, total: total))
     }
 
-    /// Counts what a page brought; a snapshot names every record that was ever erased.
-    mutating func add(_ page: PullPage, isSnapshot: Bool = false) {
+    /// Counts what a page brought, and which records it erased.
+    mutating func add(_ page: PullPage, erased: Set<RecordID>) {
+        summary.purgedRecords.formUnion(erased)
         for line in page.lines {
             switch line {
             case .row: summary.pulled += 1
             case .withdrawn: summary.withdrawn += 1
-            case .purged(let id, _): if !isSnapshot { summary.purgedRecords.insert(id) }
+            case .purged: break
             }
         }
     }

@@ -44,7 +44,7 @@ extension SyncService {
                 .cursorExpired, "What this library may see has changed since the last pull.")
         }
         let after = cursor?.sequence ?? 0
-        try await noteRead(after, by: request.replica, caller: caller)
+        try await noteRead(cursor, by: request.replica, caller: caller)
         return try await store.read { transaction in
             let horizon = try transaction.horizon()
             if cursor != nil, after < horizon {
@@ -108,12 +108,20 @@ extension SyncService {
     }
 
     /// A replica has read up to a cursor when its next request presents it.
-    private func noteRead(_ sequence: Int64, by id: ReplicaID, caller: Caller) async throws {
-        var account = try await self.account(of: id, caller: caller)
-        guard account.readSequence < sequence else { return }
-        account.readSequence = sequence
-        let noted = account
-        try await store.transaction { try $0.put(noted) }
+    private func noteRead(
+        _ cursor: SealedPosition?, by id: ReplicaID, caller: Caller
+    ) async throws {
+        let account = try await self.account(of: id, caller: caller)
+        guard let cursor, account.readSequence < cursor.sequence else { return }
+        try await store.transaction { transaction in
+            // Since it was looked at it may have been given up, or another life have begun.
+            guard var account = try transaction.replica(id),
+                account.readSequence < cursor.sequence,
+                try transaction.epoch().id == cursor.epoch
+            else { return }
+            account.readSequence = cursor.sequence
+            try transaction.put(account)
+        }
     }
 
     /// The replica of a request, once it is known and the caller's own.
@@ -144,7 +152,7 @@ extension SyncService {
         replica: ReplicaID, range: IDRange, cursor: String?, commit: String?, limit: Int,
         caller: Caller
     ) async throws -> PullPage {
-        if let problem = try await lineageProblem(cursor: nil, commit: commit) { throw problem }
+        if let problem = try await lineageProblem(cursor: cursor, commit: commit) { throw problem }
         _ = try await account(of: replica, caller: caller)
         let start = try opened(cursor)
         if cursor != nil, start?.scope != caller.scope {

@@ -4,7 +4,9 @@ public import LibsyncModel
 public protocol PurgeStorage {
     /// Erases all that is kept of a record: row, view, history, outbox, refused saves; and leaves a
     /// marker, which never goes away (SYNC rule 24).
-    func purge(_ purge: Purge) throws
+    /// - Returns: whether there was anything to erase.
+    @discardableResult
+    func purge(_ purge: Purge) throws -> Bool
     /// The marker of an erased record; nil when it was never erased.
     func purge(of id: RecordID) throws -> Purge?
     /// The markers, oldest first.

@@ -4,17 +4,20 @@ internal import LibsyncModel
 
 // Erasure, and its markers among the lines that replicas read.
 extension SQLiteTransaction {
-    func purge(_ purge: Purge) throws {
+    func purge(_ purge: Purge) throws -> Bool {
         let id = purge.record.description
+        let changes = db.totalChangesCount
         try remove(purge.record)
         try release(purge.record)
         try execute("DELETE FROM history WHERE record = ?", [id])
         try execute("DELETE FROM outbox WHERE record = ?", [id])
         try execute("DELETE FROM parked WHERE json_extract(body, '$.id') = ?", [id])
         try execute("DELETE FROM withdrawal WHERE id = ?", [id])
+        let wasThere = db.totalChangesCount > changes
         try execute(
             "INSERT OR REPLACE INTO purge (record, sequence, time) VALUES (?, ?, ?)",
             [id, purge.sequence, purge.time])
+        return wasThere
     }
 
     func purge(of id: RecordID) throws -> Purge? {
