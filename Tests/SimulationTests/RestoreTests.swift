@@ -53,6 +53,33 @@ import Testing
         }
     }
 
+    /// A calendar ignores a change whose SEQUENCE lies below one that it has seen (RFC 5546, 2.1.5).
+    @Test func `the revision that subscribers have seen never goes back`() async throws {
+        let region = try await TestRegion()
+        let id = try await region.sharedEvent()
+        let backup = try await region.server.backup()
+        for hour in 14...16 {
+            region.world.pass(milliseconds: 60_000)
+            try await region.fjordvik.replica.edit(
+                id,
+                values: [
+                    "when": [
+                        "start": .string("2026-12-10T\(hour):00:00"), "end": "2026-12-10T20:00:00",
+                        "timeZone": "Europe/Oslo",
+                    ]
+                ])
+            try await region.fjordvik.sync()
+        }
+        func revision() async throws -> Int? {
+            try await region.server.store.read { try $0.row(id) }?.record.revision
+        }
+        #expect(try await revision() == 3)
+        region.world.pass(milliseconds: 60_000)
+        try await region.server.restore(backup, isSilent: false)
+        try await region.fjordvik.sync()
+        #expect(try await revision() ?? 0 >= 3)
+    }
+
     /// Whoever had sent it may never come back: what a cut first pull has read may be all there is.
     @Test(arguments: [false, true])
     func `what only a first pull that was cut has read comes back`(isSilent: Bool) async throws {
