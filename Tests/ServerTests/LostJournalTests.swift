@@ -1,0 +1,71 @@
+import Foundation
+import LibsyncModel
+import LibsyncStore
+import Testing
+
+@testable import LibsyncServer
+
+/// What holds where the journal was lost, or is begun anew.
+@Suite struct LostJournalTests {
+    private let world = TestWorld()
+    private let id = RecordID(milliseconds: 1, random: 0, 0)
+
+    private func on<R: Sendable>(
+        _ folder: DataFolder, _ body: (Upkeep) async throws -> R
+    ) async throws -> R {
+        try await Upkeep.on(folder, effects: world.effects, body)
+    }
+
+    /// Writes one save into the store, typed at that time, as a push would.
+    private func write(
+        _ values: [FieldPath: JSONValue], at time: Int64, _ upkeep: Upkeep
+    ) async throws {
+        let (id, now) = (id, world.wall.value)
+        let provenance = Provenance(
+            typed: Stamp(milliseconds: time, replica: ReplicaID(7)), library: "skogdal".slug)
+        let save = Record(
+            id: id, kind: "event",
+            fields: values.mapValues { Field(value: $0, provenance: provenance) })
+        try await upkeep.store.transaction { transaction in
+            let sequence = try transaction.headSequence() + 1
+            try transaction.append(
+                HistoryEntry(record: save, outcome: .accepted, sequence: sequence, received: now))
+            let history = try transaction.history(of: id).recordHistory(id: id, kind: "event")
+            try transaction.put(Row(record: history.record, sequence: sequence))
+            try transaction.append(
+                Commit(first: sequence, last: sequence, tag: UInt64(sequence), time: now))
+        }
+    }
+
+    /// A public event of a library.
+    private func writeEvent(_ upkeep: Upkeep) async throws {
+        try await upkeep.add("skogdal".slug, names: ["nb": "Skogdal"])
+        try await write(
+            ["library": "skogdal", "name/nb": "Lesestund", "visibility": "public"], at: 1, upkeep)
+    }
+
+    private func removeJournal(_ folder: DataFolder) throws {
+        try FileManager.default.removeItem(atPath: folder.journal.path)
+    }
+
+    @Test(arguments: [false, true])
+    func `a restore erases again what the store before has erased`(
+        isJournalLost: Bool
+    ) async throws {
+        try await TestFolder.run { folder in
+            let file = folder.path + "/../backup"
+            try await on(folder) { upkeep in
+                try await writeEvent(upkeep)
+                _ = try await upkeep.backup(to: file)
+                try await upkeep.purge(id)
+            }
+            if isJournalLost { try removeJournal(folder) }
+            _ = try await Restore.run(file, into: folder, effects: world.effects)
+            #expect(folder.journal.exists != isJournalLost)
+            try await on(folder) { upkeep in
+                #expect(try await upkeep.purges().map(\.record) == [id])
+                #expect(try await upkeep.store.read { try $0.row(id) } == nil)
+            }
+        }
+    }
+}
