@@ -217,11 +217,20 @@ def test_a_revoked_device_stays_revoked_after_a_restore_by_hand(region, tmp_path
     region.fjordvik.pull()
 
 
-def test_without_the_journal_the_public_waits_for_the_coordinator(region):
+def spoil(journal):
+    """Makes another byte of one in its first line."""
+    content = bytearray(journal.read_bytes())
+    content[12] ^= 1
+    journal.write_bytes(content)
+
+
+@pytest.mark.parametrize("harm", [lambda journal: journal.unlink(), spoil],
+                         ids=["missing", "spoilt"])
+def test_without_a_whole_journal_the_public_waits_for_the_coordinator(region, harm):
     server, id = region.server, region.fjordvik.add("Lesestund")
     region.settle()
     assert server.request("GET", "/calendar.ics")[0] == 200
-    (server.data / "journal.ndjson").unlink()
+    harm(server.data / "journal.ndjson")
     status, headers, _ = server.request("GET", "/calendar.ics")
     assert status == 503 and headers["Retry-After"]
     told = server.admin("check", check=False)

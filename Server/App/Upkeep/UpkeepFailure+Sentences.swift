@@ -171,6 +171,11 @@ extension UpkeepFailure {
                 "\(path) is a backup of another server than this one.",
                 "Restore it into a new folder: --data with a name that is not there yet."
             )
+        case .journalNewer(let path):
+            (
+                "\(path) has lines that a newer release of libsync-server has written.",
+                "Install that release or a later one."
+            )
         case .store(let failure): failure.sentences
         default: ("The command failed.", "Please report it, with what you did.")
         }
