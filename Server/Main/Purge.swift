@@ -21,9 +21,11 @@ struct Purge: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
+            if let record, yes {
+                return try await lasting(data.folder) { try await erase(record, $0) }
+            }
             try await Upkeep.on(data.folder) { upkeep in
-                guard let record else { return try await list(upkeep) }
-                if yes { try await erase(record, upkeep) } else { try await show(record, upkeep) }
+                if let record { try await show(record, upkeep) } else { try await list(upkeep) }
             }
         }
     }

@@ -242,6 +242,28 @@ def test_without_a_whole_journal_the_public_waits_for_the_coordinator(region, ha
     assert wait_for(lambda: server.request("GET", "/calendar.ics")[0] == 200)
 
 
+def test_what_a_restore_could_undo_without_the_journal_is_told(region, tmp_path):
+    server, id = region.server, region.fjordvik.add(SECRET)
+    region.settle()
+    device = region.skogdal.status()["device"]
+    backup = tmp_path / "backup.sqlite"
+    server.admin("backup", backup)
+    commands = [["purge", id, "--yes"], ["device", "revoke", device], ["device", "retire", device]]
+    code = server.admin("enrol", "skogdal", "--json").json["code"]
+    commands.append(["code", "revoke", code])
+    (server.data / "journal.ndjson").unlink()
+    for words in commands:
+        assert "--accept-journal" in server.admin(*words).err, words
+    assert server.admin("purge", "--json").err == "", "nothing was done"
+    server.admin("check", "--accept-journal")
+    assert server.admin("device", "revoke", device).err == ""
+    server.stop()
+    server.admin("restore", backup)
+    server.start()
+    assert [line["record"] for line in server.admin("purge", "--json").json] == [id]
+    refused(region.skogdal.run("pull", check=False), 77)
+
+
 def test_a_narrowing_is_not_undone_by_a_restore(region, tmp_path):
     server, backup = region.server, tmp_path / "backup.sqlite"
     id = region.fjordvik.add("Bare for oss")

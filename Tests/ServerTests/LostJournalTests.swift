@@ -68,4 +68,26 @@ import Testing
             }
         }
     }
+
+    @Test func `what is done without a journal is told to be in danger, until it is learned`()
+        async throws
+    {
+        try await TestFolder.run { folder in
+            try await on(folder) { upkeep in
+                try await writeEvent(upkeep)
+                let copy = folder.path + "/copy.sqlite"
+                try await upkeep.store.backup(to: copy)
+                #expect(upkeep.journalWarning == nil)
+                try removeJournal(folder)
+                try await upkeep.purge(id)
+                #expect(try #require(upkeep.journalWarning).contains("--accept-journal"))
+                try await upkeep.acceptJournal()
+                #expect(upkeep.journalWarning == nil)
+                let store = try SQLiteStore(path: copy)
+                let applied = try await folder.journal.apply(to: store, effects: world.effects)
+                #expect(applied.purged == [id])
+                try store.close()
+            }
+        }
+    }
 }

@@ -46,6 +46,20 @@ extension Upkeep {
         return "line\(numbers.count == 1 ? "" : "s") \(shown)\(rest)"
     }
 
+    /// What to say after a command that a restore must not undo, since nothing holds it but the
+    /// store; nil where the journal is there.
+    ///
+    /// The command is done all the same: a lost PC has to be shut out at once, and what the store
+    /// knows is learned when the journal is begun anew.
+    public var journalWarning: String? {
+        if folder.journal.exists { return nil }
+        return """
+            The journal is missing: a restore could undo this.
+            Look at the public calendars, then run `libsync-server check --accept-journal`: it \
+            writes this down, too.
+            """
+    }
+
     /// Says that the records as they stand may be public: begins a new journal where there is none,
     /// and does without lines that are spoilt.
     ///
