@@ -90,4 +90,72 @@ import Testing
             }
         }
     }
+
+    private static let narrowings: [[FieldPath: JSONValue]] = [
+        ["visibility": "draft"], ["visibility": "region"], ["deleted": true],
+        ["hidden": ["reason": "spam"]], ["organizers/nordnes": .null],
+    ]
+
+    @Test(arguments: narrowings)
+    func `a journal that is begun anew knows what was taken out of sight`(
+        _ narrowing: [FieldPath: JSONValue]
+    ) async throws {
+        try await TestFolder.run { folder in
+            try await on(folder) { upkeep in
+                try await writeEvent(upkeep)
+                try await write(["organizers/nordnes": ["role": "co-host"]], at: 2, upkeep)
+                let copy = folder.path + "/copy.sqlite"
+                try await upkeep.store.backup(to: copy)
+                try await write(narrowing, at: 3, upkeep)
+                try removeJournal(folder)
+                try await upkeep.acceptJournal()
+                let store = try SQLiteStore(path: copy)
+                let applied = try await folder.journal.apply(to: store, effects: world.effects)
+                #expect(applied.narrowed == [id])
+                let row = try await store.read { try $0.row(id) }
+                for (path, value) in narrowing { #expect(row?.record[path] ?? .null == value) }
+                try store.close()
+                let lines = try folder.journal.entries().count
+                try await folder.journal.learn(from: upkeep.store)
+                #expect(try folder.journal.entries().count == lines, "no line is written twice")
+            }
+        }
+    }
+
+    @Test func `a restore takes out of sight again what the store before had, journal or not`()
+        async throws
+    {
+        try await TestFolder.run { folder in
+            let file = folder.path + "/../backup"
+            try await on(folder) { upkeep in
+                try await writeEvent(upkeep)
+                _ = try await upkeep.backup(to: file)
+                try await write(["visibility": "draft"], at: 2, upkeep)
+            }
+            try removeJournal(folder)
+            _ = try await Restore.run(file, into: folder, effects: world.effects)
+            try await on(folder) { upkeep in
+                #expect(try await upkeep.store.read { try $0.row(id) }?.isPublic == false)
+            }
+        }
+    }
+
+    @Test func `a journal that is begun anew names nothing that was never seen by more`()
+        async throws
+    {
+        try await TestFolder.run { folder in
+            try await on(folder) { upkeep in
+                try await upkeep.add("skogdal".slug, names: ["nb": "Skogdal"])
+                try await write(
+                    [
+                        "library": "skogdal", "name/nb": "Utkast", "visibility": "draft",
+                        "organizers/gjest": ["role": "external", "name": "HEMMELIG"],
+                    ], at: 1, upkeep)
+                try await write(["name/nb": "Utkast to"], at: 2, upkeep)
+                try removeJournal(folder)
+                try await upkeep.acceptJournal()
+                #expect(try folder.journal.entries().narrowings.isEmpty)
+            }
+        }
+    }
 }

@@ -24,7 +24,9 @@ extension Journal {
 
     /// What a store teaches, one reader for each kind, so that of a damaged store whatever can be
     /// read is learned.
-    static let lessons: [@Sendable (any StoreTransaction) throws -> [Entry]] = [erasures, access]
+    static let lessons: [@Sendable (any StoreTransaction) throws -> [Entry]] = [
+        erasures, access, narrowings,
+    ]
 
     @Sendable private static func erasures(
         in transaction: any StoreTransaction
@@ -44,8 +46,14 @@ extension Journal {
         return all
     }
 
-    /// Makes the journal know of every erasure, library, code and device that `store` knows of, so
-    /// that one that was lost or is begun anew does not forget them.
+    @Sendable private static func narrowings(
+        in transaction: any StoreTransaction
+    ) throws -> [Entry] {
+        try transaction.standingNarrowings().map { .narrow($0) }
+    }
+
+    /// Makes the journal know of every erasure, library, code, device and narrowing that `store`
+    /// knows of, so that one that was lost or is begun anew does not forget them.
     public func learn(from store: any Store) async throws {
         let taught = try await store.read { transaction in
             try Journal.lessons.flatMap { try $0(transaction) }
@@ -187,14 +195,25 @@ extension [Journal.Entry] {
         let known = Set(map(\.key))
         var slugs: Set<LibrarySlug> = []
         for case .library(let account) in self { slugs.insert(account.slug) }
-        return taught.filter { entry in
+        var narrowed: [RecordID: Set<WriteKey>] = [:]
+        for save in narrowings { narrowed[save.id, default: []].formUnion(save.writeKeys) }
+        var erased: Set<RecordID> = []
+        for case .purge(let id, _) in self + taught { erased.insert(id) }
+        return taught.compactMap { entry in
+            switch entry {
+            case .narrow(var save):
+                // Of what is erased nothing may be written down again.
+                if erased.contains(save.id) { return nil }
+                save.fields = save.fields.filter { path, field in
+                    let key = WriteKey(path: path, identity: field.identity)
+                    return narrowed[save.id]?.contains(key) != true
+                }
+                return save.fields.isEmpty ? nil : .narrow(save)
             // The last line of a library holds: as it was once is no news.
-            if case .library(let account) = entry, !account.isChanged,
-                slugs.contains(account.slug)
-            {
-                return false
+            case .library(let account) where !account.isChanged && slugs.contains(account.slug):
+                return nil
+            default: return known.contains(entry.key) ? nil : entry
             }
-            return !known.contains(entry.key)
         }
     }
 
@@ -213,5 +232,12 @@ extension LibraryAccount {
     /// Whether anything became of it since it was added.
     fileprivate var isChanged: Bool {
         !addresses.isEmpty || mergedInto != nil || closed != nil
+    }
+}
+
+extension Record {
+    /// The writes that this save consists of.
+    fileprivate var writeKeys: [WriteKey] {
+        fields.map { WriteKey(path: $0.key, identity: $0.value.identity) }
     }
 }
