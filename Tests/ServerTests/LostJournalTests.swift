@@ -158,4 +158,23 @@ import Testing
             }
         }
     }
+
+    @Test func `a journal is begun whole or not at all`() async throws {
+        try await TestFolder.run { folder in
+            try await on(folder) { upkeep in
+                try await writeEvent(upkeep)
+                try removeJournal(folder)
+                let store = try SQLiteStore(path: folder.store)
+                try store.close()
+                let stopped = Upkeep(
+                    folder: folder, configuration: upkeep.configuration, store: store,
+                    effects: world.effects)
+                await #expect(throws: UpkeepFailure.self) { try await stopped.acceptJournal() }
+                #expect(!folder.journal.exists, "or the public would not wait")
+                try await upkeep.acceptJournal()
+                #expect(folder.journal.isWhole)
+                #expect(PrivateFile.mode(of: folder.journal.path) == 0o600)
+            }
+        }
+    }
 }

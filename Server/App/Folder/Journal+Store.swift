@@ -54,12 +54,19 @@ extension Journal {
 
     /// Makes the journal know of every erasure, library, code, device and narrowing that `store`
     /// knows of, so that one that was lost or is begun anew does not forget them.
+    ///
+    /// Where there is none it is begun, whole or not at all: an empty one would open the public
+    /// surfaces. Nobody else writes meanwhile, so no line is lost between reading and writing.
     public func learn(from store: any Store) async throws {
-        let taught = try await store.read { transaction in
-            try Journal.lessons.flatMap { try $0(transaction) }
+        try await store.transaction { transaction in
+            let taught = try Journal.lessons.flatMap { try $0(transaction) }
+            let news = try entries().news(in: taught)
+            if !exists {
+                try PrivateFile.write(news.flatMap(\.line), to: path)
+            } else if !news.isEmpty {
+                try append(news)
+            }
         }
-        let missing = try entries().news(in: taught)
-        if !missing.isEmpty { try append(missing) }
     }
 
     /// Makes the store know what the journal knows, in one transaction.

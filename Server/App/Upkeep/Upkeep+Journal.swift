@@ -65,7 +65,6 @@ extension Upkeep {
     ///
     /// - Throws: `UpkeepFailure.journalNewer`.
     public func acceptJournal() async throws(UpkeepFailure) {
-        try folder.journal.found()
         try await upkeep {
             let journal = folder.journal
             let faults = try journal.content().faults
