@@ -285,6 +285,28 @@ def test_an_unknown_record_is_told_and_nothing_is_erased(region):
     assert region.server.admin("purge", "--json").json == []
 
 
+def test_what_a_restore_has_lost_is_erased_at_those_who_hold_it(region, tmp_path):
+    server, backup = region.server, tmp_path / "backup.sqlite"
+    server.admin("backup", backup)
+    id = region.fjordvik.add(SECRET)
+    region.settle()
+    server.stop()
+    server.admin("restore", backup)
+    server.start()
+    ended = server.admin("purge", id, "--yes", check=False)
+    refused(ended, 4)
+    assert "--not-here" in ended.err
+    assert "Nothing is done yet" in server.admin("purge", id, "--not-here").out
+    assert server.admin("purge", id, "--not-here", "--json").json["kind"] is None
+    assert server.admin("purge", "--json").json == []
+    server.admin("purge", id, "--not-here", "--yes")
+    for _ in range(2):
+        for replica in region.replicas.values():
+            replica.sync()
+    assert region.skogdal.events() == region.fjordvik.events() == []
+    assert SECRET.encode() not in server.request("GET", "/calendar.ics")[2]
+
+
 def test_compaction_names_who_holds_it_up_and_a_retired_replica_starts_afresh(region):
     server, id = region.server, region.fjordvik.add("Slettes", "--co-host", "skogdal")
     region.settle()

@@ -177,4 +177,37 @@ import Testing
             }
         }
     }
+
+    @Test func `what is not here is erased on demand only, and never a library's own record`()
+        async throws
+    {
+        try await TestFolder.run { folder in
+            let file = folder.path + "/../backup"
+            try await on(folder) { upkeep in
+                _ = try await upkeep.backup(to: file)
+                try await writeEvent(upkeep)
+            }
+            _ = try await Restore.run(file, into: folder, effects: world.effects)
+            try await on(folder) { upkeep in
+                let unknown = UpkeepFailure.recordUnknown("\(id)")
+                await #expect(throws: unknown) { try await upkeep.previewPurge(id) }
+                await #expect(throws: unknown) { try await upkeep.purge(id) }
+                #expect(try await upkeep.previewPurge(id, isAbsent: true).kind == nil)
+                try await upkeep.purge(id, isAbsent: true)
+                let line = try #require(try await upkeep.purges().first)
+                #expect(line.record == id)
+                #expect(line.copies.count == 1, "in the store that was put aside")
+                #expect(try folder.journal.entries().map(\.key).contains("purge \(id)"))
+                // Its account came over, and its record did not.
+                let library = try #require(try await upkeep.libraries().first)
+                #expect(library.slug == "skogdal".slug)
+                let record = try #require(
+                    try await upkeep.store.read { try $0.libraries().first?.record })
+                #expect(try await upkeep.store.read { try $0.row(record) } == nil)
+                await #expect(throws: UpkeepFailure.recordIsLibrary("\(record)")) {
+                    try await upkeep.purge(record, isAbsent: true)
+                }
+            }
+        }
+    }
 }

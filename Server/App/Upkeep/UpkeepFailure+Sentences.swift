@@ -67,7 +67,8 @@ extension UpkeepFailure {
             (
                 "There is no record \(id) here.",
                 "Take the whole id, as `libsync event show` prints it; `libsync-server purge` lists "
-                    + "what was erased already."
+                    + "what was erased already. One that a library still holds, or a store that was "
+                    + "put aside, is erased with --not-here."
             )
         case .recordIsLibrary(let id):
             (
