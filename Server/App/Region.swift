@@ -30,13 +30,16 @@ public enum Region {
 
     /// Erases a record, in the journal first.
     ///
+    /// - Parameter isAbsent: whether it may be one that is not here, which a replica or a copy of
+    ///   the store may still hold.
     /// - Returns: false when there is no such record; true also when it was erased before.
     @discardableResult
     public static func purge(
-        _ id: RecordID, in transaction: any StoreTransaction, journal: Journal, effects: Effects
+        _ id: RecordID, in transaction: any StoreTransaction, journal: Journal, effects: Effects,
+        isAbsent: Bool = false
     ) throws -> Bool {
         if try transaction.purge(of: id) != nil { return true }
-        guard try transaction.row(id) != nil else { return false }
+        guard try isAbsent || transaction.row(id) != nil else { return false }
         let now = effects.now()
         try journal.append([.purge(id, time: now)])
         try journal.blankNarrowings(of: [id])

@@ -63,6 +63,9 @@ public enum Serving {
                         "credentials": "\(applied.credentials)",
                     ])
             }
+            if !folder.journal.isWhole {
+                log.logger.error("the journal is not whole: the public calendars wait; see `check`")
+            }
             let clock = ServerClock(
                 startingOn: folder, newest: try await store.read { try $0.head() },
                 effects: effects)

@@ -14,7 +14,10 @@ struct Check: AsyncParsableCommand {
     var isConfirmation = false
     @Flag(
         name: .customLong("accept-journal"),
-        help: "Say that the public may see the records as they stand: begins a missing journal.")
+        help: """
+            Say that the public may see the records as they stand: begins a missing journal, and \
+            does without lines that cannot be read.
+            """)
     var isAcceptance = false
     @OptionGroup var data: DataOption
     @OptionGroup var json: JSONOption

@@ -42,7 +42,7 @@ struct Code: AsyncParsableCommand {
 
         func run() async throws {
             try await reporting {
-                let code = try await Upkeep.on(data.folder) { upkeep in
+                let code = try await lasting(data.folder) { upkeep in
                     try await upkeep.revoke(code: name)
                 }
                 guard code.isGood else {

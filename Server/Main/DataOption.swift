@@ -44,6 +44,17 @@ func reporting(_ body: () async throws -> Void) async throws {
     }
 }
 
+/// Does what a restore must not undo; says afterwards if nothing keeps a restore from it.
+func lasting<Result: Sendable>(
+    _ folder: DataFolder, _ body: (Upkeep) async throws -> Result
+) async throws(UpkeepFailure) -> Result {
+    try await Upkeep.on(folder) { upkeep in
+        let result = try await body(upkeep)
+        if let warning = upkeep.journalWarning { writeError("libsync-server: \(warning)") }
+        return result
+    }
+}
+
 /// Writes to the standard error stream.
 func writeError(_ text: String) {
     try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))

@@ -46,7 +46,7 @@ struct Device: AsyncParsableCommand {
 
         func run() async throws {
             try await reporting {
-                let device = try await Upkeep.on(data.folder) { upkeep in
+                let device = try await lasting(data.folder) { upkeep in
                     try await upkeep.revoke(device: id)
                 }
                 print(
@@ -72,7 +72,7 @@ struct Device: AsyncParsableCommand {
 
         func run() async throws {
             try await reporting {
-                let device = try await Upkeep.on(data.folder) { upkeep in
+                let device = try await lasting(data.folder) { upkeep in
                     try await upkeep.retire(device: id)
                 }
                 print(

@@ -16,31 +16,48 @@ struct Purge: AsyncParsableCommand {
     var record: RecordID?
     @Flag(help: "Do it; without this you only see what would be erased.")
     var yes = false
+    @Flag(
+        name: .customLong("not-here"),
+        help: """
+            Also when the record is not at the server: one that a restore has lost, and that a \
+            library or a store put aside still holds. Nobody can bring it back then.
+            """)
+    var isAbsent = false
     @OptionGroup var data: DataOption
     @OptionGroup var json: JSONOption
 
     func run() async throws {
         try await reporting {
+            if let record, yes {
+                return try await lasting(data.folder) { try await erase(record, $0) }
+            }
             try await Upkeep.on(data.folder) { upkeep in
-                guard let record else { return try await list(upkeep) }
-                if yes { try await erase(record, upkeep) } else { try await show(record, upkeep) }
+                if let record { try await show(record, upkeep) } else { try await list(upkeep) }
             }
         }
     }
 
     private func show(_ record: RecordID, _ upkeep: Upkeep) async throws {
-        let preview = try await upkeep.previewPurge(record)
+        let preview = try await upkeep.previewPurge(record, isAbsent: isAbsent)
         if json.isJSON { return print(preview.json.canonicalText) }
+        guard let kind = preview.kind else {
+            return print(
+                """
+                There is no record \(record) here. Whoever still holds one would erase it, and \
+                nobody could bring it back.
+                Nothing is done yet. To do it: add --yes.
+                """)
+        }
         print(
             """
-            "\(preview.name)", \(preview.kind) of \(preview.library?.description ?? "nobody"): \
+            "\(preview.name)", \(kind) of \(preview.library?.description ?? "nobody"): \
             \(counted(preview.saves, "save")) would be erased.
             Nothing is done yet. To erase it for ever: add --yes.
             """)
     }
 
     private func erase(_ record: RecordID, _ upkeep: Upkeep) async throws {
-        try await upkeep.purge(record)
+        try await upkeep.purge(record, isAbsent: isAbsent)
         let copies = await upkeep.copies(of: record)
         if json.isJSON {
             let done: JSONValue = [

@@ -49,7 +49,7 @@ extension RestoreReport {
         if !revoked.isEmpty {
             lines.append("Devices revoked since the backup stay revoked: \(list(revoked)).")
         }
-        if formerSequence == nil, !folder.journal.exists {
+        if formerSequence == nil, !folder.journal.isWhole {
             lines.append(
                 "Devices revoked since the backup may speak again, and codes used since could be "
                     + "used once more: look at `libsync-server device list` and `code list`.")
@@ -60,9 +60,10 @@ extension RestoreReport {
                 "Next: libsync-server serve --data \(folder.path)",
                 "Then let every branch sync: each brings back what it had pushed since the backup.",
             ]
-        if !folder.journal.exists {
+        if !folder.journal.isWhole {
+            let fault = folder.journal.exists ? "cannot be read to the end" : "is not here"
             lines += [
-                "The journal of what was erased or taken off the public's sight is not here, so the "
+                "The journal of what was erased or taken off the public's sight \(fault), so the "
                     + "public calendars wait.",
                 "Look at the events, then: libsync-server check --accept-journal --data "
                     + folder.path,

@@ -217,11 +217,20 @@ def test_a_revoked_device_stays_revoked_after_a_restore_by_hand(region, tmp_path
     region.fjordvik.pull()
 
 
-def test_without_the_journal_the_public_waits_for_the_coordinator(region):
+def spoil(journal):
+    """Makes another byte of one in its first line."""
+    content = bytearray(journal.read_bytes())
+    content[12] ^= 1
+    journal.write_bytes(content)
+
+
+@pytest.mark.parametrize("harm", [lambda journal: journal.unlink(), spoil],
+                         ids=["missing", "spoilt"])
+def test_without_a_whole_journal_the_public_waits_for_the_coordinator(region, harm):
     server, id = region.server, region.fjordvik.add("Lesestund")
     region.settle()
     assert server.request("GET", "/calendar.ics")[0] == 200
-    (server.data / "journal.ndjson").unlink()
+    harm(server.data / "journal.ndjson")
     status, headers, _ = server.request("GET", "/calendar.ics")
     assert status == 503 and headers["Retry-After"]
     told = server.admin("check", check=False)
@@ -231,6 +240,28 @@ def test_without_the_journal_the_public_waits_for_the_coordinator(region):
     assert region.skogdal.name(id) == "Synk går som før"
     server.admin("check", "--accept-journal")
     assert wait_for(lambda: server.request("GET", "/calendar.ics")[0] == 200)
+
+
+def test_what_a_restore_could_undo_without_the_journal_is_told(region, tmp_path):
+    server, id = region.server, region.fjordvik.add(SECRET)
+    region.settle()
+    device = region.skogdal.status()["device"]
+    backup = tmp_path / "backup.sqlite"
+    server.admin("backup", backup)
+    commands = [["purge", id, "--yes"], ["device", "revoke", device], ["device", "retire", device]]
+    code = server.admin("enrol", "skogdal", "--json").json["code"]
+    commands.append(["code", "revoke", code])
+    (server.data / "journal.ndjson").unlink()
+    for words in commands:
+        assert "--accept-journal" in server.admin(*words).err, words
+    assert server.admin("purge", "--json").err == "", "nothing was done"
+    server.admin("check", "--accept-journal")
+    assert server.admin("device", "revoke", device).err == ""
+    server.stop()
+    server.admin("restore", backup)
+    server.start()
+    assert [line["record"] for line in server.admin("purge", "--json").json] == [id]
+    refused(region.skogdal.run("pull", check=False), 77)
 
 
 def test_a_narrowing_is_not_undone_by_a_restore(region, tmp_path):
@@ -252,6 +283,28 @@ def test_an_unknown_record_is_told_and_nothing_is_erased(region):
     assert ended.code == 4 and "no record" in ended.err
     assert region.server.admin("purge", "abc", check=False).code == 64
     assert region.server.admin("purge", "--json").json == []
+
+
+def test_what_a_restore_has_lost_is_erased_at_those_who_hold_it(region, tmp_path):
+    server, backup = region.server, tmp_path / "backup.sqlite"
+    server.admin("backup", backup)
+    id = region.fjordvik.add(SECRET)
+    region.settle()
+    server.stop()
+    server.admin("restore", backup)
+    server.start()
+    ended = server.admin("purge", id, "--yes", check=False)
+    refused(ended, 4)
+    assert "--not-here" in ended.err
+    assert "Nothing is done yet" in server.admin("purge", id, "--not-here").out
+    assert server.admin("purge", id, "--not-here", "--json").json["kind"] is None
+    assert server.admin("purge", "--json").json == []
+    server.admin("purge", id, "--not-here", "--yes")
+    for _ in range(2):
+        for replica in region.replicas.values():
+            replica.sync()
+    assert region.skogdal.events() == region.fjordvik.events() == []
+    assert SECRET.encode() not in server.request("GET", "/calendar.ics")[2]
 
 
 def test_compaction_names_who_holds_it_up_and_a_retired_replica_starts_afresh(region):

@@ -296,7 +296,7 @@ import Testing
             .fileFailed(path: "f", detail: "x"), .fileUnreadable(path: "f", detail: "x"),
             .settingInvalid(name: "url", value: "x", expected: "y"), .slugTaken("ab".slug),
             .libraryUnknown("ab".slug), .deviceUnknown("d"), .codeUnknown("c"),
-            .recordIsLibrary("r"),
+            .recordIsLibrary("r"), .journalNewer("f"),
             .keyNotAnnounced,
             .keyAnnounced(KeyAnnouncement(fingerprint: "f", time: 0)),
             .keyNotHeard(devices: ["d"]), .running(folder: "d", process: 7),

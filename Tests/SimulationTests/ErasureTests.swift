@@ -134,6 +134,30 @@ import Testing
         #expect(try await leftAnywhere(of: id, in: region) == 0)
     }
 
+    @Test func `a record that the server has lost is erased where it still is, and stays away`()
+        async throws
+    {
+        let region = try await TestRegion()
+        try await region.settle()
+        let backup = try await region.server.backup()
+        region.world.pass(milliseconds: 60_000)
+        let id = try await region.sharedEvent()
+        region.world.pass(milliseconds: 60_000)
+        try await region.server.restore(backup, isSilent: false)
+        #expect(try await left(of: id, in: region.server.store) == 0)
+        #expect(try await leftAnywhere(of: id, in: region) > 0)
+        try await region.server.purge(id)
+        #expect(try await region.server.store.read { try $0.purge(of: id) } == nil)
+        try await region.server.purge(id, isAbsent: true)
+        // Whoever offers it has not heard of it yet.
+        try await region.settle()
+        #expect(try await leftAnywhere(of: id, in: region) == 0)
+        for replica in region.all {
+            #expect(try await replica.rows() == region.server.rows(for: replica.library))
+            #expect(try await replica.replica.faults().isEmpty)
+        }
+    }
+
     @Test(arguments: ["draft", "region"])
     func `a narrowing survives a restore to before it`(_ visibility: String) async throws {
         let region = try await TestRegion()

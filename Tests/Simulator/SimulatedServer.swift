@@ -102,12 +102,13 @@ public final class SimulatedServer: Sendable {
         }
     }
 
-    /// The coordinator erases a record.
-    public func purge(_ id: RecordID) async throws {
+    /// The coordinator erases a record; with `isAbsent` also one that the server has lost.
+    public func purge(_ id: RecordID, isAbsent: Bool = false) async throws {
         let effects = world.effects(skew: skew)
         let journal = journal
         _ = try await store.transaction { transaction in
-            try Region.purge(id, in: transaction, journal: journal, effects: effects)
+            try Region.purge(
+                id, in: transaction, journal: journal, effects: effects, isAbsent: isAbsent)
         }
     }
 

@@ -38,12 +38,7 @@ extension Journal.Entry {
         }
     }
 
-    /// The entry of a line; nil for half a line.
-    init?(line: ArraySlice<UInt8>) {
-        guard let json = try? JSONValue.parse(Array(line)) else { return nil }
-        self.init(json: json)
-    }
-
+    /// The entry of a line; nil when it is of a kind that this release does not know.
     init?(json: JSONValue) {
         let time = json["time"]?.integer.map { Int64($0) } ?? 0
         if let id = json["purge"]?.string.flatMap({ RecordID($0) }) {

@@ -22,43 +22,72 @@ extension Journal {
         public var isEmpty: Bool { self == Applied() }
     }
 
-    /// Makes the journal know of every erasure, library, code and device that `store` knows of, so
-    /// that one that was lost or is begun anew does not forget them.
-    public func learn(from store: any Store) async throws {
-        let entries = try entries()
-        let known = Set(entries.map(\.key))
-        var told: Set<LibrarySlug> = []
-        for case .library(let account) in entries { told.insert(account.slug) }
-        let slugs = told
-        let missing = try await store.read { transaction in
-            var all = try transaction.purges().map { Entry.purge($0.record, time: $0.time) }
-            // The last line of a library holds: as it was once is no news.
-            for account in try transaction.libraries()
-            where account.isChanged || !slugs.contains(account.slug) {
-                all.append(.library(account))
-            }
-            for code in try transaction.enrolments() { all.append(.code(code)) }
-            for device in try transaction.devices() {
-                all.append(.device(device))
-                for token in try transaction.tokens(of: device.id) { all.append(.token(token)) }
-                if let time = device.revoked { all.append(.revoke(device: device.id, time: time)) }
-            }
-            for replica in try transaction.replicas() { all.append(.replica(replica)) }
-            return all.filter { !known.contains($0.key) }
+    /// What a store teaches, one reader for each kind, so that of a damaged store whatever can be
+    /// read is learned.
+    static let lessons: [@Sendable (any StoreTransaction) throws -> [Entry]] = [
+        erasures, access, narrowings,
+    ]
+
+    @Sendable private static func erasures(
+        in transaction: any StoreTransaction
+    ) throws -> [Entry] {
+        try transaction.purges().map { Entry.purge($0.record, time: $0.time) }
+    }
+
+    @Sendable private static func access(in transaction: any StoreTransaction) throws -> [Entry] {
+        var all = try transaction.libraries().map { Entry.library($0) }
+        for code in try transaction.enrolments() { all.append(.code(code)) }
+        for device in try transaction.devices() {
+            all.append(.device(device))
+            for token in try transaction.tokens(of: device.id) { all.append(.token(token)) }
+            if let time = device.revoked { all.append(.revoke(device: device.id, time: time)) }
         }
-        if !missing.isEmpty { try append(missing) }
+        for replica in try transaction.replicas() { all.append(.replica(replica)) }
+        return all
+    }
+
+    @Sendable private static func narrowings(
+        in transaction: any StoreTransaction
+    ) throws -> [Entry] {
+        try transaction.standingNarrowings().map { .narrow($0) }
+    }
+
+    /// Makes the journal know of every erasure, library, code, device and narrowing that `store`
+    /// knows of, so that one that was lost or is begun anew does not forget them.
+    ///
+    /// Where there is none it is begun, whole or not at all: an empty one would open the public
+    /// surfaces. Nobody else writes meanwhile, so no line is lost between reading and writing.
+    public func learn(from store: any Store) async throws {
+        try await store.transaction { transaction in
+            let taught = try Journal.lessons.flatMap { try $0(transaction) }
+            let news = try entries().news(in: taught)
+            if !exists {
+                try PrivateFile.write(news.flatMap(\.line), to: path)
+            } else if !news.isEmpty {
+                try append(news)
+            }
+        }
     }
 
     /// Makes the store know what the journal knows, in one transaction.
     @discardableResult
     public func apply(to store: any Store, effects: Effects) async throws -> Applied {
-        try await store.transaction { try apply(in: $0, effects: effects) }
+        try await apply(to: store, with: [], effects: effects)
     }
 
-    /// Makes the store know what the journal knows.
+    /// Makes the store know what the journal knows, and `others` beside it, in one transaction.
+    func apply(
+        to store: any Store, with others: [Entry], effects: Effects
+    ) async throws -> Applied {
+        try await store.transaction { try apply(in: $0, with: others, effects: effects) }
+    }
+
+    /// Makes the store know what the journal knows, and `others` beside it.
     @discardableResult
-    func apply(in transaction: any StoreTransaction, effects: Effects) throws -> Applied {
-        let entries = try entries()
+    func apply(
+        in transaction: any StoreTransaction, with others: [Entry] = [], effects: Effects
+    ) throws -> Applied {
+        let entries = try entries() + others
         var applied = Applied()
         for case .purge(let id, let time) in entries where try transaction.purge(of: id) == nil {
             _ = try Erasure.erase(id, time: time, tag: effects.random(), in: transaction)
@@ -168,6 +197,33 @@ extension [Journal.Entry] {
         compactMap { if case .narrow(let save) = $0 { save } else { nil } }
     }
 
+    /// Of what a store teaches, that which is new to these lines.
+    func news(in taught: [Journal.Entry]) -> [Journal.Entry] {
+        let known = Set(map(\.key))
+        var slugs: Set<LibrarySlug> = []
+        for case .library(let account) in self { slugs.insert(account.slug) }
+        var narrowed: [RecordID: Set<WriteKey>] = [:]
+        for save in narrowings { narrowed[save.id, default: []].formUnion(save.writeKeys) }
+        var erased: Set<RecordID> = []
+        for case .purge(let id, _) in self + taught { erased.insert(id) }
+        return taught.compactMap { entry in
+            switch entry {
+            case .narrow(var save):
+                // Of what is erased nothing may be written down again.
+                if erased.contains(save.id) { return nil }
+                save.fields = save.fields.filter { path, field in
+                    let key = WriteKey(path: path, identity: field.identity)
+                    return narrowed[save.id]?.contains(key) != true
+                }
+                return save.fields.isEmpty ? nil : .narrow(save)
+            // The last line of a library holds: as it was once is no news.
+            case .library(let account) where !account.isChanged && slugs.contains(account.slug):
+                return nil
+            default: return known.contains(entry.key) ? nil : entry
+            }
+        }
+    }
+
     fileprivate var gone: Gone {
         reduce(into: Gone()) { gone, entry in
             switch entry {
@@ -183,5 +239,12 @@ extension LibraryAccount {
     /// Whether anything became of it since it was added.
     fileprivate var isChanged: Bool {
         !addresses.isEmpty || mergedInto != nil || closed != nil
+    }
+}
+
+extension Record {
+    /// The writes that this save consists of.
+    fileprivate var writeKeys: [WriteKey] {
+        fields.map { WriteKey(path: $0.key, identity: $0.value.identity) }
     }
 }

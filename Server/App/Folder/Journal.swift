@@ -10,7 +10,8 @@ internal import LibsyncStore
 /// store back does not put it back too. Applied before anything is served. Whoever loses it loses
 /// no record, but the public surfaces wait until the coordinator has looked.
 ///
-/// No line is ever taken out. A line has 100 to 300 bytes: one for each code, device, token and
+/// No line is ever taken out, and each carries a sum of itself (`Journal+Reading`): a line that
+/// cannot be read is never passed over in silence. A line has 100 to 300 bytes: one for each code, device, token and
 /// replica id, for each library and what became of it, for each erasure, and for each save that
 /// narrows; a push that narrows nothing writes none.
 public struct Journal: Sendable {
@@ -64,15 +65,10 @@ public struct Journal: Sendable {
         guard exists else { return }
         var bytes: [UInt8] = []
         for entry in entries {
-            bytes += entry.json.canonicalBytes
-            bytes.append(UInt8(ascii: "\n"))
+            bytes += entry.line
         }
         do {
-            // A line that a power cut left half would take this one with it.
-            let newline = UInt8(ascii: "\n")
-            if try PrivateFile.lastByte(of: path) ?? newline != newline {
-                bytes.insert(newline, at: 0)
-            }
+            try closeLastLine()
             try PrivateFile.append(bytes, to: path)
         } catch {
             switch error.code {
@@ -83,26 +79,15 @@ public struct Journal: Sendable {
         }
     }
 
-    /// The lines, oldest first; one that a power cut left half is passed over.
-    func entries() throws(PrivateFile.Failure) -> [Entry] {
-        guard exists else { return [] }
-        return try PrivateFile.read(path).split(separator: UInt8(ascii: "\n"))
-            .compactMap { Entry(line: $0) }
-    }
-
     /// Blanks the narrowings of erased records: they may hold a co-host's name or a reason.
     ///
     /// In place, so that nothing which another process adds meanwhile is lost; on the disk when
     /// this returns.
     func blankNarrowings(of ids: Set<RecordID>) throws(PrivateFile.Failure) {
         guard exists, !ids.isEmpty else { return }
-        let bytes = try PrivateFile.read(path)
-        let lines = bytes.split(separator: UInt8(ascii: "\n"))
-        let ranges = lines.compactMap { line -> Range<Int>? in
-            guard case .narrow(let save) = Entry(line: line), ids.contains(save.id) else {
-                return nil
-            }
-            return line.startIndex..<line.endIndex
+        let ranges = try content().lines.compactMap { line -> Range<Int>? in
+            guard case .narrow(let save) = line.entry, ids.contains(save.id) else { return nil }
+            return line.bytes
         }
         if !ranges.isEmpty { try PrivateFile.blank(ranges, of: path) }
     }

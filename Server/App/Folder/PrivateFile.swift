@@ -76,6 +76,16 @@ enum PrivateFile {
         }
     }
 
+    /// Cuts off what stands from a place on; on the disk when this returns.
+    static func cut(_ path: String, to length: Int) throws(Failure) {
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { throw Failure(path: path, code: errno) }
+        defer { close(descriptor) }
+        guard ftruncate(descriptor, off_t(length)) == 0, fsync(descriptor) == 0 else {
+            throw Failure(path: path, code: errno)
+        }
+    }
+
     /// The last byte of a file; nil when it is empty.
     static func lastByte(of path: String) throws(Failure) -> UInt8? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -139,6 +149,23 @@ enum PrivateFile {
     static func mode(of path: String) -> UInt32? {
         var status = stat()
         return stat(path, &status) == 0 ? status.st_mode & 0o777 : nil
+    }
+
+    /// By what a file that has changed is told from itself before.
+    struct State: Hashable, Sendable {
+        let node: UInt64
+        let bytes: Int64
+        let seconds: Int64
+        let nanoseconds: Int64
+    }
+
+    /// The state of a file; nil when it is not there.
+    static func state(of path: String) -> State? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return State(
+            node: UInt64(status.st_ino), bytes: Int64(status.st_size),
+            seconds: Int64(status.st_mtim.tv_sec), nanoseconds: Int64(status.st_mtim.tv_nsec))
     }
 
     /// When a file was last written, in milliseconds since 1970; nil when it is not there.

@@ -8,8 +8,12 @@ internal import LibsyncStore
 struct FeedRoutes: Sendable {
     let parts: ServerParts
     private let cache = FeedCache()
+    private let journal: JournalWatch?
 
-    init(parts: ServerParts) { self.parts = parts }
+    init(parts: ServerParts) {
+        self.parts = parts
+        journal = parts.journal.map { JournalWatch($0) }
+    }
 
     func add(to router: Router<ServerContext>) {
         for method in [HTTPRequest.Method.get, .head] {
@@ -26,8 +30,8 @@ struct FeedRoutes: Sendable {
     private func answer(
         _ request: Request, _ context: ServerContext, slug: String?
     ) async -> Response {
-        // Without its journal the server cannot know what was taken off the public's sight.
-        if let journal = parts.journal, !journal.exists {
+        // Without its whole journal the server cannot know what was taken off the public's sight.
+        if let journal, await !journal.look() {
             return unavailable("The coordinator must look at the server first.", seconds: 3_600)
         }
         do {

@@ -208,15 +208,7 @@ struct BatchMerge {
         _ accepted: [FieldPath: Field], of save: Record, before: Record?
     ) {
         guard before != nil else { return }
-        let fields = accepted.filter { path, field in
-            switch path.root {
-            case "visibility": field.value != "public"
-            case "deleted": field.value == true
-            case "hidden": !field.value.isNull
-            case "organizers": field.value["role"]?.string != "co-host"
-            default: false
-            }
-        }
+        let fields = accepted.filter { path, field in field.narrows(path) }
         if !fields.isEmpty {
             narrowings.append(Record(id: save.id, kind: save.kind, fields: fields))
         }

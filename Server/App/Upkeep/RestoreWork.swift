@@ -38,8 +38,10 @@ struct RestoreWork {
             carried.sequence = try await restored.read { try $0.headSequence() }
             try await Region.restored(restored, effects: effects)
             // Now rather than at the next start, so that the copy is never without it.
-            try await learnFromFormer()
-            let applied = try await folder.journal.apply(to: restored, effects: effects)
+            let taught = try await lessonsOfFormer()
+            if !taught.isEmpty { try folder.journal.append(taught) }
+            let applied = try await folder.journal.apply(
+                to: restored, with: taught, effects: effects)
             carried.revoked = Set(carried.revoked).union(applied.revoked).sorted()
             carried.kept = Set(carried.kept).union(applied.enrolled)
                 .subtracting(carried.revoked).sorted()
@@ -102,7 +104,7 @@ struct RestoreWork {
     /// Who may speak is not set back with the calendar: devices revoked since stay revoked, those
     /// enrolled since stay enrolled, and codes used since are used.
     ///
-    /// The journal says the same; this is for a folder whose journal was lost.
+    /// The journal says the same, as far as it was not lost; here what is to be told is found out.
     /// - Throws: `UpkeepFailure.backupForeign` when the stores are of two servers.
     private func carryAccess(to restored: SQLiteStore) async throws -> Carried {
         // A store too damaged to be read is one reason to restore.
@@ -135,13 +137,17 @@ struct RestoreWork {
         }
     }
 
-    /// What the store before knows to be erased, in case the journal does not.
-    private func learnFromFormer() async throws {
-        guard folder.journal.exists, PrivateFile.exists(folder.store),
+    /// What the store before knows and the journal does not: all of it, where the journal was lost.
+    ///
+    /// Of a store that is damaged, whatever can still be read.
+    private func lessonsOfFormer() async throws -> [Journal.Entry] {
+        guard PrivateFile.exists(folder.store),
             let former = try? SQLiteStore(path: folder.store)
-        else { return }
+        else { return [] }
         defer { try? former.close() }
-        try await folder.journal.learn(from: former)
+        var taught: [Journal.Entry] = []
+        for lesson in Journal.lessons { taught += (try? await former.read(lesson)) ?? [] }
+        return try folder.journal.entries().news(in: taught)
     }
 
     private func formerAccess() async -> Access? {

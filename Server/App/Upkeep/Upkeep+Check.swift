@@ -121,24 +121,6 @@ extension Upkeep {
         return Finding(subject: "files", text: text, isFault: !open.isEmpty)
     }
 
-    private var journalFinding: Finding {
-        let text =
-            "missing: what was erased or taken off the public's sight since the last backup may be "
-            + "back, so the public calendars wait; look at them, then run "
-            + "`libsync-server check --accept-journal`"
-        guard folder.journal.exists else {
-            return Finding(subject: "journal", text: text, isFault: true)
-        }
-        do {
-            let count = try folder.journal.entries().count
-            let lines = "there, \(counted(count, "line"))"
-            return Finding(subject: "journal", text: lines, isFault: false)
-        } catch {
-            return Finding(
-                subject: "journal", text: "cannot be read: \(error.detail)", isFault: true)
-        }
-    }
-
     /// What a restore has lost, until the branches bring it back; nil when there was none.
     ///
     /// Nothing that could be mended here, so no fault.
@@ -158,12 +140,6 @@ extension Upkeep {
             subject: "restored",
             text: (count == 0 ? none : missing + ", see `libsync-server lost`") + waiting,
             isFault: false)
-    }
-
-    /// Says that the records as they stand may be public: begins a new journal where there is none.
-    public func acceptJournal() async throws(UpkeepFailure) {
-        try folder.journal.found()
-        try await upkeep { try await folder.journal.learn(from: store) }
     }
 
     private func clockFinding() async throws -> Finding {

@@ -5,8 +5,8 @@ internal import LibsyncStore
 public struct PurgePreview: Hashable, Sendable {
     /// The record.
     public let record: RecordID
-    /// Its kind.
-    public let kind: String
+    /// Its kind; nil when the record is not here.
+    public let kind: String?
     /// Its owner; nil when nobody's.
     public let library: LibrarySlug?
     /// Its name, in any language.
@@ -17,7 +17,7 @@ public struct PurgePreview: Hashable, Sendable {
     /// The JSON form.
     public var json: JSONValue {
         [
-            "record": .string(record.description), "kind": .string(kind),
+            "record": .string(record.description), "kind": kind.map { .string($0) } ?? .null,
             "library": library.map { .string($0.description) } ?? .null, "name": .string(name),
             "saves": .integer(saves), "erased": .bool(false),
         ]
@@ -70,14 +70,19 @@ public struct PurgeLine: Hashable, Sendable {
 
 extension Upkeep {
     /// What a purge of the record would erase.
+    ///
+    /// - Parameter isAbsent: whether it may be one that is not here.
     /// - Throws: `UpkeepFailure`: `.recordUnknown`, `.recordIsLibrary`.
-    public func previewPurge(_ id: RecordID) async throws(UpkeepFailure) -> PurgePreview {
+    public func previewPurge(
+        _ id: RecordID, isAbsent: Bool = false
+    ) async throws(UpkeepFailure) -> PurgePreview {
         try await upkeep {
             try await store.read { transaction in
+                try Upkeep.checkErasable(id, in: transaction)
                 guard let record = try transaction.row(id)?.record else {
-                    throw UpkeepFailure.recordUnknown(id.description)
+                    guard isAbsent else { throw UpkeepFailure.recordUnknown(id.description) }
+                    return PurgePreview(record: id, kind: nil, library: nil, name: "", saves: 0)
                 }
-                try Upkeep.checkErasable(record)
                 let names = record.values(below: "name").sorted { $0.key < $1.key }
                 return PurgePreview(
                     record: id, kind: record.kind, library: record.library,
@@ -91,27 +96,33 @@ extension Upkeep {
     ///
     /// A running server goes on; backups made before still hold the record, but a restore erases it
     /// again.
+    /// - Parameter isAbsent: whether it may be one that is not here: lost by a restore, and still
+    ///   held by a replica or in a store that was put aside. Then nobody can bring it back.
     /// - Throws: `UpkeepFailure`: `.recordUnknown`, `.recordIsLibrary`.
-    public func purge(_ id: RecordID) async throws(UpkeepFailure) {
+    public func purge(
+        _ id: RecordID, isAbsent: Bool = false
+    ) async throws(UpkeepFailure) {
         try await upkeep {
             let (journal, effects) = (folder.journal, effects)
             try await store.transaction { transaction in
-                if let record = try transaction.row(id)?.record {
-                    try Upkeep.checkErasable(record)
-                }
-                guard
-                    try Region.purge(id, in: transaction, journal: journal, effects: effects)
-                else { throw UpkeepFailure.recordUnknown(id.description) }
+                try Upkeep.checkErasable(id, in: transaction)
+                let isErased = try Region.purge(
+                    id, in: transaction, journal: journal, effects: effects, isAbsent: isAbsent)
+                if !isErased { throw UpkeepFailure.recordUnknown(id.description) }
             }
             try await store.truncateLog()
         }
     }
 
-    /// Replicas find their own library, its name and its rights by its record.
-    private static func checkErasable(_ record: Record) throws {
-        if record.kind == Kind.library.name {
-            throw UpkeepFailure.recordIsLibrary(record.id.description)
-        }
+    /// Replicas find their own library, its name and its rights by its record, which may be lost
+    /// while the library's account is here.
+    private static func checkErasable(
+        _ id: RecordID, in transaction: any StoreTransaction
+    ) throws {
+        let isLibrary =
+            try transaction.row(id)?.record.kind == Kind.library.name
+            || transaction.libraries().contains { $0.record == id }
+        if isLibrary { throw UpkeepFailure.recordIsLibrary(id.description) }
     }
 
     /// The erased records, oldest first, each with the devices that have heard of it and those that

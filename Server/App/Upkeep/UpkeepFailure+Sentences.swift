@@ -67,7 +67,8 @@ extension UpkeepFailure {
             (
                 "There is no record \(id) here.",
                 "Take the whole id, as `libsync event show` prints it; `libsync-server purge` lists "
-                    + "what was erased already."
+                    + "what was erased already. One that a library still holds, or a store that was "
+                    + "put aside, is erased with --not-here."
             )
         case .recordIsLibrary(let id):
             (
@@ -170,6 +171,11 @@ extension UpkeepFailure {
             (
                 "\(path) is a backup of another server than this one.",
                 "Restore it into a new folder: --data with a name that is not there yet."
+            )
+        case .journalNewer(let path):
+            (
+                "\(path) has lines that a newer release of libsync-server has written.",
+                "Install that release or a later one."
             )
         case .store(let failure): failure.sentences
         default: ("The command failed.", "Please report it, with what you did.")

@@ -59,6 +59,8 @@ public enum UpkeepFailure: Error, Hashable, Sendable {
     case backupUnsound(path: String, detail: String)
     /// The file to restore is of another server.
     case backupForeign(String)
+    /// The journal has lines that a newer release has written.
+    case journalNewer(String)
     /// The store could not do what was asked.
     case store(StoreFailure)
     /// A fault of the program.
@@ -90,7 +92,7 @@ public enum UpkeepFailure: Error, Hashable, Sendable {
     public var category: Category {
         switch self {
         case .folderMissing, .folderExists, .folderForeign, .fileMissing, .fileFailed,
-            .fileUnreadable:
+            .fileUnreadable, .journalNewer:
             .folder
         case .libraryUnknown, .deviceUnknown, .codeUnknown, .recordUnknown, .replicaUnknown,
             .keyNotAnnounced, .backupMissing:
