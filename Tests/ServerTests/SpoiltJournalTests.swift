@@ -87,7 +87,11 @@ import Testing
                 let id = ids[0]
                 let effects = world.effects
                 try await upkeep.store.transaction { transaction in
-                    let record = Record(id: id, kind: "event", fields: [:])
+                    let typed = Stamp(milliseconds: 1, replica: ReplicaID(7))
+                    let library = Field(
+                        value: "skogdal",
+                        provenance: Provenance(typed: typed, library: "skogdal".slug))
+                    let record = Record(id: id, kind: "event", fields: ["library": library])
                     try transaction.put(Row(record: record, sequence: 2))
                     try Region.purge(id, in: transaction, journal: journal, effects: effects)
                 }

@@ -34,7 +34,7 @@ extension RecordHistory {
     }
 }
 
-extension StoreTransaction {
+extension RecordStorage where Self: HistoryStorage & SettingStorage {
     /// For each record with narrowings that stand, those as one save.
     ///
     /// Reads the history of every record: some seconds for 100,000.

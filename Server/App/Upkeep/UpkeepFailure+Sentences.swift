@@ -66,9 +66,8 @@ extension UpkeepFailure {
         case .recordUnknown(let id):
             (
                 "There is no record \(id) here.",
-                "Take the whole id, as `libsync event show` prints it; `libsync-server purge` lists "
-                    + "what was erased already. One that a library still holds, or a store that was "
-                    + "put aside, is erased with --not-here."
+                "Take the whole id, as `libsync event show` prints it; `purge` lists what was erased "
+                    + "already. What only libraries or stores put aside hold goes with --not-here."
             )
         case .recordIsLibrary(let id):
             (
