@@ -44,6 +44,8 @@ public enum Limits {
     public static let aheadSecondsMax = 120
     /// How long an enrolment code holds unless said otherwise, in days.
     public static let codeDays = 14
+    /// The most ids of one device that have neither read nor sent anything; older ones end.
+    public static let unreadReplicasMax = 8
     /// How long a token holds, in days.
     public static let tokenDays = 180
     /// How long the old token holds after rotation, in days.

@@ -38,7 +38,11 @@ struct Compact: AsyncParsableCommand {
                     ["REPLICA", "LIBRARY", "READ"],
                     report.readers.map { ["\($0.replica)", "\($0.library)", "\($0.read)"] })
             }
-            if !yes, report.dropped > 0 { print("Nothing is done yet. To forget them: add --yes.") }
+            if !yes, report.dropped > 0 || !retire.isEmpty {
+                print("Nothing is done yet. To do it: add --yes.")
+            } else if !report.readers.isEmpty {
+                print("One that is gone for good: libsync-server compact --retire REPLICA --yes.")
+            }
         }
     }
 }

@@ -54,7 +54,7 @@ private final class ToldTime: Transport {
         of ranges: [IDRange], replica: ReplicaID, commit: String?
     ) async throws -> Reply<RangeDigests> { throw SyncFailure.keyChanged }
 
-    func resume(_ ladder: Ladder) async throws -> Reply<ResumePoint> {
+    func resume(_ ladder: Ladder, replica: ReplicaID) async throws -> Reply<ResumePoint> {
         throw SyncFailure.keyChanged
     }
 }

@@ -63,7 +63,7 @@ import Testing
             membership.value = member
             let caller = try await accounts(upkeep).caller(token: member.token)
             second.value = try await service(upkeep).resume(
-                Ladder(cursors: [], commits: []), caller: caller
+                Ladder(cursors: [], commits: []), former: nil, caller: caller
             ).replica
         } then: { upkeep, applied in
             let member = try #require(membership.value)

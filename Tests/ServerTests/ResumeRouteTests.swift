@@ -63,6 +63,37 @@ import Testing
         }
     }
 
+    @Test func `in the same life the former id stays, since it may be another machine's`()
+        async throws
+    {
+        try await TestRegion.run { region in
+            let branch = try await region.branch()
+            let page = try await branch.page()
+            let former = branch.membership.replica
+            let ladder = Ladder(cursors: [page.cursor.token], commits: [])
+            let answer = try await region.call(
+                .post, Replicas.path, token: branch.token,
+                [HeaderName.replica: former.description],
+                body: Replicas.encodeRequest(ladder))
+            try #require(answer.status == 200, "\(answer.text)")
+            let pull = try await branch.pull(cursor: page.cursor.token, replica: former)
+            #expect(pull.status == 200)
+        }
+    }
+
+    @Test func `whoever asks for ids again and again holds up nothing with them`() async throws {
+        try await TestRegion.run { region in
+            let branch = try await region.branch()
+            let page = try await branch.page()
+            // It has read, so it stays.
+            #expect(try await branch.pull(cursor: page.cursor.token).status == 200)
+            for _ in 0..<20 { _ = try await resume(branch, Ladder(cursors: [], commits: [])) }
+            let ids = try await region.store.read { try $0.replicas().map(\.id) }
+            #expect(ids.count <= Limits.unreadReplicasMax + 1)
+            #expect(ids.contains(branch.membership.replica) == (page.cursor.sequence > 0))
+        }
+    }
+
     @Test func `more rungs than a ladder may have are malformed`() async throws {
         try await TestRegion.run { region in
             let branch = try await region.branch()

@@ -221,6 +221,24 @@ import Testing
         }
     }
 
+    /// Every replica goes on under a new id; nobody will ever read by the old ones.
+    @Test(arguments: [false, true])
+    func `after a restore compaction waits for nobody's former id`(isSilent: Bool) async throws {
+        let region = try await TestRegion()
+        let id = try await region.sharedEvent()
+        try await region.settle()
+        let backup = try await region.server.backup()
+        region.world.pass(milliseconds: 60_000)
+        _ = try await region.fjordvik.addEvent("Etter kopien")
+        try await region.settle()
+        try await region.server.restore(backup, isSilent: isSilent)
+        for _ in 0..<2 { try await region.settle() }
+        #expect(try await region.server.store.read { try $0.replicas().count } == region.all.count)
+        try await region.fjordvik.replica.setDeleted(true, id)
+        for _ in 0..<3 { try await region.settle() }
+        #expect(try await region.server.compact() == 1)
+    }
+
     @Test func `a deletion about which somebody is still to decide is not forgotten`()
         async throws
     {

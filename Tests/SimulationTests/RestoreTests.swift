@@ -287,6 +287,29 @@ import Testing
         try await expectConvergence(region)
     }
 
+    @Test func `a record and a text that others brought back are both put back`() async throws {
+        let region = try await TestRegion()
+        let id = try await region.sharedEvent("Møte")
+        try await region.fjordvik.replica.setDeleted(true, id)
+        try await region.settle()
+        let backup = try await region.server.backup()
+        let owner = try await region.fjordvik.backup()
+        region.world.pass(milliseconds: 60_000)
+        try await region.fjordvik.replica.setDeleted(false, id)
+        try await region.fjordvik.replica.edit(id, values: ["name/nb": "Tapt navn"])
+        try await region.settle()
+        region.world.pass(milliseconds: 60_000)
+        try await region.server.restore(backup, isSilent: false)
+        try await region.fjordvik.restart(from: owner)
+        try await region.nordnes.sync()
+        try await region.settle()
+        let replica = region.fjordvik.replica
+        let healed = try await replica.healed()
+        #expect(Set(healed.map(\.path)) == ["deleted", "name/nb"])
+        let row = try await replica.revert(healed, server: try await lines(of: id, in: region))
+        #expect(row?.record.isDeleted == true && row?.record["name/nb"] == "Møte")
+    }
+
     @Test func `what the owner held itself is not listed, whoever was the first to offer it`()
         async throws
     {

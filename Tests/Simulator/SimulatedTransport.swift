@@ -77,11 +77,13 @@ struct SimulatedTransport: Transport {
         }
     }
 
-    func resume(_ ladder: Ladder) async throws -> Reply<ResumePoint> {
+    func resume(
+        _ ladder: Ladder, replica: ReplicaID
+    ) async throws -> Reply<ResumePoint> {
         let body = Replicas.encodeRequest(ladder)
         return try await carry("replicas", body) {
             let point = try await server.service.resume(
-                try Replicas.decodeRequest(body), caller: try await caller)
+                try Replicas.decodeRequest(body), former: replica, caller: try await caller)
             let bytes = Replicas.encodeAnswer(point)
             return (bytes, try Replicas.decodeAnswer(bytes))
         }

@@ -102,8 +102,10 @@ extension Simulation {
     func judge() async throws {
         for desk in desks { try await judge(desk) }
         try await judgePurges()
-        // No disk fails here: a repair would hide what a sync did wrong.
-        if world.repairs > 0 { violated("rows did not add up, \(world.repairs) times") }
+        // No disk fails here: a repair would hide what a sync did wrong. Only a server that is put
+        // back to before a compaction has tombstones again that replicas have dropped.
+        let mayBeOfCompaction = counts["compacted"] != nil && life > 0
+        if world.repairs > 0, !mayBeOfCompaction { violated("rows did not add up, \(world.repairs) times") }
         let present = try await writesAtServer()
         for (key, entry) in ledger.owed where !present.contains(key) {
             violated(

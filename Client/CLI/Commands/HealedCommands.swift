@@ -75,6 +75,10 @@ struct HealedRevert: AsyncParsableCommand {
         guard let state = row?.record else { return }
         if json.isOn { return try Output.json(state.output) }
         for one in healed where !state.isDeleted {
+            if one.path == "deleted" {
+                try Output.say("\"\(state.displayName)\" is there again.")
+                continue
+            }
             let value = state[one.path].map { clip(ValueText.text($0, at: one.path)) }
             try Output.say("\(one.path) holds again: \(value ?? "nothing").")
         }

@@ -47,9 +47,21 @@ extension Replica {
         if fields.contains(where: { $0.path == "library" }) {
             return try await setDeleted(true, record.id)
         }
-        if fields.contains(where: { $0.path == "deleted" }) {
-            return try await setDeleted(!record.isDeleted, record.id)
-        }
+        let isDeletion = fields.contains { $0.path == "deleted" }
+        let others = fields.filter { $0.path != "deleted" }
+        // What is deleted is there again before its fields are, and goes after them.
+        if isDeletion, record.isDeleted { try await setDeleted(false, record.id) }
+        var row = try await revert(others, of: record, server: lines)
+        if isDeletion, !record.isDeleted { row = try await setDeleted(true, record.id) }
+        if let row { return row }
+        return try await self.row(record.id)
+    }
+
+    /// - Returns: the record afterwards; nil where there are no fields.
+    private func revert(
+        _ fields: [HealedField], of record: Record, server lines: [HistoryLine]
+    ) async throws -> Row? {
+        if fields.isEmpty { return nil }
         let items = try await history(of: record.id, server: lines)
         let (identity, known) = try await store.read { transaction in
             (

@@ -94,10 +94,14 @@ public struct HTTPTransport: Transport {
         return try answer.reply { bytes throws(WireFailure) in try Digests.decodeAnswer(bytes) }
     }
 
-    /// Asks for a new identity.
-    public func resume(_ ladder: Ladder) async throws -> Reply<ResumePoint> {
-        let body = Replicas.encodeRequest(ladder)
-        let answer = try await connection.send(.POST, Replicas.path, token: token, body: body)
+    /// Asks for a new identity in place of `replica`.
+    public func resume(
+        _ ladder: Ladder, replica: ReplicaID
+    ) async throws -> Reply<ResumePoint> {
+        let answer = try await connection.send(
+            .POST, Replicas.path, token: token,
+            headers: HTTPTransport.headers(replica: replica, commit: nil),
+            body: Replicas.encodeRequest(ladder))
         return try answer.reply { bytes throws(WireFailure) in try Replicas.decodeAnswer(bytes) }
     }
 

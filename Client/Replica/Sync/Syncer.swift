@@ -160,12 +160,15 @@ public struct Syncer: Sendable {
     }
 
     private func reidentify(_ run: inout SyncRun) async throws -> SyncSession.Report {
-        let ladder = try await replica.store.read { transaction in
-            Ladder(
-                cursors: try transaction.rungs(.cursor).map(\.token),
-                commits: try transaction.rungs(.commit).map(\.token))
+        let (former, ladder) = try await replica.store.read { transaction in
+            (
+                try ReplicaIdentity(transaction).replica,
+                Ladder(
+                    cursors: try transaction.rungs(.cursor).map(\.token),
+                    commits: try transaction.rungs(.commit).map(\.token))
+            )
         }
-        let reply = try await transport.resume(ladder)
+        let reply = try await transport.resume(ladder, replica: former)
         try await note(reply, &run)
         run.cursor = nil
         if try await resume(at: reply.value) {

@@ -27,8 +27,8 @@ public protocol Transport: Sendable {
     func digests(
         of ranges: [IDRange], replica: ReplicaID, commit: String?
     ) async throws -> Reply<RangeDigests>
-    /// Asks for a new identity.
-    func resume(_ ladder: Ladder) async throws -> Reply<ResumePoint>
+    /// Asks for a new identity in place of `replica`.
+    func resume(_ ladder: Ladder, replica: ReplicaID) async throws -> Reply<ResumePoint>
 }
 
 /// An answer, with the server's time when it told one.

@@ -81,7 +81,7 @@ struct SyncRoutes: Sendable {
         let caller = try await caller(of: request, context)
         let bytes = try await request.bytes(limitBytes: Limits.requestBytesMax)
         let point = try await parts.service.resume(
-            Replicas.decodeRequest(bytes), caller: caller)
+            Replicas.decodeRequest(bytes), former: request.formerReplica, caller: caller)
         return .json(Replicas.encodeAnswer(point))
     }
 
@@ -144,6 +144,11 @@ extension Request {
             }
             return replica
         }
+    }
+
+    /// The id that a replica gives up, if it says so.
+    fileprivate var formerReplica: ReplicaID? {
+        headers[named: HeaderName.replica].flatMap { ReplicaID($0) }
     }
 
     /// The newest commit that the sender knows of.

@@ -218,40 +218,4 @@ extension SyncService {
             }
         }
     }
-
-    /// Gives a replica a new identity, and finds where it goes on: the newest place of its ladder
-    /// that this store recognises.
-    public func resume(_ ladder: Ladder, caller: Caller) async throws -> ResumePoint {
-        let id = ReplicaID(effects.random())
-        let account = ReplicaAccount(id: id, device: caller.device, registered: effects.now())
-        let journal = journal
-        return try await store.transaction { transaction in
-            try transaction.put(account)
-            try journal?.append([.replica(account)])
-            let cursor = try newestKnown(
-                .cursor, of: ladder.cursors, scope: caller.scope, in: transaction)
-            let commit = try newestKnown(.commit, of: ladder.commits, scope: nil, in: transaction)
-            return ResumePoint(
-                replica: id, epoch: try transaction.epoch().id,
-                cursor: try cursor.map {
-                    try position(.cursor, at: $0, for: caller, in: transaction)
-                },
-                commit: try commit.map {
-                    try position(.commit, at: $0, for: caller, in: transaction)
-                }, horizon: try transaction.horizon())
-        }
-    }
-
-    private func newestKnown(
-        _ kind: SealedPosition.Kind, of tokens: [String], scope: String?,
-        in transaction: any StoreTransaction
-    ) throws -> Int64? {
-        try tokens.compactMap { token -> Int64? in
-            guard let position = seal.open(token), position.kind == kind,
-                scope == nil || position.scope == scope,
-                try recognises(position, in: transaction)
-            else { return nil }
-            return position.sequence
-        }.max()
-    }
 }
