@@ -210,4 +210,52 @@ import Testing
             }
         }
     }
+
+    @Test func `a restore that a power cut ended is finished with what the store before knew`()
+        async throws
+    {
+        try await TestFolder.run { folder in
+            let file = folder.path + "/../backup"
+            try await on(folder) { upkeep in
+                try await writeEvent(upkeep)
+                _ = try await upkeep.backup(to: file)
+                try await upkeep.purge(id)
+            }
+            try removeJournal(folder)
+            // The store is put aside, and nothing is in its place yet.
+            let aside = folder.path + "/" + DataFolder.formerPrefix + "2026-11-23T060000Z"
+            try PrivateFile.makeFolder(aside)
+            try PrivateFile.move(folder.store, to: DataFolder(path: aside).store)
+            #expect(throws: UpkeepFailure.fileMissing(folder.store)) { try folder.check() }
+            let report = try await Restore.run(file, into: folder, effects: world.effects)
+            #expect(report.formerSequence == 3)
+            try await on(folder) { upkeep in
+                #expect(try await upkeep.purges().map(\.record) == [id])
+            }
+        }
+    }
+
+    @Test func `an older store that is put aside opens nothing that was closed since`()
+        async throws
+    {
+        try await TestFolder.run { folder in
+            let (old, new) = (folder.path + "/../old", folder.path + "/../new")
+            let code = Shared("")
+            try await on(folder) { upkeep in
+                try await upkeep.add("skogdal".slug, names: ["nb": "Skogdal"])
+                code.value = try await upkeep.invite("skogdal".slug).code
+                _ = try await upkeep.backup(to: old)
+                world.pass(1_000)
+                _ = try await upkeep.revoke(code: code.value)
+                _ = try await upkeep.backup(to: new)
+            }
+            try removeJournal(folder)
+            try FileManager.default.removeItem(atPath: folder.store)
+            _ = try await Restore.run(old, into: folder, effects: world.effects)
+            _ = try await Restore.run(new, into: folder, effects: world.effects)
+            try await on(folder) { upkeep in
+                #expect(try await upkeep.codes(includingEnded: true).map(\.isGood) == [false])
+            }
+        }
+    }
 }
