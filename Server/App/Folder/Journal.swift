@@ -56,7 +56,8 @@ public struct Journal: Sendable {
         do { try PrivateFile.append([], to: path) } catch { throw UpkeepFailure(error) }
     }
 
-    /// Adds lines, on the disk when this returns; several processes may do so.
+    /// Adds lines, on the disk when this returns; several processes may do so, each in a
+    /// transaction of the store, and so one at a time.
     ///
     /// Where there is no journal none is begun: the coordinator has to look first, and what the
     /// store then knows is learned (`learn`).
