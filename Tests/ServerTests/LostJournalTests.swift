@@ -248,6 +248,7 @@ import Testing
                 _ = try await upkeep.backup(to: old)
                 world.pass(1_000)
                 _ = try await upkeep.revoke(code: code.value)
+                try await upkeep.rename("skogdal".slug, to: "dalen".slug)
                 _ = try await upkeep.backup(to: new)
             }
             try removeJournal(folder)
@@ -256,6 +257,8 @@ import Testing
             _ = try await Restore.run(new, into: folder, effects: world.effects)
             let codes = try await on(folder) { try await $0.codes(includingEnded: true) }
             #expect(codes.map(\.isGood) == [false])
+            let libraries = try await on(folder) { try await $0.libraries() }
+            #expect(libraries.map(\.address) == ["dalen".slug])
         }
     }
 }

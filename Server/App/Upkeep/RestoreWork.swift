@@ -147,7 +147,8 @@ struct RestoreWork {
         return folder.formerFolders.last.map { DataFolder(path: $0).store }
     }
 
-    /// What the store before knows and the journal does not: all of it, where the journal was lost.
+    /// What the store before knows and the journal does not: where that was lost, all of it but what
+    /// became of libraries.
     ///
     /// Of a store that is damaged, whatever can still be read.
     private func lessonsOfFormer() async throws -> [Journal.Entry] {
@@ -156,7 +157,11 @@ struct RestoreWork {
         defer { try? former.close() }
         var taught: [Journal.Entry] = []
         for lesson in Journal.lessons { taught += (try? await former.read(lesson)) ?? [] }
-        return try folder.journal.entries().news(in: taught)
+        let isLost = !folder.journal.exists
+        return try folder.journal.entries().news(in: taught).filter { entry in
+            // Which of two stores knows the later state of a library only the journal can tell.
+            if case .library = entry { !isLost } else { true }
+        }
     }
 
     private func formerAccess() async -> Access? {
@@ -179,8 +184,8 @@ struct RestoreWork {
     /// As a rule that store is one file by now: reading it has brought its log in. Of one that
     /// cannot be read the store goes before its log, which must not be played into another: a power
     /// cut in between leaves no store, never an older one that could be served. The same command
-    /// again finishes, and knows the store that was put aside (`formerPath`); a log that was left then
-    /// goes into a folder of its own.
+    /// again finishes, and knows the store that was put aside (`formerPath`); a log that was left
+    /// then goes into a folder of its own.
     /// - Returns: the folder with the store before; nil when there was none.
     func exchange() throws -> String? {
         let present = RestoreWork.suffixes.filter { PrivateFile.exists(folder.store + $0) }
