@@ -21,7 +21,8 @@ extension Region {
         let isMerger = try transaction.library(account.slug)?.mergedInto != account.mergedInto
         try transaction.put(account)
         let settled = try isMerger ? settle(in: transaction, effects: effects) : Settled()
-        // Last before the commit: nothing that then fails is in the journal.
+        // Last before the commit. If that fails the command says so, and the line stands: the next
+        // start, or the same command again, makes the change.
         try journal?.append([.library(account)])
         return settled
     }

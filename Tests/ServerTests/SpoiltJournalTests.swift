@@ -15,7 +15,7 @@ import Testing
     }
 
     private func put(_ bytes: [UInt8], _ journal: Journal) throws {
-        try Data(bytes).write(to: URL(fileURLWithPath: journal.path))
+        try Data(bytes).write(to: URL(fileURLWithPath: journal.path), options: .atomic)
     }
 
     /// What a check says of the journal, and whether that is a fault.

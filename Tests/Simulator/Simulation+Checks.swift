@@ -105,7 +105,9 @@ extension Simulation {
         // No disk fails here: a repair would hide what a sync did wrong. Only a server that is put
         // back to before a compaction has tombstones again that replicas have dropped.
         let mayBeOfCompaction = counts["compacted"] != nil && life > 0
-        if world.repairs > 0, !mayBeOfCompaction { violated("rows did not add up, \(world.repairs) times") }
+        if world.repairs > 0, !mayBeOfCompaction {
+            violated("rows did not add up, \(world.repairs) times")
+        }
         let present = try await writesAtServer()
         for (key, entry) in ledger.owed where !present.contains(key) {
             violated(

@@ -231,7 +231,8 @@ public struct Accounts: Sendable {
 extension AccountStorage {
     /// Lets a device in: its account, its token and its first replica, and the code is used up.
     ///
-    /// The journal is last: nothing that then fails is in it.
+    /// The journal is last, so only a commit that fails leaves lines in it for a device that never
+    /// heard of its token: the next start then takes them for true, and the code is used up.
     fileprivate func admit(
         _ device: Device, by code: Enrolment, _ token: DeviceToken, _ replica: ReplicaAccount,
         _ journal: Journal?

@@ -46,10 +46,20 @@ extension Journal {
         return all
     }
 
+    /// For each record with narrowings that stand, those as one save.
+    ///
+    /// Reads the history of every record: some seconds for 100,000.
     @Sendable private static func narrowings(
         in transaction: any StoreTransaction
     ) throws -> [Entry] {
-        try transaction.standingNarrowings().map { .narrow($0) }
+        let server = try transaction.setting(.serverReplica).flatMap { ReplicaID($0) }
+        return try transaction.rowIDs().compactMap { id in
+            let entries = try transaction.history(of: id)
+            guard let kind = entries.first?.record.kind else { return nil }
+            let fields = entries.recordHistory(id: id, kind: kind)
+                .standingNarrowings(exceptBy: server)
+            return fields.isEmpty ? nil : .narrow(Record(id: id, kind: kind, fields: fields))
+        }
     }
 
     /// Makes the journal know of every erasure, library, code, device and narrowing that `store`
@@ -127,10 +137,7 @@ extension Journal {
             switch entry {
             case .code(let code):
                 let known = try transaction.enrolment(hash: code.hash)
-                let merged = Enrolment(
-                    hash: code.hash, library: code.library,
-                    expires: min(known?.expires ?? code.expires, code.expires),
-                    used: known?.used ?? code.used)
+                let merged = code.merged(with: known)
                 if merged == known { continue }
                 try transaction.put(merged)
                 applied.credentials += 1
@@ -138,11 +145,11 @@ extension Journal {
                 if try transaction.device(device.id) != nil { continue }
                 try transaction.put(device)
                 applied.enrolled.append(device.id)
-            case .token(var token):
+            case .token(let token):
                 let known = try transaction.token(hash: token.hash)
-                token.expires = min(known?.expires ?? token.expires, token.expires)
-                if token == known { continue }
-                try transaction.put(token)
+                let merged = token.merged(with: known)
+                if merged == known { continue }
+                try transaction.put(merged)
                 applied.credentials += 1
             case .replica(let replica):
                 if try gone.has(replica) || transaction.replica(replica.id) != nil { continue }
@@ -232,6 +239,23 @@ extension [Journal.Entry] {
             default: break
             }
         }
+    }
+}
+
+extension Enrolment {
+    /// What became of a code that is told of twice: used if one says so, and the first end holds.
+    func merged(with other: Enrolment?) -> Enrolment {
+        Enrolment(
+            hash: hash, library: library, expires: min(other?.expires ?? expires, expires),
+            used: other?.used ?? used)
+    }
+}
+
+extension DeviceToken {
+    /// A token that is told of twice: the first end holds.
+    func merged(with other: DeviceToken?) -> DeviceToken {
+        DeviceToken(
+            hash: hash, device: device, expires: min(other?.expires ?? expires, expires))
     }
 }
 

@@ -11,9 +11,9 @@ internal import LibsyncStore
 /// no record, but the public surfaces wait until the coordinator has looked.
 ///
 /// No line is ever taken out, and each carries a sum of itself (`Journal+Reading`): a line that
-/// cannot be read is never passed over in silence. A line has 100 to 300 bytes: one for each code,
-/// device, token and replica id, for each library and what became of it, for each erasure, and for each save that
-/// narrows; a push that narrows nothing writes none.
+/// cannot be read is never passed over in silence. A line has 120 to 320 bytes: one for each code,
+/// device, token and replica id, for each library and what became of it, for each erasure, and for
+/// each save that narrows; a push that narrows nothing writes none.
 public struct Journal: Sendable {
     /// One line.
     enum Entry: Hashable, Sendable {
@@ -56,7 +56,8 @@ public struct Journal: Sendable {
         do { try PrivateFile.append([], to: path) } catch { throw UpkeepFailure(error) }
     }
 
-    /// Adds lines, on the disk when this returns; several processes may do so.
+    /// Adds lines, on the disk when this returns; several processes may do so, each in a
+    /// transaction of the store, and so one at a time.
     ///
     /// Where there is no journal none is begun: the coordinator has to look first, and what the
     /// store then knows is learned (`learn`).

@@ -1,5 +1,4 @@
 internal import LibsyncModel
-internal import LibsyncStore
 
 extension Field {
     /// Whether this value, at `path`, takes the record out of somebody's sight.
@@ -31,21 +30,5 @@ extension RecordHistory {
         if standing.isEmpty { return [:] }
         let made = accepted.values.flatMap(\.keys).map(\.typed).min()
         return standing.filter { $0.value.identity.typed != made }
-    }
-}
-
-extension RecordStorage where Self: HistoryStorage & SettingStorage {
-    /// For each record with narrowings that stand, those as one save.
-    ///
-    /// Reads the history of every record: some seconds for 100,000.
-    func standingNarrowings() throws -> [Record] {
-        let server = try setting(.serverReplica).flatMap { ReplicaID($0) }
-        return try rowIDs().compactMap { id in
-            let entries = try history(of: id)
-            guard let kind = entries.first?.record.kind else { return nil }
-            let fields = entries.recordHistory(id: id, kind: kind)
-                .standingNarrowings(exceptBy: server)
-            return fields.isEmpty ? nil : Record(id: id, kind: kind, fields: fields)
-        }
     }
 }

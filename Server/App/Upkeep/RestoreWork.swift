@@ -21,7 +21,7 @@ struct RestoreWork {
     private var draft: String { folder.path + "/restoring.sqlite" }
     /// What becomes the store.
     private var finished: String { folder.path + "/restored.sqlite" }
-    /// What SQLite may have beside a store, the log last.
+    /// A store, and what SQLite may have beside it, the log last.
     private static let suffixes = ["", "-journal", "-shm", "-wal"]
 
     /// Copies the backup into the folder, checks it, and begins its new life there.
@@ -119,40 +119,53 @@ struct RestoreWork {
                 try transaction.put(library)
                 carried.libraries.append(library.slug)
             }
-            for device in access.devices where try transaction.library(device.library) != nil {
+            for var device in access.devices where try transaction.library(device.library) != nil {
                 let known = try transaction.device(device.id)
                 if device.revoked == nil {
                     if known == nil { carried.kept.append(device.id) }
                 } else if known?.revoked == nil {
                     carried.revoked.append(device.id)
                 }
+                // The store put back may be the younger one.
+                device.revoked = device.revoked ?? known?.revoked
                 try transaction.put(device)
             }
             for token in access.tokens where try transaction.device(token.device) != nil {
-                try transaction.put(token)
+                try transaction.put(token.merged(with: transaction.token(hash: token.hash)))
             }
-            for code in access.codes { try transaction.put(code) }
+            for code in access.codes {
+                try transaction.put(code.merged(with: transaction.enrolment(hash: code.hash)))
+            }
             for replica in access.replicas { try transaction.put(replica) }
             return carried
         }
     }
 
-    /// What the store before knows and the journal does not: all of it, where the journal was lost.
+    /// The store before: in its place, or put aside by a restore that a power cut ended.
+    private var formerPath: String? {
+        if PrivateFile.exists(folder.store) { return folder.store }
+        return folder.formerFolders.last.map { DataFolder(path: $0).store }
+    }
+
+    /// What the store before knows and the journal does not: where that was lost, all of it but what
+    /// became of libraries.
     ///
     /// Of a store that is damaged, whatever can still be read.
     private func lessonsOfFormer() async throws -> [Journal.Entry] {
-        guard PrivateFile.exists(folder.store),
-            let former = try? SQLiteStore(path: folder.store)
+        guard let formerPath, let former = try? SQLiteStore(path: formerPath)
         else { return [] }
         defer { try? former.close() }
         var taught: [Journal.Entry] = []
         for lesson in Journal.lessons { taught += (try? await former.read(lesson)) ?? [] }
-        return try folder.journal.entries().news(in: taught)
+        let isLost = !folder.journal.exists
+        return try folder.journal.entries().news(in: taught).filter { entry in
+            // Which of two stores knows the later state of a library only the journal can tell.
+            if case .library = entry { !isLost } else { true }
+        }
     }
 
     private func formerAccess() async -> Access? {
-        guard PrivateFile.exists(folder.store),
-            let former = try? SQLiteStore(path: folder.store)
+        guard let formerPath, let former = try? SQLiteStore(path: formerPath)
         else { return nil }
         defer { try? former.close() }
         return try? await former.read { transaction in
@@ -168,13 +181,14 @@ struct RestoreWork {
 
     /// Moves the present store into a folder of its own and the restored one into its place.
     ///
-    /// The log goes before the store, because one left behind would be played into the restored
-    /// store. A power cut in between leaves no store: the same command again finishes.
+    /// As a rule that store is one file by now: reading it has brought its log in. Of one that
+    /// cannot be read the store goes before its log, which must not be played into another: a power
+    /// cut in between leaves no store, never an older one that could be served. The same command
+    /// again finishes, and knows the store that was put aside (`formerPath`); a log that was left
+    /// then goes into a folder of its own.
     /// - Returns: the folder with the store before; nil when there was none.
     func exchange() throws -> String? {
-        let present = RestoreWork.suffixes.reversed().filter {
-            PrivateFile.exists(folder.store + $0)
-        }
+        let present = RestoreWork.suffixes.filter { PrivateFile.exists(folder.store + $0) }
         var aside: String?
         if !present.isEmpty {
             let target = try newFolder()
