@@ -93,6 +93,11 @@ import Testing
             let answer = try await branch.digests([IDRange()], [HeaderName.commit: "com.x"])
             #expect(answer.status == 409)
             #expect(answer.problem == "epoch-changed")
+            // As of a snapshot: which life the server lives is told first.
+            let stranger = try await branch.digests(
+                [IDRange()],
+                [HeaderName.commit: "com.x", HeaderName.replica: ReplicaID(1).description])
+            #expect(stranger.problem == "epoch-changed")
             let nameless = try await branch.digests([IDRange()], [HeaderName.replica: "x"])
             #expect(nameless.problem == "malformed")
         }

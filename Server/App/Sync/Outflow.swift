@@ -190,8 +190,8 @@ extension SyncService {
     public func digests(
         of ranges: [IDRange], replica: ReplicaID, commit: String?, caller: Caller
     ) async throws -> RangeDigests {
-        _ = try await account(of: replica, caller: caller)
         if let problem = try await lineageProblem(cursor: nil, commit: commit) { throw problem }
+        _ = try await account(of: replica, caller: caller)
         return try await store.read { transaction in
             let parts = try ranges.flatMap { range in
                 try transaction.parts(
