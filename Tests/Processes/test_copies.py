@@ -13,7 +13,7 @@ def test_a_copied_folder_gets_an_identity_of_its_own_and_both_edits_arrive(regio
     copy.edit(id, "--url", "https://fjordvik.example/kopi")
     assert region.fjordvik.push()["newIdentity"] is False
     pushed = copy.run("push")
-    assert "copied or restored, and took a new identity" in pushed.out
+    assert "took a new identity: its folder was copied or restored" in pushed.out
     assert "server" not in pushed.out
     assert copy.status()["replica"] != region.fjordvik.status()["replica"]
     for replica in (region.fjordvik, copy, region.skogdal, region.fjordvik):

@@ -254,6 +254,14 @@ def test_a_retired_library_stays_out_after_a_restore_to_before(region, restore):
     all_is_well(region)
 
 
+def test_giving_up_a_replica_is_only_shown_without_yes_and_says_so(region):
+    server, replica = region.server, region.skogdal.status()["replica"]
+    shown = server.admin("compact", "--retire", replica).out
+    assert "0 deleted records" in shown and "Nothing is done yet" in shown
+    assert "Nothing is done yet" not in server.admin("compact", "--retire", replica, "--yes").out
+    assert "the server had given it up" in region.skogdal.run("sync").out
+
+
 @RESTORES
 def test_a_retired_device_holds_nothing_up_and_loses_nothing(region, restore):
     server, skogdal = region.server, region.skogdal

@@ -92,7 +92,9 @@ extension SyncSummary {
             lines.append("\(records) differed from the server's and \(were) repaired.")
         }
         if isCopied {
-            lines.append("This replica was copied or restored, and took a new identity.")
+            lines.append(
+                "This replica took a new identity: its folder was copied or restored, or the "
+                    + "server had given it up.")
         }
         return lines + waiting(status)
     }
