@@ -6,7 +6,7 @@ import Testing
 
 /// A server that tells its time and answers pushes as it is told, or not at all; what is sent is
 /// kept.
-private final class ToldTime: Transport {
+private final class ToldTime: RefusingTransport {
     let time: Int64
     let entriesMax: Int
     let outcomes: [SaveResult.Outcome]
@@ -41,42 +41,9 @@ private final class ToldTime: Transport {
             number: batch.number, results: [result], commit: Position(sequence: place, token: "k"))
         return Reply(value: answer, serverTime: time, roundTrip: 0)
     }
-
-    func pull(
-        replica: ReplicaID, cursor: String?, commit: String?, limit: Int
-    ) async throws -> Reply<PullPage> { throw SyncFailure.keyChanged }
-
-    func snapshot(
-        replica: ReplicaID, range: IDRange, cursor: String?, commit: String?
-    ) async throws -> Reply<PullPage> { throw SyncFailure.keyChanged }
-
-    func digests(
-        of ranges: [IDRange], replica: ReplicaID, commit: String?
-    ) async throws -> Reply<RangeDigests> { throw SyncFailure.keyChanged }
-
-    func resume(_ ladder: Ladder, replica: ReplicaID) async throws -> Reply<ResumePoint> {
-        throw SyncFailure.keyChanged
-    }
 }
 
 @Suite struct BatchFixerTests {
-    /// A replica on a PC whose clock shows `clock`, whatever the time is.
-    private static func replica(clock: Int64) async throws -> Replica {
-        let store = try SQLiteStore()
-        try await Replica.join(
-            store,
-            membership: Membership(
-                token: "t", expires: 0, device: "d",
-                library: try #require(LibrarySlug("fjordvik")), role: .member,
-                replica: ReplicaID(7), epoch: "e", serverName: "Fjellfylket"),
-            server: "https://127.0.0.1:8443", label: nil)
-        return Replica(
-            store: store,
-            effects: Effects(
-                now: { clock }, monotonic: { 0 }, random: { .random(in: 1...(.max)) },
-                sleep: { _ in }))
-    }
-
     /// What is typed next must not fall below what waits unsent.
     @Test(arguments: [(entriesMax: 2, stepsBack: false), (entriesMax: 10, stepsBack: true)])
     func `the clock steps back with the last unsent save and not before`(
@@ -84,7 +51,7 @@ private final class ToldTime: Transport {
     ) async throws {
         let now: Int64 = 1_796_202_000_000
         let hour: Int64 = 3_600_000
-        let replica = try await Self.replica(clock: now + hour)
+        let replica = try await Replica.ofFjordvik(clock: now + hour)
         for name in ["En", "To", "Tre"] {
             try await replica.create(.event, values: ["name/nb": .string(name)])
         }
@@ -100,7 +67,7 @@ private final class ToldTime: Transport {
 
     @Test func `all that was typed on a refused save stands on what that stood on`() async throws {
         let now: Int64 = 1_796_202_000_000
-        let replica = try await Self.replica(clock: now)
+        let replica = try await Replica.ofFjordvik(clock: now)
         let id = try await replica.create(.event, values: ["name/nb": "Først"]).record.id
         try await replica.edit(id, values: ["name/nb": "For lang", "url": "https://a.example/"])
         try await replica.edit(id, values: ["name/nb": "Kort"])
@@ -125,7 +92,7 @@ private final class ToldTime: Transport {
     ) async throws {
         let now: Int64 = 1_796_202_000_000
         let hour: Int64 = 3_600_000
-        let replica = try await Self.replica(clock: now + hour)
+        let replica = try await Replica.ofFjordvik(clock: now + hour)
         let library = try #require(LibrarySlug("fjordvik"))
         // Typed long ago on a PC whose clock was found wrong: the effective stamp is a minute ahead.
         var origin = Provenance(

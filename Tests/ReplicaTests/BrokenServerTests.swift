@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// A server, or a cache before it, that gives one answer again and again.
-private final class StuckServer: Transport {
+private final class StuckServer: RefusingTransport {
     let requests = Mutex(0)
 
     private func page() -> Reply<PullPage> {
@@ -18,14 +18,6 @@ private final class StuckServer: Transport {
             serverTime: nil, roundTrip: 0)
     }
 
-    func greeting() async throws -> Reply<ServerGreeting> { throw SyncFailure.keyChanged }
-
-    func encode(_ batch: PushBatch) -> [UInt8] { [] }
-
-    func push(_ body: [UInt8], commit: String?) async throws -> Reply<PushAnswer> {
-        throw SyncFailure.keyChanged
-    }
-
     func pull(
         replica: ReplicaID, cursor: String?, commit: String?, limit: Int
     ) async throws -> Reply<PullPage> { page() }
@@ -33,34 +25,15 @@ private final class StuckServer: Transport {
     func snapshot(
         replica: ReplicaID, range: IDRange, cursor: String?, commit: String?
     ) async throws -> Reply<PullPage> { page() }
-
-    func digests(
-        of ranges: [IDRange], replica: ReplicaID, commit: String?
-    ) async throws -> Reply<RangeDigests> { throw SyncFailure.keyChanged }
-
-    func resume(_ ladder: Ladder, replica: ReplicaID) async throws -> Reply<ResumePoint> {
-        throw SyncFailure.keyChanged
-    }
 }
 
 /// Servers that do what no server should: a replica gives up, it does not go on for ever.
 @Suite struct BrokenServerTests {
     @Test(arguments: [nil, "c"])
     func `an answer that comes again and again ends the pull`(cursor: String?) async throws {
-        let store = try SQLiteStore()
-        try await Replica.join(
-            store,
-            membership: Membership(
-                token: "t", expires: 0, device: "d",
-                library: try #require(LibrarySlug("fjordvik")), role: .member,
-                replica: ReplicaID(7), epoch: "e", serverName: "Fjellfylket"),
-            server: "https://127.0.0.1:8443", label: nil)
-        try await store.transaction { try $0.set(.cursor, to: cursor) }
+        let replica = try await Replica.ofFjordvik(clock: 1)
+        try await replica.store.transaction { try $0.set(.cursor, to: cursor) }
         let server = StuckServer()
-        let replica = Replica(
-            store: store,
-            effects: Effects(
-                now: { 1 }, monotonic: { 0 }, random: { 1 }, sleep: { _ in }))
         await #expect {
             try await Syncer(replica: replica, transport: server).run(.pull)
         } throws: { error in

@@ -9,12 +9,6 @@ import Testing
 @Suite struct BackupTests {
     private let world = TestWorld()
 
-    private func on<R: Sendable>(
-        _ folder: DataFolder, _ body: (Upkeep) async throws -> R
-    ) async throws -> R {
-        try await Upkeep.on(folder, effects: world.effects, body)
-    }
-
     private func restore(
         _ file: String, into folder: DataFolder
     ) async throws -> RestoreReport {
@@ -34,7 +28,7 @@ import Testing
     {
         try await TestFolder.run { folder in
             let file = folder.path + "/../backup"
-            try await on(folder) { upkeep in
+            try await world.on(folder) { upkeep in
                 try await upkeep.add("skogdal".slug, names: ["nb": "Skogdal"])
                 let report = try await upkeep.backup(to: file)
                 #expect(report.sequence == 1)
@@ -63,7 +57,7 @@ import Testing
     {
         try await TestFolder.run { folder in
             let file = folder.path + "/../backup"
-            let before = try await on(folder) { upkeep in
+            let before = try await world.on(folder) { upkeep in
                 try await upkeep.add("skogdal".slug, names: ["nb": "Skogdal"])
                 _ = try await upkeep.backup(to: file)
                 try await upkeep.add("nordnes".slug, names: ["nb": "Nordnes"])
@@ -73,7 +67,7 @@ import Testing
             #expect(report.sequence == 1)
             #expect(report.formerSequence == 2)
             #expect(!report.isNewFolder)
-            try await on(folder) { upkeep in
+            try await world.on(folder) { upkeep in
                 // A library that was added since is still one.
                 let slugs = try await upkeep.libraries().map(\.slug)
                 #expect(slugs == ["nordnes".slug, "skogdal".slug])
@@ -96,7 +90,7 @@ import Testing
     @Test func `who may speak is not set back`() async throws {
         try await TestFolder.run { folder in
             let file = folder.path + "/../backup"
-            let (lost, new) = try await on(folder) { upkeep in
+            let (lost, new) = try await world.on(folder) { upkeep in
                 try await upkeep.add("skogdal".slug, names: ["nb": "Skogdal"])
                 let lost = try await enrol(upkeep)
                 _ = try await upkeep.backup(to: file)
@@ -107,7 +101,7 @@ import Testing
             let report = try await restore(file, into: folder)
             #expect(report.revoked == [lost.device])
             #expect(report.kept == [new.device])
-            try await on(folder) { upkeep in
+            try await world.on(folder) { upkeep in
                 let accounts = Accounts(
                     store: upkeep.store, effects: world.effects, name: "Fjellfylket")
                 _ = try await accounts.caller(token: new.token)
@@ -123,7 +117,7 @@ import Testing
     {
         try await TestFolder.run { folder in
             let file = folder.path + "/../backup"
-            try await on(folder) { upkeep in
+            try await world.on(folder) { upkeep in
                 try await upkeep.add("skogdal".slug, names: ["nb": "Skogdal"])
                 _ = try upkeep.announceKey()
                 _ = try await upkeep.backup(to: file)
@@ -138,17 +132,17 @@ import Testing
             #expect(
                 try ServerConfiguration(from: folder) == ServerConfiguration(from: fresh))
             // The journal does not travel with a backup: somebody has to look.
-            #expect(try await on(fresh) { try await !$0.check().isSound })
-            try await on(fresh) { try await $0.acceptJournal() }
-            #expect(try await on(fresh) { try await $0.check().isSound })
-            #expect(try await on(fresh) { try await $0.libraries().count } == 1)
+            #expect(try await world.on(fresh) { try await !$0.check().isSound })
+            try await world.on(fresh) { try await $0.acceptJournal() }
+            #expect(try await world.on(fresh) { try await $0.check().isSound })
+            #expect(try await world.on(fresh) { try await $0.libraries().count } == 1)
         }
     }
 
     @Test func `a new machine without the keys gets nothing half made`() async throws {
         try await TestFolder.run { folder in
             let file = folder.path + "/../backup"
-            try await on(folder) { upkeep in
+            try await world.on(folder) { upkeep in
                 _ = try await upkeep.backup(to: file, includingKeys: false)
             }
             let fresh = DataFolder(path: folder.path + "/../machine")
@@ -163,7 +157,7 @@ import Testing
 
     @Test func `what is no sound server store is refused, and the store stays`() async throws {
         try await TestFolder.run { folder in
-            try await on(folder) { try await $0.add("ab".slug, names: ["nb": "A"]) }
+            try await world.on(folder) { try await $0.add("ab".slug, names: ["nb": "A"]) }
             let file = folder.path + "/../backup"
             await #expect(throws: UpkeepFailure.backupMissing(file)) {
                 try await restore(file, into: folder)
@@ -171,7 +165,7 @@ import Testing
             let replica = folder.path + "/../replica"
             try SQLiteStore(path: replica).close()
             let replicaBytes = try Data(contentsOf: URL(fileURLWithPath: replica))
-            try await on(folder) { _ = try await $0.backup(to: file) }
+            try await world.on(folder) { _ = try await $0.backup(to: file) }
             var damaged = try Data(contentsOf: URL(fileURLWithPath: file))
             for index in 4_096..<min(damaged.count, 12_000) { damaged[index] = 0xEE }
             for bytes in [Data(), Data("kein Backup".utf8), replicaBytes, damaged] {
@@ -183,7 +177,7 @@ import Testing
                 #expect(failure?.category == .store, "\(String(describing: failure))")
                 #expect(try Data(contentsOf: URL(fileURLWithPath: bad)) == bytes)
             }
-            #expect(try await on(folder) { try await $0.libraries().count } == 1)
+            #expect(try await world.on(folder) { try await $0.libraries().count } == 1)
             let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
             #expect(!left.contains { $0.hasPrefix("restor") || $0.hasPrefix("before") })
         }
@@ -194,7 +188,7 @@ import Testing
             try await TestFolder.run { other in
                 let file = folder.path + "/../backup"
                 world.pass(1)
-                try await on(folder) { _ = try await $0.backup(to: file) }
+                try await world.on(folder) { _ = try await $0.backup(to: file) }
                 // Founded with the same seed, so it is made to differ.
                 let store = try SQLiteStore(path: other.store)
                 try await store.transaction { try $0.set(.serverReplica, to: "0000000000000001") }
@@ -209,7 +203,7 @@ import Testing
     @Test func `a store that is damaged beyond reading is replaced all the same`() async throws {
         try await TestFolder.run { folder in
             let file = folder.path + "/../backup"
-            try await on(folder) { _ = try await $0.backup(to: file) }
+            try await world.on(folder) { _ = try await $0.backup(to: file) }
             for suffix in ["-wal", "-shm"] {
                 try? FileManager.default.removeItem(atPath: folder.store + suffix)
             }
@@ -217,7 +211,7 @@ import Testing
             let report = try await restore(file, into: folder)
             #expect(report.formerSequence == nil)
             #expect(report.former != nil)
-            #expect(try await on(folder) { try await $0.check().isSound })
+            #expect(try await world.on(folder) { try await $0.check().isSound })
         }
     }
 
@@ -226,7 +220,7 @@ import Testing
     {
         try await TestFolder.run { folder in
             let file = folder.path + "/../backup"
-            try await on(folder) { _ = try await $0.backup(to: file) }
+            try await world.on(folder) { _ = try await $0.backup(to: file) }
             let lock = try FolderLock(folder)
             let running = UpkeepFailure.running(folder: folder.path, process: Int(getpid()))
             await #expect(throws: running) { try await restore(file, into: folder) }

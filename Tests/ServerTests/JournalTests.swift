@@ -17,7 +17,7 @@ import Testing
     ) async throws {
         try await TestFolder.run { folder in
             let copy = folder.path + "/copy.sqlite"
-            try await Upkeep.on(folder, effects: world.effects) { upkeep in
+            try await world.on(folder) { upkeep in
                 try await upkeep.add("skogdal".slug, names: ["nb": "Skogdal"])
                 try await upkeep.store.backup(to: copy)
                 try await body(upkeep)
@@ -166,7 +166,7 @@ import Testing
         async throws
     {
         try await TestFolder.run { folder in
-            try await Upkeep.on(folder, effects: world.effects) { upkeep in
+            try await world.on(folder) { upkeep in
                 try await upkeep.add("skogdal".slug, names: ["nb": "Skogdal"])
                 try FileManager.default.removeItem(atPath: folder.journal.path)
                 let code = try await upkeep.invite("skogdal".slug).code
@@ -186,7 +186,7 @@ import Testing
 
     @Test func `a stale store teaches the journal nothing`() async throws {
         try await TestFolder.run { folder in
-            try await Upkeep.on(folder, effects: world.effects) { upkeep in
+            try await world.on(folder) { upkeep in
                 try await upkeep.add("skogdal".slug, names: ["nb": "Skogdal"])
                 let code = try await upkeep.invite("skogdal".slug).code
                 let copy = folder.path + "/copy.sqlite"

@@ -11,12 +11,6 @@ import Testing
 @Suite struct LifecycleTests {
     private let world = TestWorld()
 
-    private func on<R: Sendable>(
-        _ folder: DataFolder, _ body: (Upkeep) async throws -> R
-    ) async throws -> R {
-        try await Upkeep.on(folder, effects: world.effects, body)
-    }
-
     private func enrol(_ upkeep: Upkeep, _ library: String = "skogdal") async throws -> Membership {
         let invitation = try await upkeep.invite(library.slug)
         return try await accounts(upkeep).enrol(
@@ -30,7 +24,7 @@ import Testing
     /// A folder with three libraries.
     private func run(_ body: (DataFolder, Upkeep) async throws -> Void) async throws {
         try await TestFolder.run { folder in
-            try await on(folder) { upkeep in
+            try await world.on(folder) { upkeep in
                 for slug in ["nordnes", "skogdal"] {
                     try await upkeep.add(slug.slug, names: ["nb": slug.capitalized])
                 }

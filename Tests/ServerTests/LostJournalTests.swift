@@ -10,31 +10,16 @@ import Testing
     private let world = TestWorld()
     private let id = RecordID(milliseconds: 1, random: 0, 0)
 
-    private func on<R: Sendable>(
-        _ folder: DataFolder, _ body: (Upkeep) async throws -> R
-    ) async throws -> R {
-        try await Upkeep.on(folder, effects: world.effects, body)
-    }
-
-    /// Writes one save into the store, typed at that time, as a push would.
+    /// Writes one save into the store, typed at that time.
     private func write(
         _ values: [FieldPath: JSONValue], at time: Int64, _ upkeep: Upkeep
     ) async throws {
-        let (id, now) = (id, world.wall.value)
         let provenance = Provenance(
             typed: Stamp(milliseconds: time, replica: ReplicaID(7)), library: "skogdal".slug)
         let save = Record(
             id: id, kind: "event",
             fields: values.mapValues { Field(value: $0, provenance: provenance) })
-        try await upkeep.store.transaction { transaction in
-            let sequence = try transaction.headSequence() + 1
-            try transaction.append(
-                HistoryEntry(record: save, outcome: .accepted, sequence: sequence, received: now))
-            let history = try transaction.history(of: id).recordHistory(id: id, kind: "event")
-            try transaction.put(Row(record: history.record, sequence: sequence))
-            try transaction.append(
-                Commit(first: sequence, last: sequence, tag: UInt64(sequence), time: now))
-        }
+        try await world.write(save, upkeep)
     }
 
     /// A public event of a library.
@@ -54,7 +39,7 @@ import Testing
     ) async throws {
         try await TestFolder.run(effects: world) { folder in
             let file = folder.path + "/../backup"
-            try await on(folder) { upkeep in
+            try await world.on(folder) { upkeep in
                 try await writeEvent(upkeep)
                 _ = try await upkeep.backup(to: file)
                 try await upkeep.purge(id)
@@ -62,7 +47,7 @@ import Testing
             if isJournalLost { try removeJournal(folder) }
             _ = try await Restore.run(file, into: folder, effects: world.effects)
             #expect(folder.journal.exists != isJournalLost)
-            try await on(folder) { upkeep in
+            try await world.on(folder) { upkeep in
                 let erased = try await upkeep.purges().map(\.record)
                 let row = try await upkeep.store.read { try $0.row(id) }
                 #expect(erased == [id] && row == nil)
@@ -74,7 +59,7 @@ import Testing
         async throws
     {
         try await TestFolder.run(effects: world) { folder in
-            try await on(folder) { upkeep in
+            try await world.on(folder) { upkeep in
                 try await writeEvent(upkeep)
                 let copy = folder.path + "/copy.sqlite"
                 try await upkeep.store.backup(to: copy)
@@ -102,7 +87,7 @@ import Testing
         _ narrowing: [FieldPath: JSONValue]
     ) async throws {
         try await TestFolder.run(effects: world) { folder in
-            try await on(folder) { upkeep in
+            try await world.on(folder) { upkeep in
                 try await writeEvent(upkeep)
                 try await write(["organizers/nordnes": ["role": "co-host"]], at: 2, upkeep)
                 let copy = folder.path + "/copy.sqlite"
@@ -128,14 +113,14 @@ import Testing
     {
         try await TestFolder.run(effects: world) { folder in
             let file = folder.path + "/../backup"
-            try await on(folder) { upkeep in
+            try await world.on(folder) { upkeep in
                 try await writeEvent(upkeep)
                 _ = try await upkeep.backup(to: file)
                 try await write(["visibility": "draft"], at: 2, upkeep)
             }
             try removeJournal(folder)
             _ = try await Restore.run(file, into: folder, effects: world.effects)
-            try await on(folder) { upkeep in
+            try await world.on(folder) { upkeep in
                 let row = try await upkeep.store.read { try $0.row(id) }
                 #expect(row?.isPublic == false)
             }
@@ -146,7 +131,7 @@ import Testing
         async throws
     {
         try await TestFolder.run(effects: world) { folder in
-            try await on(folder) { upkeep in
+            try await world.on(folder) { upkeep in
                 try await upkeep.add("skogdal".slug, names: ["nb": "Skogdal"])
                 try await write(
                     [
@@ -163,7 +148,7 @@ import Testing
 
     @Test func `a journal is begun whole or not at all`() async throws {
         try await TestFolder.run(effects: world) { folder in
-            try await on(folder) { upkeep in
+            try await world.on(folder) { upkeep in
                 try await writeEvent(upkeep)
                 try removeJournal(folder)
                 let store = try SQLiteStore(path: folder.store)
@@ -185,12 +170,12 @@ import Testing
     {
         try await TestFolder.run(effects: world) { folder in
             let file = folder.path + "/../backup"
-            try await on(folder) { upkeep in
+            try await world.on(folder) { upkeep in
                 _ = try await upkeep.backup(to: file)
                 try await writeEvent(upkeep)
             }
             _ = try await Restore.run(file, into: folder, effects: world.effects)
-            try await on(folder) { upkeep in
+            try await world.on(folder) { upkeep in
                 let unknown = UpkeepFailure.recordUnknown("\(id)")
                 await #expect(throws: unknown) { try await upkeep.previewPurge(id) }
                 await #expect(throws: unknown) { try await upkeep.purge(id) }

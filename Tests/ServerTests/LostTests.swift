@@ -10,12 +10,6 @@ import Testing
     private let world = TestWorld()
     private let id = RecordID(milliseconds: 1, random: 0, 0)
 
-    private func on<R: Sendable>(
-        _ folder: DataFolder, _ body: (Upkeep) async throws -> R
-    ) async throws -> R {
-        try await Upkeep.on(folder, effects: world.effects, body)
-    }
-
     private func field(
         _ value: JSONValue, at time: Int64, base: WriteIdentity? = nil,
         resolves: [WriteIdentity] = [], saw: [FieldPath: WriteIdentity] = [:]
@@ -78,21 +72,9 @@ import Testing
 
     // MARK: The command
 
-    /// Writes one save into the store as a push would, and tells its fields.
-    private func write(
-        _ fields: [FieldPath: Field], _ upkeep: Upkeep
-    ) async throws {
-        let (id, now) = (id, world.wall.value)
-        try await upkeep.store.transaction { transaction in
-            let sequence = try transaction.headSequence() + 1
-            let save = Record(id: id, kind: "event", fields: fields)
-            try transaction.append(
-                HistoryEntry(record: save, outcome: .accepted, sequence: sequence, received: now))
-            let history = try transaction.history(of: id).recordHistory(id: id, kind: "event")
-            try transaction.put(Row(record: history.record, sequence: sequence))
-            try transaction.append(
-                Commit(first: sequence, last: sequence, tag: UInt64(sequence), time: now))
-        }
+    /// Writes one save into the store.
+    private func write(_ fields: [FieldPath: Field], _ upkeep: Upkeep) async throws {
+        try await world.write(Record(id: id, kind: "event", fields: fields), upkeep)
     }
 
     @Test func `what was accepted since the backup is listed until it is back`() async throws {
@@ -101,7 +83,7 @@ import Testing
             let first = field("Lesestund", at: 1)
             let owner = field("skogdal", at: 1)
             let second = field("Bokkafé", at: 2, base: first.identity)
-            try await on(folder) { upkeep in
+            try await world.on(folder) { upkeep in
                 try await write(["name/nb": first, "library": owner], upkeep)
                 #expect(try await upkeep.lost().restored == nil)
                 _ = try await upkeep.backup(to: file)
@@ -115,7 +97,7 @@ import Testing
             #expect(lost.writes.first?.field?.value == "Bokkafé")
             #expect(lost.writes.first?.name == "Lesestund", "by what the restored store calls it")
             #expect(lost.counts.map(\.count) == [1])
-            try await on(folder) { upkeep in
+            try await world.on(folder) { upkeep in
                 let check = try await upkeep.check()
                 #expect(check.isSound)
                 let said = check.findings.filter { $0.subject == "restored" }.map(\.text)
@@ -137,7 +119,7 @@ import Testing
             let owner = field("skogdal", at: 1)
             let second = field("Bokkafé", at: 2, base: first.identity)
             let third = field("Bokbad", at: 3, base: second.identity)
-            try await on(folder) { upkeep in
+            try await world.on(folder) { upkeep in
                 try await write(["name/nb": first, "library": owner], upkeep)
                 _ = try await upkeep.backup(to: file)
                 try await write(["name/nb": second], upkeep)
@@ -145,7 +127,7 @@ import Testing
             let former = try #require(
                 try await Restore.run(file, into: folder, effects: world.effects).former)
             try FileManager.default.removeItem(atPath: former)
-            try await on(folder) { upkeep in
+            try await world.on(folder) { upkeep in
                 let nothing = try await upkeep.lost()
                 #expect(nothing.writes.isEmpty && !nothing.isComplete)
                 #expect(nothing.json["complete"] == false)
@@ -162,14 +144,14 @@ import Testing
         try await TestFolder.run { folder in
             let file = folder.path + "/../backup"
             let id = id
-            try await on(folder) { upkeep in
+            try await world.on(folder) { upkeep in
                 try await write(
                     ["name/nb": field("a", at: 1), "library": field("skogdal", at: 1)], upkeep)
                 _ = try await upkeep.backup(to: file)
                 try await write(["name/nb": field("b", at: 2)], upkeep)
             }
             _ = try await Restore.run(file, into: folder, effects: world.effects)
-            try await on(folder) { upkeep in
+            try await world.on(folder) { upkeep in
                 #expect(try await upkeep.lost().writes.count == 1)
                 try await upkeep.purge(id)
                 #expect(try await upkeep.lost().writes.isEmpty)

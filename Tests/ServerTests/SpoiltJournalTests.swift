@@ -82,7 +82,7 @@ import Testing
         try await TestFolder.run { folder in
             let journal = folder.journal
             let watch = JournalWatch(journal)
-            try await Upkeep.on(folder, effects: world.effects) { upkeep in
+            try await world.on(folder) { upkeep in
                 try await upkeep.add("skogdal".slug, names: ["nb": "Skogdal"])
                 let id = ids[0]
                 let effects = world.effects
@@ -123,7 +123,7 @@ import Testing
             try put(
                 try bytes(journal) + Array((line.replacing("%", with: sum) + "\n").utf8), journal)
             let before = try bytes(journal)
-            try await Upkeep.on(folder, effects: world.effects) { upkeep in
+            try await world.on(folder) { upkeep in
                 let told = try await finding(upkeep)
                 #expect(told.isFault && told.text.hasPrefix("line 2 of a newer release"))
                 await #expect(throws: UpkeepFailure.journalNewer(journal.path)) {

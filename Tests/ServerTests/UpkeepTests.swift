@@ -11,12 +11,6 @@ import Testing
 @Suite struct UpkeepTests {
     private let world = TestWorld()
 
-    private func on<R: Sendable>(
-        _ folder: DataFolder, _ body: (Upkeep) async throws -> R
-    ) async throws -> R {
-        try await Upkeep.on(folder, effects: world.effects, body)
-    }
-
     @Test func `a new folder has all a server needs, for its own user only`() async throws {
         try await TestFolder.run { folder in
             try folder.check()
@@ -46,23 +40,23 @@ import Testing
         try await TestFolder.run { folder in
             try FileManager.default.removeItem(atPath: folder.store)
             await #expect(throws: UpkeepFailure.fileMissing(folder.store)) {
-                try await on(folder) { try await $0.libraries() }
+                try await world.on(folder) { try await $0.libraries() }
             }
             #expect(!PrivateFile.exists(folder.store))
             let nowhere = DataFolder(path: folder.path + "/nowhere")
             await #expect(throws: UpkeepFailure.folderMissing(nowhere.path)) {
-                try await on(nowhere) { try await $0.libraries() }
+                try await world.on(nowhere) { try await $0.libraries() }
             }
             let foreign = DataFolder(path: folder.keys)
             await #expect(throws: UpkeepFailure.folderForeign(foreign.path)) {
-                try await on(foreign) { try await $0.libraries() }
+                try await world.on(foreign) { try await $0.libraries() }
             }
         }
     }
 
     @Test func `libraries are added and listed`() async throws {
         try await TestFolder.run { folder in
-            try await on(folder) { upkeep in
+            try await world.on(folder) { upkeep in
                 try await upkeep.add("skogdal".slug, names: ["nb": "Skogdal", "se": "Vuovdi"])
                 try await upkeep.add(
                     "fylket".slug, names: ["nb": "Fylket"], role: .coordinator)
@@ -79,7 +73,7 @@ import Testing
 
     @Test func `a code carries the key, the address and its end`() async throws {
         try await TestFolder.run { folder in
-            let invitation = try await on(folder) { upkeep in
+            let invitation = try await world.on(folder) { upkeep in
                 try await upkeep.add("skogdal".slug, names: ["nb": "Skogdal bibliotek"])
                 return try await upkeep.invite("skogdal".slug, days: 3)
             }
@@ -92,14 +86,14 @@ import Testing
             #expect(invitation.json["expires"]?.string == invitation.expiresText)
             #expect(invitation.json.object?.count == 3)
             await #expect(throws: UpkeepFailure.libraryUnknown("nordnes".slug)) {
-                try await on(folder) { try await $0.invite("nordnes".slug) }
+                try await world.on(folder) { try await $0.invite("nordnes".slug) }
             }
         }
     }
 
     @Test func `devices are listed and revoked`() async throws {
         try await TestFolder.run { folder in
-            try await on(folder) { upkeep in
+            try await world.on(folder) { upkeep in
                 try await upkeep.add("skogdal".slug, names: ["nb": "Skogdal"])
                 let membership = try await enrol(upkeep, label: "Skranken")
                 let lines = try await upkeep.devices(of: "skogdal".slug)
@@ -136,7 +130,7 @@ import Testing
         async throws
     {
         try await TestFolder.run { folder in
-            try await on(folder) { upkeep in
+            try await world.on(folder) { upkeep in
                 let former = try ServerKeys(from: folder)
                 await #expect(throws: UpkeepFailure.keyNotAnnounced) {
                     try await upkeep.activateKey(anyway: false)
@@ -164,7 +158,7 @@ import Testing
         async throws
     {
         try await TestFolder.run { folder in
-            try await on(folder) { upkeep in
+            try await world.on(folder) { upkeep in
                 try await upkeep.add("skogdal".slug, names: ["nb": "Skogdal"])
                 // Long before the file's own time.
                 world.wall.value = 1_000_000_000_000
@@ -204,7 +198,7 @@ import Testing
 
     @Test func `a sound server has no faults`() async throws {
         try await TestFolder.run { folder in
-            let report = try await on(folder) { upkeep in
+            let report = try await world.on(folder) { upkeep in
                 try await upkeep.add("skogdal".slug, names: ["nb": "Skogdal"])
                 return try await upkeep.check()
             }
@@ -218,7 +212,7 @@ import Testing
 
     @Test func `a check finds what is wrong with keys, files and clock`() async throws {
         try await TestFolder.run { folder in
-            try await on(folder) { upkeep in
+            try await world.on(folder) { upkeep in
                 try await upkeep.add("skogdal".slug, names: ["nb": "Skogdal"])
                 let short = try ServerCertificate.make(
                     commonName: "Fjellfylket", hosts: ["localhost"], validDays: 40)
@@ -263,7 +257,7 @@ import Testing
             #expect(await first.look(isDoubtNoted: true) == true)
             let second = start()
             #expect(second.clock.trustedNow() == nil)
-            try await on(folder) { upkeep in
+            try await world.on(folder) { upkeep in
                 #expect(try await faults(upkeep) == ["clock"])
                 try await upkeep.confirmClock()
                 #expect(try await faults(upkeep) == [])

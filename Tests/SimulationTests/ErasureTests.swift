@@ -17,6 +17,15 @@ import Testing
         }
     }
 
+    /// A region, a backup of its server, and an event that everyone has heard of since.
+    private func madeSinceBackup() async throws -> (TestRegion, backup: String, RecordID) {
+        let region = try await TestRegion()
+        try await region.settle()
+        let backup = try await region.server.backup()
+        region.world.pass(milliseconds: 60_000)
+        return (region, backup, try await region.sharedEvent())
+    }
+
     private func leftAnywhere(of id: RecordID, in region: TestRegion) async throws -> Int {
         var count = try await left(of: id, in: region.server.store)
         for replica in region.all {
@@ -119,11 +128,7 @@ import Testing
     @Test func `readers who hold what was made and erased since the backup cannot bring it back`()
         async throws
     {
-        let region = try await TestRegion()
-        try await region.settle()
-        let backup = try await region.server.backup()
-        region.world.pass(milliseconds: 60_000)
-        let id = try await region.sharedEvent()
+        let (region, backup, id) = try await madeSinceBackup()
         // Erased before anybody hears of it; then the server forgets that there was such a record.
         try await region.server.purge(id)
         region.world.pass(milliseconds: 60_000)
@@ -137,11 +142,7 @@ import Testing
     @Test func `a record that the server has lost is erased where it still is, and stays away`()
         async throws
     {
-        let region = try await TestRegion()
-        try await region.settle()
-        let backup = try await region.server.backup()
-        region.world.pass(milliseconds: 60_000)
-        let id = try await region.sharedEvent()
+        let (region, backup, id) = try await madeSinceBackup()
         region.world.pass(milliseconds: 60_000)
         try await region.server.restore(backup, isSilent: false)
         #expect(try await left(of: id, in: region.server.store) == 0)

@@ -246,6 +246,19 @@ import Testing
         try await expectConvergence(region)
     }
 
+    /// The server is put back, Fjordvik's disk too, and Nordnes is the first to return: what
+    /// Fjordvik is then told that Nordnes brought back.
+    private func broughtBack(
+        in region: TestRegion, _ backup: String, owner: String
+    ) async throws -> [HealedField] {
+        region.world.pass(milliseconds: 60_000)
+        try await region.server.restore(backup, isSilent: false)
+        try await region.fjordvik.restart(from: owner)
+        try await region.nordnes.sync()
+        try await region.settle()
+        return try await region.fjordvik.replica.healed()
+    }
+
     @Test func `what others brought back is listed to the owner, who can put it back`()
         async throws
     {
@@ -258,13 +271,8 @@ import Testing
         try await region.skogdal.replica.edit(id, values: ["description/nb": "Skogdals"])
         let made = try await region.fjordvik.addEvent("Fjordviks nye")
         try await region.settle()
-        region.world.pass(milliseconds: 60_000)
-        try await region.server.restore(backup, isSilent: false)
-        try await region.fjordvik.restart(from: owner)
-        try await region.nordnes.sync()
-        try await region.settle()
+        let healed = try await broughtBack(in: region, backup, owner: owner)
         let replica = region.fjordvik.replica
-        let healed = try await replica.healed()
         #expect(Set(healed.map(\.healer.description)) == ["nordnes"])
         #expect(Set(healed.map(\.record.id)) == [id, made])
         let description = healed.filter { $0.record.id == id }
@@ -298,13 +306,8 @@ import Testing
         try await region.fjordvik.replica.setDeleted(false, id)
         try await region.fjordvik.replica.edit(id, values: ["name/nb": "Tapt navn"])
         try await region.settle()
-        region.world.pass(milliseconds: 60_000)
-        try await region.server.restore(backup, isSilent: false)
-        try await region.fjordvik.restart(from: owner)
-        try await region.nordnes.sync()
-        try await region.settle()
+        let healed = try await broughtBack(in: region, backup, owner: owner)
         let replica = region.fjordvik.replica
-        let healed = try await replica.healed()
         #expect(Set(healed.map(\.path)) == ["deleted", "name/nb"])
         let row = try await replica.revert(healed, server: try await lines(of: id, in: region))
         #expect(row?.record.isDeleted == true && row?.record["name/nb"] == "Møte")

@@ -88,9 +88,16 @@ enum Examination {
                 "token", .note, "This device has no token.",
                 "Ask for a new code and run libsync init again with the same folder.")
         }
-        let text = "The token is \(counted(days, "day")) old."
-        let advice = ReplicaFolder.tokenAdvice(days: days)
-        return advice.map { Finding("token", .note, text, $0) } ?? Finding("token", .good, text)
+        let text = "The token is \(counted(days.age, "day")) old."
+        return tokenAdvice(left: days.left).map { Finding("token", .note, text, $0) }
+            ?? Finding("token", .good, text)
+    }
+
+    /// What to do about a token that holds for so many days more; nil while there is time.
+    static func tokenAdvice(left: Int) -> String? {
+        if left >= 30 { return nil }
+        let end = left > 0 ? "ends in \(counted(left, "day"))" : "may have ended"
+        return "This device's access \(end): libsync token rotate."
     }
 
     /// Ids that own records name and nobody has.

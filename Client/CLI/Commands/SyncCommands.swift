@@ -30,8 +30,8 @@ struct SyncOptions: ParsableArguments {
         }
         bar.end()
         await transport.close()
-        let age = folder.tokenDays(at: replica.effects.now())
-        if let advice = age.flatMap(ReplicaFolder.tokenAdvice) { Output.note("Note: \(advice)") }
+        let left = folder.tokenDays(at: replica.effects.now())?.left
+        if let advice = left.flatMap(Examination.tokenAdvice) { Output.note("Note: \(advice)") }
         let status = try await replica.status()
         if json.isOn { return try Output.json(summary.output(status)) }
         try Output.lines(summary.sentences(goal, status).map(DisplayText.oneLine))

@@ -93,22 +93,13 @@ public struct ReplicaFolder: Sendable {
     /// Whether there is a token, without which nothing can be sent or fetched.
     public var hasToken: Bool { FileManager.default.fileExists(atPath: tokenPath) }
 
-    /// How old the token is at `now` (milliseconds since 1970), in whole days; nil without one.
-    public func tokenDays(at now: Int64) -> Int? {
+    /// How old the token is at `now` (milliseconds since 1970) and how long it still holds, unless
+    /// the server says otherwise, in whole days; nil without one.
+    public func tokenDays(at now: Int64) -> (age: Int, left: Int)? {
         let attributes = try? FileManager.default.attributesOfItem(atPath: tokenPath)
         guard let date = attributes?[.modificationDate] as? Date else { return nil }
-        return max(0, Int(now / 1_000 - Int64(date.timeIntervalSince1970)) / 86_400)
-    }
-
-    /// What to do about a token so old; nil while there is time.
-    ///
-    /// A token holds 180 days unless the server says otherwise.
-    public static func tokenAdvice(days: Int) -> String? {
-        guard days > 150 else { return nil }
-        let left = Limits.tokenDays - days
-        return left > 0
-            ? "This device's access ends in \(left) day\(left == 1 ? "" : "s"): libsync token rotate."
-            : "This device's access may have ended: libsync token rotate."
+        let age = max(0, Int(now / 1_000 - Int64(date.timeIntervalSince1970)) / 86_400)
+        return (age, Limits.tokenDays - age)
     }
 
     func keepToken(_ token: String) throws { try write(token + "\n", to: tokenPath) }

@@ -30,12 +30,10 @@ enum Views {
         return view
     }
 
-    /// The records that are shown for own writes' sake alone: the server has told of none of them.
-    static func withoutRows(in transaction: any StoreTransaction) throws -> [RecordID] {
-        try transaction.viewIDs().filter { id in
-            try transaction.row(id) == nil && transaction.heldRow(id) == nil
-                && !isLocal(id, transaction)
-        }
+    /// Whether a record is shown without a row of the server's for another reason than own writes:
+    /// its row was taken aside, or it never leaves this replica.
+    static func needsNoRow(_ id: RecordID, _ transaction: any StoreTransaction) throws -> Bool {
+        try transaction.heldRow(id) != nil || isLocal(id, transaction)
     }
 
     private static func isLocal(_ id: RecordID, _ transaction: any StoreTransaction) -> Bool {

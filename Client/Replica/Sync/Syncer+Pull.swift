@@ -167,9 +167,9 @@ extension Syncer {
         let now = replica.effects.now()
         let erased = try await replica.store.transaction { transaction in
             let erased = try applyState(page, of: range, now: now, in: transaction).erased
-            // By this word a server that is put back is found out, before there is a cursor.
-            try transaction.climb(to: page.commit)
             if page.hasMore {
+                // By this word a server that is put back is found out, before there is a cursor.
+                try transaction.climb(to: page.commit)
                 let next = SnapshotPlace(cursor: page.cursor.token, after: page.lines.last?.id)
                 try transaction.keep(next)
                 return erased
@@ -198,8 +198,10 @@ extension Syncer {
             after: range.after, through: page.hasMore ? page.lines.last?.id : range.through)
         let named = Set(page.lines.map(\.id))
         let gone = try transaction.rowIDs(in: told).filter { !named.contains($0) }
-        let rowless = try Views.withoutRows(in: transaction).filter {
-            told.contains($0) && !named.contains($0)
+        // What is left has no row: each row of that part is named, or gone.
+        let rest = named.union(gone)
+        let rowless = try transaction.viewIDs().filter { id in
+            try told.contains(id) && !rest.contains(id) && !Views.needsNoRow(id, transaction)
         }
         for id in gone + rowless {
             try transaction.withdraw(id, at: page.cursor.sequence)
@@ -215,18 +217,17 @@ extension PullPage {
     /// - Throws: `SyncFailure.malformedAnswer`.
     func mustLeadOn(in range: IDRange) throws(SyncFailure) {
         guard hasMore else { return }
-        guard let last = lines.last?.id, range.contains(last) else {
-            throw .malformedAnswer(detail: "more is to follow, but the page leads nowhere")
-        }
+        guard let last = lines.last?.id, range.contains(last) else { throw PullPage.leadsNowhere }
     }
 
     /// The same of a page of changes after `sequence`.
     func mustLeadOn(after sequence: Int64?) throws(SyncFailure) {
         guard hasMore, let sequence else { return }
-        if cursor.sequence <= sequence {
-            throw .malformedAnswer(detail: "more is to follow, but the page leads nowhere")
-        }
+        if cursor.sequence <= sequence { throw PullPage.leadsNowhere }
     }
+
+    private static let leadsNowhere = SyncFailure.malformedAnswer(
+        detail: "more is to follow, but the page leads nowhere")
 }
 
 /// Where a snapshot goes on; without a cursor it begins.
@@ -268,10 +269,8 @@ extension SequenceStorage where Self: SettingStorage {
     func move(to page: PullPage, now: Int64) throws {
         try append(
             Rung(kind: .cursor, sequence: page.cursor.sequence, token: page.cursor.token))
-        try append(
-            Rung(kind: .commit, sequence: page.commit.sequence, token: page.commit.token))
+        try climb(to: page.commit)
         try set(.cursor, to: page.cursor.token)
-        try set(.newestCommit, to: page.commit.token)
         try set(.horizon, to: String(page.horizon))
         try set(.lastPull, to: String(now))
         // A snapshot that was begun earlier would lead back to an older cursor.

@@ -222,9 +222,7 @@ public struct Accounts: Sendable {
     ///
     /// A plain hash suffices: the secrets are random, not chosen by people.
     static func hash(_ secret: String) -> String {
-        SHA256.hash(data: Data(secret.utf8)).map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
+        SHA256.hash(data: Data(secret.utf8)).hex
     }
 }
 

@@ -99,9 +99,7 @@ extension Journal {
     ///
     /// Against a fault of the disk, not against people: whoever can write the file can do worse.
     static func sum(of json: JSONValue) -> String {
-        SHA256.hash(data: json.canonicalBytes).prefix(4).map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
+        SHA256.hash(data: json.canonicalBytes).prefix(4).hex
     }
 }
 

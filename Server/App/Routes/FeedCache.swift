@@ -17,9 +17,7 @@ struct FeedCopy: Sendable {
     init(_ bytes: [UInt8]) {
         plain = bytes
         gzip = Gzip.compress(bytes)
-        hash = SHA256.hash(data: bytes).prefix(16).map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
+        hash = SHA256.hash(data: bytes).prefix(16).hex
     }
 
     /// The ETag of one encoding.

@@ -81,7 +81,7 @@ struct SyncRoutes: Sendable {
         let caller = try await caller(of: request, context)
         let bytes = try await request.bytes(limitBytes: Limits.requestBytesMax)
         let point = try await parts.service.resume(
-            Replicas.decodeRequest(bytes), former: request.formerReplica, caller: caller)
+            Replicas.decodeRequest(bytes), former: request.namedReplica, caller: caller)
         return .json(Replicas.encodeAnswer(point))
     }
 
@@ -137,8 +137,7 @@ extension Request {
     /// The replica that asks.
     fileprivate var replica: ReplicaID {
         get throws(Problem) {
-            guard let replica = headers[named: HeaderName.replica].flatMap({ ReplicaID($0) })
-            else {
+            guard let replica = namedReplica else {
                 throw Problem(
                     .malformed, "The header \(HeaderName.replica) is missing or malformed.")
             }
@@ -146,8 +145,8 @@ extension Request {
         }
     }
 
-    /// The id that a replica gives up, if it says so.
-    fileprivate var formerReplica: ReplicaID? {
+    /// The replica that the request names; nil when it names none.
+    fileprivate var namedReplica: ReplicaID? {
         headers[named: HeaderName.replica].flatMap { ReplicaID($0) }
     }
 

@@ -22,9 +22,7 @@ extension SyncService {
         } catch {
             throw Problem(error)
         }
-        let hash = SHA256.hash(data: bytes).map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
+        let hash = SHA256.hash(data: bytes).hex
         let verdict = try await store.transaction { transaction in
             try take(request, hash: hash, commit: commit, caller: caller, in: transaction)
         }

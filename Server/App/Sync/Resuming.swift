@@ -19,18 +19,17 @@ extension SyncService {
         let journal = journal
         return try await store.transaction { transaction in
             let epoch = try transaction.epoch().id
-            var ended = try transaction.unread(of: caller.device).dropLast(
-                Limits.unreadReplicasMax - 1
-            ).map(\.id)
+            let unread = try transaction.unread(of: caller.device)
+            var ended = Set(unread.dropLast(Limits.unreadReplicasMax - 1).map(\.id))
             if let former, isOfEarlierLife(ladder, than: epoch),
                 try transaction.replica(former)?.device == caller.device
             {
-                ended.append(former)
+                ended.insert(former)
             }
-            for replica in Set(ended) { try transaction.removeReplica(replica) }
+            for replica in ended { try transaction.removeReplica(replica) }
             try transaction.put(account)
             try journal?.append(
-                Set(ended).sorted().map { .forget($0, time: now) } + [.replica(account)])
+                ended.sorted().map { .forget($0, time: now) } + [.replica(account)])
             let cursor = try newestKnown(
                 .cursor, of: ladder.cursors, scope: caller.scope, in: transaction)
             let commit = try newestKnown(.commit, of: ladder.commits, scope: nil, in: transaction)
