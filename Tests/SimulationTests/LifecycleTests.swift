@@ -10,7 +10,9 @@ import Testing
     private func isEqual(_ replica: SimulatedReplica, in region: TestRegion) async throws -> Bool {
         let library = try await replica.replica.identity().library
         let rows = try await replica.replica.store.read { transaction in
-            try transaction.snapshot(of: IDRange(), limit: .max, for: library).compactMap { line in
+            try transaction.snapshot(
+                of: IDRange(), limit: .max, bytesMax: .max, for: library
+            ).compactMap { line in
                 if case .row(_, _, let text) = line { text } else { nil }
             }
         }

@@ -84,15 +84,15 @@ struct FaultyTransaction: StoreTransaction {
     func count(kind: String) throws -> Int { try counted().count(kind: kind) }
 
     func lines(
-        after sequence: Int64, limit: Int, for library: LibrarySlug
+        after sequence: Int64, limit: Int, bytesMax: Int, for library: LibrarySlug
     ) throws -> [PullLine] {
-        try counted().lines(after: sequence, limit: limit, for: library)
+        try counted().lines(after: sequence, limit: limit, bytesMax: bytesMax, for: library)
     }
 
     func snapshot(
-        of range: IDRange, limit: Int, for library: LibrarySlug
+        of range: IDRange, limit: Int, bytesMax: Int, for library: LibrarySlug
     ) throws -> [PullLine] {
-        try counted().snapshot(of: range, limit: limit, for: library)
+        try counted().snapshot(of: range, limit: limit, bytesMax: bytesMax, for: library)
     }
 
     func digest(for library: LibrarySlug) throws -> RowDigest {

@@ -134,7 +134,9 @@ public final class SimulatedReplica: Sendable {
     public func rows() async throws -> [String] {
         let library = library
         return try await replica.store.read { transaction in
-            try transaction.snapshot(of: IDRange(), limit: .max, for: library).compactMap { line in
+            try transaction.snapshot(
+                of: IDRange(), limit: .max, bytesMax: .max, for: library
+            ).compactMap { line in
                 if case .row(_, _, let text) = line { text } else { nil }
             }
         }

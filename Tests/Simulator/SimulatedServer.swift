@@ -157,7 +157,9 @@ public final class SimulatedServer: Sendable {
     /// The winning rows, by id, for comparing with a replica's.
     public func rows(for library: LibrarySlug) async throws -> [String] {
         try await store.read { transaction in
-            try transaction.snapshot(of: IDRange(), limit: .max, for: library).compactMap { line in
+            try transaction.snapshot(
+                of: IDRange(), limit: .max, bytesMax: .max, for: library
+            ).compactMap { line in
                 if case .row(_, _, let text) = line { text } else { nil }
             }
         }

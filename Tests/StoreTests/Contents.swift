@@ -31,7 +31,7 @@ struct Contents: Equatable, Sendable {
         rows = try transaction.rowIDs().compactMap { try transaction.rowText($0) }
         views = try transaction.viewIDs().compactMap { try transaction.current($0) }
         for library in [fjordvik, skogdal, nordnes] {
-            lines.append(try transaction.lines(after: 1, limit: .max, for: library))
+            lines.append(try transaction.lines(after: 1, limit: .max, bytesMax: .max, for: library))
             let digest = try transaction.digest(for: library)
             digests.append(digest)
             if try transaction.recomputedDigest(for: library) != digest { isWhole = false }

@@ -82,9 +82,13 @@ extension Store {
 
     /// The lines that `library` reads after `sequence`.
     func lines(
-        after sequence: Int64 = 0, limit: Int = .max, for library: LibrarySlug
+        after sequence: Int64 = 0, limit: Int = .max, bytesMax: Int = .max,
+        for library: LibrarySlug
     ) async throws -> [PullLine] {
-        try await read { try $0.lines(after: sequence, limit: limit, for: library) }
+        try await read { transaction in
+            try transaction.lines(
+                after: sequence, limit: limit, bytesMax: bytesMax, for: library)
+        }
     }
 
     /// The numbers of the records of a list.

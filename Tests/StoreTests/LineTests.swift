@@ -58,12 +58,38 @@ extension StoreContract {
     }
 
     @Test(arguments: Engine.allCases)
+    func `reading ends with the text that is too much, and no purge behind it is told before`(
+        engine: Engine
+    ) async throws {
+        try await engine.with { store in
+            try await store.put(row(1, at: 1), row(2, at: 2), row(3, at: 4), row(4, at: 6))
+            try await store.transaction { transaction in
+                for sequence in [3, 5] as [Int64] {
+                    try transaction.purge(
+                        Purge(
+                            record: recordID(UInt64(10 + sequence)), sequence: sequence, time: 0))
+                }
+            }
+            let text = row(1, at: 1).json.canonicalText.utf8.count
+            func read(_ bytesMax: Int, limit: Int = .max) async throws -> [String] {
+                try await store.lines(
+                    after: 0, limit: limit, bytesMax: bytesMax, for: skogdal
+                ).map(\.short)
+            }
+            #expect(try await read(0) == ["+1", "+2"], "two, so that one sees that there is more")
+            #expect(try await read(2 * text) == ["+1", "+2", "×13", "+3"])
+            #expect(try await read(2 * text, limit: 3) == ["+1", "+2", "×13"])
+            #expect(try await read(4 * text) == ["+1", "+2", "×13", "+3", "×15", "+4"])
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
     func `a deleted record is a line like any other`(engine: Engine) async throws {
         try await engine.with { store in
             try await store.put(row(1, deleted: true))
             #expect(try await store.lines(for: skogdal).map(\.short) == ["+1"])
             let snapshot = try await store.read { transaction in
-                try transaction.snapshot(of: IDRange(), limit: 10, for: skogdal)
+                try transaction.snapshot(of: IDRange(), limit: 10, bytesMax: .max, for: skogdal)
             }
             #expect(snapshot.map(\.short) == ["+1"])
         }
@@ -78,7 +104,7 @@ extension StoreContract {
             while true {
                 let rest = range
                 let page = try await store.read { transaction in
-                    try transaction.snapshot(of: rest, limit: 2, for: skogdal)
+                    try transaction.snapshot(of: rest, limit: 2, bytesMax: .max, for: skogdal)
                 }
                 guard let id = page.last?.id else { break }
                 pages.append(page.map(\.short))
@@ -94,7 +120,7 @@ extension StoreContract {
             try await store.put(row(1, at: 1, .region), row(2, at: 2))
             try await store.put(row(1, at: 3, .draft))
             let snapshot = try await store.read { transaction in
-                try transaction.snapshot(of: IDRange(), limit: 10, for: skogdal)
+                try transaction.snapshot(of: IDRange(), limit: 10, bytesMax: .max, for: skogdal)
             }
             #expect(
                 snapshot

@@ -41,7 +41,9 @@ import Testing
                 let sum = try transaction.digest(for: skogdal)
                 #expect(sum == RowDigest(row: row(1).json.canonicalText.utf8))
                 #expect(try transaction.recomputedDigest(for: skogdal) == sum)
-                #expect(try transaction.lines(after: 0, limit: 9, for: skogdal).count == 1)
+                #expect(
+                    try transaction.lines(after: 0, limit: 9, bytesMax: .max, for: skogdal).count
+                        == 1)
                 #expect(try transaction.list(RecordQuery(kind: "event")) == [row(1)])
                 #expect(try transaction.outbox(of: nil, limit: 9).map(\.record) == [record(2)])
             }

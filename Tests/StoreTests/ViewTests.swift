@@ -147,11 +147,14 @@ extension StoreContract {
             try await store.read { transaction in
                 #expect(try transaction.digest(for: fjordvik) == before)
                 #expect(try transaction.recomputedDigest(for: fjordvik) == before)
-                let lines = try transaction.lines(after: 0, limit: 10, for: fjordvik)
+                let lines = try transaction.lines(
+                    after: 0, limit: 10, bytesMax: .max, for: fjordvik)
                 #expect(
                     lines
                         == [.row(id: recordID(1), sequence: 1, text: row(1).json.canonicalText)])
-                #expect(try transaction.snapshot(of: IDRange(), limit: 10, for: fjordvik) == lines)
+                #expect(
+                    try transaction.snapshot(
+                        of: IDRange(), limit: 10, bytesMax: .max, for: fjordvik) == lines)
             }
         }
     }

@@ -49,7 +49,9 @@ extension Syncer {
     ) throws {
         var offers: [Record] = []
         for entry in try transaction.ownAccepted(after: known) { offers.append(entry.record) }
-        for line in try transaction.lines(after: known, limit: .max, for: library) {
+        for line in try transaction.lines(
+            after: known, limit: .max, bytesMax: .max, for: library)
+        {
             if case .row(let id, _, _) = line { try transaction.hold(id) }
         }
         // Also those of an earlier recovery that did not come to its end.

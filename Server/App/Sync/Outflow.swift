@@ -54,7 +54,8 @@ extension SyncService {
                         + "forgotten. It takes the whole state anew.")
             }
             let lines = try transaction.lines(
-                after: after, limit: request.limit + 1, for: caller.library)
+                after: after, limit: request.limit + 1, bytesMax: SyncService.pageBytesMax,
+                for: caller.library)
             let page = SyncService.page(of: lines, limit: request.limit)
             let hasMore = page.count < lines.count
             let head = try transaction.headSequence()
@@ -76,12 +77,15 @@ extension SyncService {
         return position
     }
 
-    /// The first of `lines` that make up a page: at most `limit`, and far fewer bytes than a replica
-    /// takes, but always one.
+    /// Bytes of texts on one page, but for a single longer one: far fewer than a replica takes.
     ///
     /// A thousand long texts are more than `Limits.pageBytesMax`, and no replica could read on.
+    private static let pageBytesMax = Limits.pageBytesMax / 8
+
+    /// The first of `lines` that make up a page: at most `limit`, and at most `bytesMax`, but always
+    /// one.
     static func page(
-        of lines: [PullLine], limit: Int, bytesMax: Int = Limits.pageBytesMax / 8
+        of lines: [PullLine], limit: Int, bytesMax: Int = pageBytesMax
     ) -> [PullLine] {
         var bytes = 0
         let count = lines.prefix(limit).prefix { line in
@@ -167,7 +171,8 @@ extension SyncService {
                 }
             }
             let lines = try transaction.snapshot(
-                of: range, limit: limit + 1, for: caller.library)
+                of: range, limit: limit + 1, bytesMax: SyncService.pageBytesMax,
+                for: caller.library)
             let head = try transaction.headSequence()
             let page = SyncService.page(of: lines, limit: limit)
             return PullPage(

@@ -120,10 +120,17 @@ public protocol RecordStorage {
 
     /// Lines after `sequence`, oldest first, at most `limit`, for `library`: texts of rows that it
     /// may see, and withdrawals of rows that it once saw.
-    func lines(after sequence: Int64, limit: Int, for library: LibrarySlug) throws -> [PullLine]
+    ///
+    /// Reading ends with the line that takes the texts above `bytesMax`, but not before the second:
+    /// so many long texts are never in memory at once, and who pages sees that there is more.
+    func lines(
+        after sequence: Int64, limit: Int, bytesMax: Int, for library: LibrarySlug
+    ) throws -> [PullLine]
     /// Lines of the rows in `range` that `library` may see, in the order of ids: what a snapshot
-    /// carries.
-    func snapshot(of range: IDRange, limit: Int, for library: LibrarySlug) throws -> [PullLine]
+    /// carries. `limit` and `bytesMax` as for `lines`.
+    func snapshot(
+        of range: IDRange, limit: Int, bytesMax: Int, for library: LibrarySlug
+    ) throws -> [PullLine]
     /// The digest of the rows that `library` may see.
     func digest(for library: LibrarySlug) throws -> RowDigest
     /// The digest computed afresh from the rows, for finding damage.

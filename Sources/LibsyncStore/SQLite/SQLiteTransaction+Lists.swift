@@ -123,11 +123,12 @@ extension SQLiteTransaction {
         """
 
     func lines(
-        after sequence: Int64, limit: Int, for library: LibrarySlug
+        after sequence: Int64, limit: Int, bytesMax: Int, for library: LibrarySlug
     ) throws -> [PullLine] {
         let lines = try lines(
             SQLiteTransaction.linesAfter,
-            ["sequence": sequence, "limit": limit, "library": library.description])
+            ["sequence": sequence, "limit": limit, "library": library.description],
+            bytesMax: bytesMax)
         return try withPurges(
             lines, where: "sequence > ? ORDER BY sequence", [sequence], limit: limit,
             by: \.sequence)
@@ -140,7 +141,7 @@ extension SQLiteTransaction {
         """
 
     func snapshot(
-        of range: IDRange, limit: Int, for library: LibrarySlug
+        of range: IDRange, limit: Int, bytesMax: Int, for library: LibrarySlug
     ) throws -> [PullLine] {
         let after = SQLiteTransaction.lowerBound(range)
         let through = SQLiteTransaction.upperBound(range)
@@ -149,21 +150,33 @@ extension SQLiteTransaction {
             [
                 "id": after, "through": through, "limit": limit,
                 "library": library.description,
-            ])
+            ], bytesMax: bytesMax)
         return try withPurges(
             lines, where: "record > ? AND record <= ? ORDER BY record", [after, through],
             limit: limit, by: \.id.description)
     }
 
-    private func lines(_ sql: String, _ arguments: StatementArguments) throws -> [PullLine] {
-        try rows(sql, arguments).map { row in
+    private func lines(
+        _ sql: String, _ arguments: StatementArguments, bytesMax: Int
+    ) throws -> (lines: [PullLine], isCut: Bool) {
+        let cursor = try GRDB.Row.fetchCursor(
+            db.cachedStatement(sql: sql), arguments: arguments)
+        var lines: [PullLine] = []
+        var bytes = 0
+        while let row = try cursor.next() {
             guard let id = RecordID(row["id"] as String) else {
                 throw StoreFailure.damaged(detail: "a row without an id")
             }
-            return row["visible"]
-                ? .row(id: id, sequence: row["sequence"], text: row["body"])
-                : .withdrawn(id: id, sequence: row["sequence"])
+            guard row["visible"] else {
+                lines.append(.withdrawn(id: id, sequence: row["sequence"]))
+                continue
+            }
+            let text: String = row["body"]
+            lines.append(.row(id: id, sequence: row["sequence"], text: text))
+            bytes += text.utf8.count
+            if bytes > bytesMax, lines.count > 1 { return (lines, isCut: true) }
         }
+        return (lines, isCut: false)
     }
 }
 

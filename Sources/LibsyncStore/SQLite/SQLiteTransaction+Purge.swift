@@ -45,18 +45,22 @@ extension SQLiteTransaction {
         }
     }
 
-    /// `lines`, sorted by `key`, with the purges of this query among them, at most `limit` in all.
+    /// What was read, sorted by `key`, with the purges of this query among it, at most `limit` in
+    /// all; of what was cut no purge behind the last line, for there are rows before it.
     ///
     /// Purges go to everyone: an id tells nothing, and who never saw the record has nothing to
     /// erase.
     func withPurges(
-        _ lines: [PullLine], where condition: String, _ arguments: StatementArguments,
+        _ read: (lines: [PullLine], isCut: Bool), where condition: String,
+        _ arguments: StatementArguments,
         limit: Int, by key: (PullLine) -> some Comparable
     ) throws -> [PullLine] {
         let purges = try rows(
             "SELECT * FROM purge WHERE \(condition) LIMIT ?", arguments + [limit]
         ).map(purge).map { PullLine.purged(id: $0.record, sequence: $0.sequence) }
-        if purges.isEmpty { return lines }
-        return Array((lines + purges).sorted { key($0) < key($1) }.prefix(limit))
+        if purges.isEmpty { return read.lines }
+        let end = read.isCut ? read.lines.last.map(key) : nil
+        let among = purges.filter { purge in end.map { key(purge) <= $0 } ?? true }
+        return Array((read.lines + among).sorted { key($0) < key($1) }.prefix(limit))
     }
 }
