@@ -1,0 +1,114 @@
+public import LibsyncModel
+
+/// A series as iCalendar has it (RFC 5545, 3.8.5): a start, rules, dates added and taken away, and
+/// occurrences that differ.
+///
+/// The start is an occurrence whether or not the rule gives it, and counts as the first of COUNT.
+/// An occurrence is one instant: two local times that a clock change brings together are one.
+public struct RecurrenceSet: Sendable {
+    /// The start of the first occurrence.
+    public var start: LocalDateTime
+    /// What the clock of `start` is.
+    public var form: MomentForm
+    /// Rules; RFC 5545 knows one, and more than one are added up.
+    public var rules: [RecurrenceRule]
+    /// Rules whose dates are taken away: EXRULE of RFC 2445, which old calendars still have.
+    public var excludedRules: [RecurrenceRule] = []
+    /// Starts beside the rules (RDATE).
+    public var added: [ZonedMoment] = []
+    /// Starts taken away (EXDATE); a date takes away all of that day.
+    public var removed: [ZonedMoment] = []
+    /// Occurrences that differ (RECURRENCE-ID).
+    public var changes: [Change] = []
+    /// The first date that is no longer the rules' or the start's: another series goes on there.
+    public var end: LocalDate?
+
+    /// A moment, and the zone of its clock where that is not the series' own.
+    public struct ZonedMoment: Hashable, Sendable {
+        /// The moment.
+        public var moment: CalendarMoment
+        /// The zone of a local moment; nil for that of the series.
+        public var timeZone: String?
+
+        /// A moment in a zone, or by the series' clock.
+        public init(_ moment: CalendarMoment, in timeZone: String? = nil) {
+            self.moment = moment
+            self.timeZone = timeZone
+        }
+    }
+
+    /// One occurrence that differs.
+    public struct Change: Hashable, Sendable {
+        /// Its start by the rules, which names it (RECURRENCE-ID).
+        public var occurrence: ZonedMoment
+        /// Its own start.
+        public var start: ZonedMoment
+        /// Whether all later occurrences are moved by as much (RANGE=THISANDFUTURE).
+        public var isForFollowing: Bool
+
+        /// A change of one occurrence, or of it and all that follow.
+        public init(
+            of occurrence: ZonedMoment, start: ZonedMoment, isForFollowing: Bool = false
+        ) {
+            self.occurrence = occurrence
+            self.start = start
+            self.isForFollowing = isForFollowing
+        }
+    }
+
+    /// A series that begins at `start`.
+    public init(start: LocalDateTime, form: MomentForm, rules: [RecurrenceRule] = []) {
+        self.start = start
+        self.form = form
+        self.rules = rules
+    }
+}
+
+/// One dated occurrence of a series.
+public struct Occurrence: Hashable, Sendable {
+    /// Its start by the rule, by the series' clock: what names it, also when it has been moved.
+    public var name: LocalDateTime { LocalDateTime(secondsAsUTC: nameSeconds) }
+    /// Its start by the series' clock.
+    public var start: LocalDateTime { LocalDateTime(secondsAsUTC: startSeconds) }
+    /// The instant of its start, in seconds since 1970; of a date or a floating time as if in UTC.
+    public let secondsSince1970: Int
+    /// Which of the series' changes holds for it.
+    public let change: Int?
+
+    let nameSeconds: Int
+    let startSeconds: Int
+}
+
+/// The occurrences of a stretch of time, and whether they are all of them.
+public struct Expansion: Sendable {
+    /// In order of their instants.
+    public var occurrences: [Occurrence] = []
+    /// Whether anything is missing, and from when on.
+    public var outcome = Outcome.complete
+
+    /// How far an expansion went.
+    public enum Outcome: Hashable, Sendable {
+        /// Everything is here.
+        case complete
+        /// As many as were asked for; whatever starts before this instant is here.
+        case limited(before: Int)
+        /// The budget is used up; whatever starts before this instant is here.
+        case beyondBudget(before: Int)
+    }
+}
+
+/// What an expansion may cost; one may be handed down through the work on a whole calendar.
+public struct ExpansionBudget: Sendable {
+    /// How many months, weeks or moments may still be looked at.
+    ///
+    /// All months to the year 9999 are 96,000, so a rule by days that never falls is known to.
+    public var steps: Int
+    /// How many occurrences one expansion gives at most.
+    public var occurrencesMax: Int
+
+    /// A budget that ends within milliseconds whatever a rule says.
+    public init(steps: Int = 200_000, occurrencesMax: Int = 10_000) {
+        self.steps = steps
+        self.occurrencesMax = occurrencesMax
+    }
+}
