@@ -54,16 +54,22 @@ enum RecurrenceCorpus {
         /// What we give, as many as are expected and one more to see an end; nil for a rule that is
         /// refused.
         func starts() -> [String]? {
-            guard let start = CalendarMoment(json["dtstart"]?.string ?? ""),
+            guard let start = WrittenMoment(Array((json["dtstart"]?.string ?? "").utf8)[...]),
                 let rule = (try? RecurrenceRule(rule)) ?? (try? RecurrenceRule.lax(rule).rule)
             else { return nil }
             let form: MomentForm =
-                start.kind == .date
-                ? .date : json["tz"]?.string.map { MomentForm(zone: $0) } ?? .floating
+                start.clock == .date
+                ? .date
+                : json["tz"]?.string.map { MomentForm(zone: $0) }
+                    ?? (start.clock == .utc ? .utc : .floating)
             let series = RecurrenceSet(start: start.local, form: form, rules: [rule])
             let most = expected.count + (isComplete ? 1 : 0)
             return starts(of: series, rule, most).map {
-                CalendarMoment($0, start.kind).text
+                switch start.clock {
+                case .date: $0.date.compact
+                case .utc: MomentForm.utc.until($0)
+                default: MomentForm.floating.until($0)
+                }
             }
         }
 

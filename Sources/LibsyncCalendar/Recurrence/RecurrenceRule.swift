@@ -1,4 +1,4 @@
-public import LibsyncModel
+internal import LibsyncModel
 
 /// A recurrence rule (RFC 5545, 3.3.10), read and judged: what is here can be expanded.
 ///
@@ -58,7 +58,7 @@ public struct RecurrenceRule: Hashable, Sendable, CustomStringConvertible {
     public var interval = 1
     /// How many dates there are, 1 or more; nil for no such end.
     public var count: Int?
-    /// The last moment at which a date may start; nil for no such end.
+    /// The last moment at which a date may start, a date for all of that day; nil for no such end.
     public var until: CalendarMoment?
     /// Seconds, 0 to 60.
     public var seconds: [Int] = []
@@ -94,7 +94,7 @@ public struct RecurrenceRule: Hashable, Sendable, CustomStringConvertible {
         var parts = ["FREQ=\(frequency.rawValue)"]
         if interval != 1 { parts.append("INTERVAL=\(interval)") }
         if let count { parts.append("COUNT=\(count)") }
-        if let until { parts.append("UNTIL=\(until.text)") }
+        if let until { parts.append(RecurrenceRule.text(until: until)) }
         let lists = [
             ("BYSECOND", seconds), ("BYMINUTE", minutes), ("BYHOUR", hours),
             ("BYMONTHDAY", monthDays), ("BYYEARDAY", yearDays), ("BYWEEKNO", weeks),
@@ -114,65 +114,15 @@ public struct RecurrenceRule: Hashable, Sendable, CustomStringConvertible {
         return parts.joined(separator: ";")
     }
 
+    /// UNTIL as it is written; RFC 5545 knows no zone in it.
+    static func text(until: CalendarMoment) -> String {
+        switch until.form {
+        case .date: "UNTIL=\(until.local.date.compact)"
+        case .utc: "UNTIL=\(MomentForm.basic(until.local))Z"
+        case .zoned, .floating: "UNTIL=\(MomentForm.basic(until.local))"
+        }
+    }
+
     /// The same as `text`.
     public var description: String { text }
-}
-
-/// A date, or a date and time, as a value of iCalendar holds it (RFC 5545, 3.3.4 and 3.3.5).
-public struct CalendarMoment: Hashable, Sendable {
-    /// The digits: of a date midnight.
-    public let local: LocalDateTime
-    /// What they mean without a TZID beside them.
-    public let kind: Kind
-
-    /// What the digits of a moment mean.
-    public enum Kind: Hashable, Sendable {
-        /// A whole day.
-        case date
-        /// The time on some wall.
-        case local
-        /// A time in UTC.
-        case utc
-    }
-
-    /// A moment of these digits.
-    public init(_ local: LocalDateTime, _ kind: Kind) {
-        self.local = local
-        self.kind = kind
-    }
-
-    /// Reads `20261203`, `20261203T180000` or `20261203T170000Z`; nil for anything else.
-    ///
-    /// A leap second is the second before it (RFC 5545, 3.3.12).
-    public init?(_ text: some StringProtocol) {
-        let bytes = Array(text.utf8)
-        guard bytes.count >= 8,
-            let date = LocalDate(compact: String(decoding: bytes[..<8], as: UTF8.self))
-        else { return nil }
-        if bytes.count == 8 {
-            self.init(LocalDateTime(secondsAsUTC: date.dayNumber * 86_400), .date)
-            return
-        }
-        let isUTC = bytes.count == 16 && (bytes[15] | 0x20) == UInt8(ascii: "z")
-        guard bytes.count == 15 || isUTC, (bytes[8] | 0x20) == UInt8(ascii: "t"),
-            bytes[9..<15].allSatisfy({ (0x30...0x39).contains($0) })
-        else { return nil }
-        let digits = bytes[9..<15].map { Int($0 - 0x30) }
-        let second = digits[4] * 10 + digits[5]
-        guard
-            let local = LocalDateTime(
-                date: date, hour: digits[0] * 10 + digits[1], minute: digits[2] * 10 + digits[3],
-                second: second == 60 ? 59 : second)
-        else { return nil }
-        self.init(local, isUTC ? .utc : .local)
-    }
-
-    /// The moment as iCalendar writes it.
-    public var text: String {
-        switch kind {
-        case .date: local.date.compact
-        case .local: MomentForm.basic(local)
-        case .utc: MomentForm.basic(local) + "Z"
-        }
-    }
 }

@@ -105,9 +105,9 @@ extension RecurrenceSet {
         if !isStartGiven, end.map({ start.date < $0 }) ?? true {
             starts.add(start.secondsAsUTC, startInstant)
         }
-        for moment in added {
+        for (index, moment) in added.enumerated() {
             let instant = clock.named(moment, in: self)
-            starts.add(clock.exactLocal(instant), instant)
+            starts.add(clock.exactLocal(instant), instant, addition: index)
         }
         starts.finish()
         if !removed.isEmpty || !excludedRules.isEmpty { remove(from: &starts, clock, &budget) }
@@ -119,8 +119,8 @@ extension RecurrenceSet {
         var days: Set<Int> = []
         var gone: Set<Int> = []
         for moment in removed {
-            if moment.moment.kind == .date {
-                days.insert(moment.moment.local.date.dayNumber)
+            if moment.isDate {
+                days.insert(moment.local.date.dayNumber)
             } else {
                 gone.insert(clock.named(moment, in: self))
             }
@@ -147,16 +147,16 @@ extension RecurrenceSet {
         if let end { bound = min(bound, end.dayNumber * 86_400) }
         guard let until = rule.until else { return bound }
         let last = until.local.secondsAsUTC
-        switch until.kind {
+        switch until.form {
         case .date: return min(bound, last + 86_400)
-        case .local: return min(bound, last + 1)
+        case .floating, .zoned: return min(bound, last + 1)
         // The same digits where there is no zone; else `lastInstant` decides.
         case .utc: return min(bound, clock.localBound(last + 1))
         }
     }
 
     func lastInstant(of rule: RecurrenceRule) -> Int {
-        guard let until = rule.until, until.kind == .utc else { return .max }
+        guard let until = rule.until, until.form == .utc else { return .max }
         return until.local.secondsAsUTC
     }
 }

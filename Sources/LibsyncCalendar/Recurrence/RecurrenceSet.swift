@@ -15,40 +15,26 @@ public struct RecurrenceSet: Sendable {
     /// Rules whose dates are taken away: EXRULE of RFC 2445, which old calendars still have.
     public var excludedRules: [RecurrenceRule] = []
     /// Starts beside the rules (RDATE).
-    public var added: [ZonedMoment] = []
+    public var added: [CalendarMoment] = []
     /// Starts taken away (EXDATE); a date takes away all of that day.
-    public var removed: [ZonedMoment] = []
+    public var removed: [CalendarMoment] = []
     /// Occurrences that differ (RECURRENCE-ID).
     public var changes: [Change] = []
     /// The first date that is no longer the rules' or the start's: another series goes on there.
     public var end: LocalDate?
 
-    /// A moment, and the zone of its clock where that is not the series' own.
-    public struct ZonedMoment: Hashable, Sendable {
-        /// The moment.
-        public var moment: CalendarMoment
-        /// The zone of a local moment; nil for that of the series.
-        public var timeZone: String?
-
-        /// A moment in a zone, or by the series' clock.
-        public init(_ moment: CalendarMoment, in timeZone: String? = nil) {
-            self.moment = moment
-            self.timeZone = timeZone
-        }
-    }
-
     /// One occurrence that differs.
     public struct Change: Hashable, Sendable {
         /// Its start by the rules, which names it (RECURRENCE-ID).
-        public var occurrence: ZonedMoment
+        public var occurrence: CalendarMoment
         /// Its own start.
-        public var start: ZonedMoment
+        public var start: CalendarMoment
         /// Whether all later occurrences are moved by as much (RANGE=THISANDFUTURE).
         public var isForFollowing: Bool
 
         /// A change of one occurrence, or of it and all that follow.
         public init(
-            of occurrence: ZonedMoment, start: ZonedMoment, isForFollowing: Bool = false
+            of occurrence: CalendarMoment, start: CalendarMoment, isForFollowing: Bool = false
         ) {
             self.occurrence = occurrence
             self.start = start
@@ -73,10 +59,36 @@ public struct Occurrence: Hashable, Sendable {
     /// The instant of its start, in seconds since 1970; of a date or a floating time as if in UTC.
     public let secondsSince1970: Int
     /// Which of the series' changes holds for it.
-    public let change: Int?
+    public var change: Int? { changeIndex < 0 ? nil : Int(changeIndex) }
+    /// Which of the dates beside the rules it is.
+    public var addition: Int? { additionIndex < 0 ? nil : Int(additionIndex) }
 
     let nameSeconds: Int
     let startSeconds: Int
+    let changeIndex: Int32
+    let additionIndex: Int32
+
+    /// An occurrence that starts when its name says.
+    init(at instant: Int, named local: Int, addition: Int = -1) {
+        secondsSince1970 = instant
+        nameSeconds = local
+        startSeconds = local
+        changeIndex = -1
+        additionIndex = Int32(truncatingIfNeeded: addition)
+    }
+
+    /// The same occurrence at the time that a change gives it.
+    func changed(by change: Int, to local: Int, at instant: Int) -> Occurrence {
+        Occurrence(self, change, local, instant)
+    }
+
+    private init(_ usual: Occurrence, _ change: Int, _ local: Int, _ instant: Int) {
+        secondsSince1970 = instant
+        nameSeconds = usual.nameSeconds
+        startSeconds = local
+        changeIndex = Int32(truncatingIfNeeded: change)
+        additionIndex = usual.additionIndex
+    }
 }
 
 /// The occurrences of a stretch of time, and whether they are all of them.

@@ -13,7 +13,7 @@ extension RuleReader {
         if rule.count != nil, let until = rule.until {
             try repair(
                 RuleFault("COUNT and UNTIL", "are two ends: write one of them"),
-                as: "whichever comes first, at the latest UNTIL=\(until.text)")
+                as: "whichever comes first, at the latest \(RecurrenceRule.text(until: until))")
         }
     }
 

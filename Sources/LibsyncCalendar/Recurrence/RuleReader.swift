@@ -1,3 +1,5 @@
+internal import LibsyncModel
+
 extension RecurrenceRule {
     /// Reads a rule that keeps to RFC 5545, 3.3.10.
     ///
@@ -134,15 +136,31 @@ struct RuleReader {
     }
 
     private mutating func until(_ part: Part) throws(RuleFault) -> CalendarMoment? {
-        if let moment = CalendarMoment(part.value) { return moment }
+        let written = WrittenMoment(Array(part.value.utf8)[...])
+        if let written, !written.isRepaired, let moment = RuleReader.moment(written) {
+            return moment
+        }
         let fault = RuleFault(
             part.text, "is no date or time: write 20261231, or 20261231T225959Z for a time in UTC")
-        let known = [16, 15, 8].lazy.filter { part.value.utf8.count > $0 }
-            .compactMap { CalendarMoment(part.value.prefix($0)) }.first
+        // What follows a whole value is left out.
+        let known = [part.value.utf8.count, 16, 15, 8].lazy.compactMap { length in
+            WrittenMoment(Array(part.value.utf8.prefix(length))[...]).flatMap(RuleReader.moment)
+        }.first
         // Without its end the series would run for ever, which nobody has written.
         guard let known else { throw fault }
-        try repair(fault, as: "UNTIL=\(known.text)")
+        try repair(fault, as: RecurrenceRule.text(until: known))
         return known
+    }
+
+    private static func moment(_ written: WrittenMoment) -> CalendarMoment? {
+        switch written.clock {
+        case .date: CalendarMoment(written.local, .date)
+        case .local: CalendarMoment(written.local, .floating)
+        case .utc: CalendarMoment(written.local, .utc)
+        case .offset(let offset):
+            CalendarMoment(
+                LocalDateTime(secondsAsUTC: written.local.secondsAsUTC - offset), .utc)
+        }
     }
 
     private mutating func list(

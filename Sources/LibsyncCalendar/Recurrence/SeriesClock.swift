@@ -40,14 +40,15 @@ struct SeriesClock {
     ///
     /// A date in a timed series stands for the start's time of day on it; a time in a series of
     /// dates for its date.
-    func named(_ zoned: RecurrenceSet.ZonedMoment, in series: RecurrenceSet) -> Int {
-        let local = zoned.moment.local
+    func named(_ moment: CalendarMoment, in series: RecurrenceSet) -> Int {
+        let local = moment.local
         if series.form == .date { return local.date.dayNumber * 86_400 }
-        switch zoned.moment.kind {
+        switch moment.form {
         case .utc: return local.secondsAsUTC
         case .date: return instant(series.start.on(local.date).secondsAsUTC)
-        case .local:
-            guard let zone = zoned.timeZone else { return instant(local.secondsAsUTC) }
+        case .floating: return instant(local.secondsAsUTC)
+        case .zoned(let zone):
+            if moment.form == series.form { return instant(local.secondsAsUTC) }
             return zones.table(zone)?.seconds(of: local.secondsAsUTC) ?? instant(local.secondsAsUTC)
         }
     }
@@ -82,13 +83,11 @@ struct StartList {
     }
 
     @inline(__always)
-    mutating func add(_ local: Int, _ instant: Int) {
+    mutating func add(_ local: Int, _ instant: Int, addition: Int = -1) {
         guard range.contains(instant) else { return }
         if instant <= last { isSorted = false }
         last = instant
-        expansion.occurrences.append(
-            Occurrence(
-                secondsSince1970: instant, change: nil, nameSeconds: local, startSeconds: local))
+        expansion.occurrences.append(Occurrence(at: instant, named: local, addition: addition))
     }
 
     /// What several rules could not give is missing from all of them.
@@ -173,24 +172,19 @@ struct SeriesChanges {
     func applied(to occurrence: Occurrence, _ clock: SeriesClock) -> Occurrence {
         let name = occurrence.secondsSince1970
         if let index = single[name] {
-            let start = starts[index]
-            return Occurrence(
-                secondsSince1970: start.instant, change: index,
-                nameSeconds: occurrence.nameSeconds, startSeconds: start.local)
+            return occurrence.changed(
+                by: index, to: starts[index].local, at: starts[index].instant)
         }
         guard let last = following.last(where: { $0.name <= name }) else { return occurrence }
         let local = occurrence.nameSeconds + last.move
-        return Occurrence(
-            secondsSince1970: clock.instant(local), change: last.index,
-            nameSeconds: occurrence.nameSeconds, startSeconds: local)
+        return occurrence.changed(by: last.index, to: local, at: clock.instant(local))
     }
 
     /// The occurrence of a change that is named outside `range`, and not changed once more.
     func far(_ index: Int, outside range: Range<Int>) -> Occurrence? {
         let start = starts[index]
         guard !range.contains(start.name), single[start.name] == index else { return nil }
-        return Occurrence(
-            secondsSince1970: start.instant, change: index, nameSeconds: start.nameLocal,
-            startSeconds: start.local)
+        return Occurrence(at: start.name, named: start.nameLocal)
+            .changed(by: index, to: start.local, at: start.instant)
     }
 }
