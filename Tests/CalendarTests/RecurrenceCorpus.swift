@@ -21,11 +21,14 @@ enum RecurrenceCorpus {
         return folder != nil
     }()
 
-    /// The members of one file.
-    static func file(_ name: String) throws -> JSONValue {
+    /// The text of one file.
+    static func text(_ name: String) throws -> String {
         let data = try Data(contentsOf: URL(fileURLWithPath: "\(folder ?? "")/\(name)"))
-        return try JSONValue.parse(String(decoding: data, as: UTF8.self))
+        return String(decoding: data, as: UTF8.self)
     }
+
+    /// The members of one file.
+    static func file(_ name: String) throws -> JSONValue { try JSONValue.parse(text(name)) }
 
     /// The cases of all suites.
     static func cases() throws -> [Case] {

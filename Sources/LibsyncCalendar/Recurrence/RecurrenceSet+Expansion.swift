@@ -89,20 +89,20 @@ extension RecurrenceSet {
         let plans = isDate ? rules.filter { $0.frequency >= .daily } : rules
         let startInstant = clock.instant(start.secondsAsUTC)
         let isStartWanted = starts.range.contains(startInstant)
-        var isStartGiven = !isStartWanted
         for rule in plans {
             let plan = RulePlan(rule, start: start, isDate: isDate)
             let bound = bound(of: rule, clock, range: starts.range)
             var walk = RuleWalk(plan, before: bound, steps: budget.steps)
-            if isStartWanted || rule.count != nil {
+            if rule.count != nil {
                 var probe = RuleWalk(plan, before: plan.start + 1, steps: budget.steps)
-                if probe.next() == plan.start { isStartGiven = true } else { walk.countStart() }
+                if probe.next() == nil { walk.countStart() }
             }
             walk.skip(before: clock.local(starts.range.lowerBound))
             starts.take(&walk, clock, lastInstant: lastInstant(of: rule))
             budget.steps = walk.steps
         }
-        if !isStartGiven, end.map({ start.date < $0 }) ?? true {
+        // The rule gives it mostly, and then as the first.
+        if isStartWanted, !starts.has(startInstant), end.map({ start.date < $0 }) ?? true {
             starts.add(start.secondsAsUTC, startInstant)
         }
         for (index, moment) in added.enumerated() {

@@ -112,6 +112,10 @@ struct RuleReader {
         case "BYMINUTE": rule.minutes = try list(part, 0...59)
         case "BYHOUR": rule.hours = try list(part, 0...23)
         case "BYDAY": rule.weekdays = try weekdays(part)
+        case "BYWEEKDAY":
+            // What several libraries call it in their own code.
+            try repair(RuleFault(part.text, "is called BYDAY"), as: "BYDAY=\(part.value)")
+            if rule.weekdays.isEmpty { rule.weekdays = try weekdays(part) }
         case "BYMONTHDAY": rule.monthDays = try list(part, 1...31, isFromEndToo: true)
         case "BYYEARDAY": rule.yearDays = try list(part, 1...366, isFromEndToo: true)
         case "BYWEEKNO": rule.weeks = try list(part, 1...53, isFromEndToo: true)

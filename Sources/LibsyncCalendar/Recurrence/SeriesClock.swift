@@ -90,6 +90,11 @@ struct StartList {
         expansion.occurrences.append(Occurrence(at: instant, named: local, addition: addition))
     }
 
+    /// Whether an instant is there already.
+    func has(_ instant: Int) -> Bool {
+        expansion.occurrences.contains { $0.secondsSince1970 == instant }
+    }
+
     /// What several rules could not give is missing from all of them.
     private mutating func narrow(_ outcome: Expansion.Outcome) {
         if outcome.limit < expansion.outcome.limit { expansion.outcome = outcome }
