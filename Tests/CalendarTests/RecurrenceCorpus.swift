@@ -50,7 +50,9 @@ enum RecurrenceCorpus {
         var expected: [String] { json["expected"]?.array.compactMap(\.string) ?? [] }
         /// Whether it asks for a rule's first starts and nothing else.
         var isPlain: Bool {
-            let others = ["rdate", "exdate", "exrule", "window_end", "expected_error", "fast_forward"]
+            let others = [
+                "rdate", "exdate", "exrule", "window_end", "expected_error", "fast_forward",
+            ]
             return json["rrule"] != nil && others.allSatisfy { json[$0] == nil }
         }
 
@@ -81,7 +83,8 @@ enum RecurrenceCorpus {
         ) -> [LocalDateTime] {
             let clock = SeriesClock(series.form, ZoneTables())
             if isStartAlways {
-                return series.first(most, from: clock.instant(series.start.secondsAsUTC)).occurrences
+                return series.first(most, from: clock.instant(series.start.secondsAsUTC))
+                    .occurrences
                     .map { LocalDateTime(secondsAsUTC: clock.exactLocal($0.secondsSince1970)) }
             }
             // These suites leave a start out that the rule does not give.

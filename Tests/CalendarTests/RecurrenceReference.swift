@@ -83,7 +83,8 @@ struct RecurrenceReference {
 
     private func admitsTime(_ time: Int) -> Bool {
         let isHour = rule.hours.isEmpty || rule.hours.contains(time / 3_600)
-        let minutes = rule.frequency == .hourly && rule.minutes.isEmpty ? [start.minute] : rule.minutes
+        let minutes =
+            rule.frequency == .hourly && rule.minutes.isEmpty ? [start.minute] : rule.minutes
         let isMinute = minutes.isEmpty || minutes.contains(time / 60 % 60)
         let isCoarse = rule.frequency != .secondly && rule.seconds.isEmpty
         let seconds = isCoarse ? [start.second] : rule.seconds
@@ -93,7 +94,8 @@ struct RecurrenceReference {
 
     private func admits(_ date: LocalDate) -> Bool {
         let yearLength = length(of: date.year)
-        let monthLength = (28...31).last { LocalDate(year: date.year, month: date.month, day: $0) != nil } ?? 0
+        let monthLength =
+            (28...31).last { LocalDate(year: date.year, month: date.month, day: $0) != nil } ?? 0
         let yearDay = date.dayNumber - newYear(date.year) + 1
         let has = { (list: [Int], number: Int, length: Int) in
             list.contains(number) || list.contains(number - length - 1)
@@ -185,7 +187,8 @@ struct RecurrenceDice {
             rule.monthDays = some([1, 2, 13, 15, 28, 29, 30, 31, -1, -2, -15, -30, -31])
         }
         if roll(3) == 0 {
-            let ordinals = [.monthly, .yearly].contains(frequency) ? [0, 0, 1, 2, 5, -1, -2, -5] : [0]
+            let ordinals =
+                [.monthly, .yearly].contains(frequency) ? [0, 0, 1, 2, 5, -1, -2, -5] : [0]
             rule.weekdays = Set(
                 (0...roll(4)).map { _ in
                     RecurrenceRule.Weekday(1 + roll(7), ordinal: ordinals[roll(ordinals.count)])

@@ -30,19 +30,19 @@ import Testing
         #expect(Self.starts(rule, start, before: end) == expected, "\(rule) from \(start)")
     }
 
-    @Test(arguments: 40..<80)
+    @Test(arguments: 0..<24)
     func `rules by hours, minutes and seconds are as the table says`(seed: Int) {
         var dice = RecurrenceDice(UInt64(seed + 10_000))
         var rule = dice.rule([.hourly, .minutely, .secondly])
         // The reference knows every thirtieth second only.
         if rule.frequency == .secondly { rule.interval *= 30 }
         let start = dice.start()
-        let end = start.date.adding(days: 40)
+        let end = start.date.adding(days: 20)
         let expected = RecurrenceReference(rule: rule, start: start).starts(before: end)
         #expect(Self.starts(rule, start, before: end) == expected, "\(rule) from \(start)")
     }
 
-    @Test(arguments: 0..<300)
+    @Test(arguments: 0..<200)
     func `a stretch of time holds what walking there from the start gives`(seed: Int) {
         var dice = RecurrenceDice(UInt64(seed + 20_000))
         var rule = dice.rule(RecurrenceRule.Frequency.allCases)
@@ -77,7 +77,9 @@ import Testing
             while walk.next() != nil {}
             return Self.ample - walk.steps
         }
-        #expect(steps(from: "0001-01-04T10:00:00", in: 2026) <= steps(from: "2026-01-01T10:00:00", in: 2026) + 14)
+        #expect(
+            steps(from: "0001-01-04T10:00:00", in: 2026) <= steps(
+                from: "2026-01-01T10:00:00", in: 2026) + 14)
     }
 
     @Test(arguments: [
@@ -117,7 +119,8 @@ import Testing
         #expect(budget.steps < 0)
     }
 
-    @Test func `seconds for ever give as many as were asked for and say where they stopped`() throws {
+    @Test func `seconds for ever give as many as were asked for and say where they stopped`() throws
+    {
         let series = RecurrenceSet(
             start: Sample.moment("2026-01-01T10:00:00"), form: .zoned("Europe/Oslo"),
             rules: [try RecurrenceRule("FREQ=SECONDLY")])
@@ -129,7 +132,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("FREQ=DAILY", 9_999), ("FREQ=SECONDLY;INTERVAL=59", 2_040), ("FREQ=WEEKLY;BYDAY=MO,TH", 2_400),
+        ("FREQ=DAILY", 9_999), ("FREQ=SECONDLY;INTERVAL=59", 2_040),
+        ("FREQ=WEEKLY;BYDAY=MO,TH", 2_400),
         ("FREQ=MINUTELY;BYSECOND=0,30", 2_100),
     ])
     func `a thousand million occurrences cost no more than the stretch that is asked for`(
@@ -182,10 +186,13 @@ import Testing
     }
 
     @Test func `positions of a year that UNTIL cuts count all of it`() throws {
-        let rule = try RecurrenceRule("FREQ=YEARLY;BYMONTH=3,11;BYDAY=SU;BYSETPOS=-1,4;UNTIL=20280601")
+        let rule = try RecurrenceRule(
+            "FREQ=YEARLY;BYMONTH=3,11;BYDAY=SU;BYSETPOS=-1,4;UNTIL=20280601")
         let series = RecurrenceSet(
             start: Sample.moment("2026-03-22T10:00:00"), form: .floating, rules: [rule])
-        let dates = series.occurrences(in: 0..<Int.max).occurrences.map { $0.start.date.description }
+        let dates = series.occurrences(in: 0..<Int.max).occurrences.map {
+            $0.start.date.description
+        }
         #expect(dates == ["2026-03-22", "2026-11-29", "2027-03-28", "2027-11-28", "2028-03-26"])
     }
 }

@@ -10,8 +10,9 @@ public struct EventDates {
     public struct Unmatched: Hashable, Sendable {
         /// Its key.
         public let key: OccurrenceKey
-        /// The nearest occurrences that take place: those that it was probably meant for. Several
-        /// where they are equally near; none where the event has no occurrence.
+        /// The nearest occurrences that take place: it was probably meant for one of them.
+        ///
+        /// Several where they are equally near; none where the event has no occurrence.
         public let nearest: [OccurrenceKey]
     }
 
@@ -194,7 +195,8 @@ extension EventDates {
     private static func changes(of event: Event) -> [OccurrenceKey: DateChange] {
         var changes: [OccurrenceKey: DateChange] = [:]
         for (rest, value) in event.record.values(below: "overrides") {
-            guard let slash = rest.firstIndex(of: "/"), let key = OccurrenceKey(String(rest[..<slash]))
+            guard let slash = rest.firstIndex(of: "/"),
+                let key = OccurrenceKey(String(rest[..<slash]))
             else { continue }
             var change = changes[key] ?? DateChange()
             switch rest[rest.index(after: slash)...] {

@@ -65,7 +65,8 @@ struct RulePlan {
             if months.isEmpty { months = [local.date.month] }
         }
         if rule.frequency == .monthly, monthDays.isEmpty, !byDay { monthDays = [local.date.day] }
-        let isDayOfStart = !byDay && (rule.frequency == .weekly || (isYearOpen && !rule.weeks.isEmpty))
+        let isDayOfStart =
+            !byDay && (rule.frequency == .weekly || (isYearOpen && !rule.weeks.isEmpty))
 
         self.months = months.isEmpty ? nil : RulePlan.bits(months)
         self.monthDays = monthDays.isEmpty ? nil : RulePlan.monthDays(monthDays)
@@ -77,7 +78,8 @@ struct RulePlan {
                 RulePlan.bits(rule.weeks.filter { $0 > 0 }),
                 RulePlan.bits(rule.weeks.filter { $0 < 0 }.map { -$0 })
             )
-        let plain = isDayOfStart ? [local.date.weekday] : rule.weekdays.filter { $0.ordinal == 0 }.map(\.day)
+        let named = rule.weekdays.filter { $0.ordinal == 0 }.map(\.day)
+        let plain = isDayOfStart ? [local.date.weekday] : named
         ordinals = rule.weekdays.filter { $0.ordinal != 0 }
         weekdays = byDay || isDayOfStart ? UInt32(RulePlan.bits(plain.map { $0 - 1 })) : nil
         countsInYear = rule.frequency == .yearly && rule.months.isEmpty

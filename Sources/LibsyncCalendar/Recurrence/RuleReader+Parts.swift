@@ -66,7 +66,7 @@ extension RuleReader {
 extension RecurrenceRule {
     /// Whether a part beside BYSETPOS chooses dates.
     fileprivate var choosesDates: Bool {
-        !weekdays.isEmpty
-            || [seconds, minutes, hours, monthDays, yearDays, weeks, months].contains { !$0.isEmpty }
+        let lists = [seconds, minutes, hours, monthDays, yearDays, weeks, months]
+        return !weekdays.isEmpty || lists.contains { !$0.isEmpty }
     }
 }

@@ -78,6 +78,7 @@ struct RuleReader {
         for piece in text.split(separator: ";", omittingEmptySubsequences: false) {
             let piece = String(piece)
             if piece.isEmpty {
+                if text.isEmpty { break }
                 try repair(RuleFault(text, "has a semicolon too many: write one between two parts"))
                 continue
             }
@@ -106,7 +107,8 @@ struct RuleReader {
             if let day = RecurrenceRule.Weekday.names.firstIndex(of: part.value) {
                 rule.weekStart = day + 1
             } else {
-                try repair(RuleFault(part.text, "is no weekday: write MO, TU, WE, TH, FR, SA or SU"))
+                let days = RecurrenceRule.Weekday.names.joined(separator: ", ")
+                try repair(RuleFault(part.text, "is no weekday: write one of \(days)"))
             }
         case "BYSECOND": rule.seconds = try list(part, 0...60)
         case "BYMINUTE": rule.minutes = try list(part, 0...59)
@@ -135,7 +137,8 @@ struct RuleReader {
     {
         if let number = RuleReader.digits(part.value), range.contains(number) { return number }
         try repair(
-            RuleFault(part.text, "is no whole number from \(range.lowerBound) to \(range.upperBound)"))
+            RuleFault(
+                part.text, "is no whole number from \(range.lowerBound) to \(range.upperBound)"))
         return nil
     }
 
@@ -178,11 +181,9 @@ struct RuleReader {
             {
                 numbers.insert(number)
             } else {
-                let negative = isFromEndToo ? ", or from the end -1 to -\(range.upperBound)" : ""
-                try repair(
-                    RuleFault(
-                        "\(part.name)=\(item)",
-                        "is out of range: write \(range.lowerBound) to \(range.upperBound)\(negative)"))
+                let fromEnd = isFromEndToo ? ", or from the end -1 to -\(range.upperBound)" : ""
+                let remedy = "write \(range.lowerBound) to \(range.upperBound)\(fromEnd)"
+                try repair(RuleFault("\(part.name)=\(item)", "is out of range: \(remedy)"))
             }
         }
         return numbers.sorted()

@@ -42,7 +42,7 @@ final class ZoneTable {
     private static let blockSeconds = 31_556_952
 
     private func piece(at instant: Int) -> Piece {
-        let block = (instant - (instant < 0 ? ZoneTable.blockSeconds - 1 : 0)) / ZoneTable.blockSeconds
+        let block = RuleWalk.floor(instant, ZoneTable.blockSeconds)
         let pieces = years[block] ?? pieces(of: block)
         return pieces.first { instant < $0.to } ?? last
     }
@@ -52,11 +52,11 @@ final class ZoneTable {
         let to = from + ZoneTable.blockSeconds
         var pieces: [Piece] = []
         var begin = from
-        for change in offsets.transitions(in: from..<to) where change.seconds > begin {
+        for change in offsets.transitions(in: from..<to) where change.seconds < to {
             pieces.append(Piece(from: begin, to: change.seconds, offset: change.from))
             begin = change.seconds
         }
-        if begin < to { pieces.append(Piece(from: begin, to: to, offset: offsets.offset(at: begin))) }
+        pieces.append(Piece(from: begin, to: to, offset: offsets.offset(at: begin)))
         years[block] = pieces
         return pieces
     }
