@@ -31,6 +31,14 @@ import Testing
         }
     }
 
+    @Test func `what the suites call an error is refused`() throws {
+        let errors = try RecurrenceCorpus.cases().filter { $0.json["expected_error"] != nil }
+        #expect(errors.count == 11)
+        for test in errors {
+            #expect(throws: RuleFault.self, "\(test.id)") { try RecurrenceRule(test.rule) }
+        }
+    }
+
     @Test func `rules that mean the same give the same dates`() throws {
         let groups = try RecurrenceCorpus.file("rrule/equivalent-rules-lib-recur.json")["groups"]
         #expect((groups?.array ?? []).count == 11)
