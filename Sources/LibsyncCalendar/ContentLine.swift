@@ -79,7 +79,7 @@ struct ContentLine: Sendable {
     }
 
     /// A parameter's value: RFC 6868 for what quotes cannot hold, quotes where the grammar asks.
-    private static func parameterValue(_ value: String) -> String {
+    static func parameterValue(_ value: String) -> String {
         var bytes: [UInt8] = []
         for byte in clean(value) {
             switch byte {

@@ -43,30 +43,21 @@ struct EventSeries {
     ///
     /// - Parameter cancelledDates: whether a cancelled date is written; otherwise it is taken away.
     static func all(of event: Event, cancelledDates: Bool = true) -> [EventSeries] {
-        guard let master = event.time else { return [] }
-        var starts: [(from: LocalDate?, uid: String, time: EventTime)] = [
-            (nil, event.id.description, master)
-        ]
-        // Without a rule nothing follows that could be changed.
-        for (date, time) in master.rule == nil ? [] : event.segments {
-            starts.append((date, "\(event.id)-\(date.compact)", time))
+        let runs = EventRun.all(of: event)
+        var series = runs.map { run in
+            EventSeries(
+                uid: run.from.map { "\(event.id)-\($0.compact)" } ?? event.id.description,
+                time: run.time, rule: rule(of: run.time, before: run.next))
         }
-        var runs: [(from: LocalDate?, series: EventSeries)] = []
-        for (index, start) in starts.enumerated() {
-            let next = index + 1 < starts.count ? starts[index + 1].from : nil
-            // Changed from its first date on: nothing is left of this run.
-            if let next, next <= start.time.start.date { continue }
-            let series = EventSeries(
-                uid: start.uid, time: start.time, rule: rule(of: start.time, before: next))
-            runs.append((start.from, series))
+        guard !series.isEmpty else { return [] }
+        for extra in event.extraDates {
+            series[EventRun.index(of: extra.date, in: runs)].add(extra)
         }
-        let last = { (date: LocalDate) in runs.lastIndex { $0.from.map { $0 <= date } ?? true } ?? 0
-        }
-        for extra in event.extraDates { runs[last(extra.date)].series.add(extra) }
         for (date, change) in event.overrides {
-            runs[last(date)].series.apply(change, on: date, cancelledDates: cancelledDates)
+            series[EventRun.index(of: date, in: runs)]
+                .apply(change, on: date, cancelledDates: cancelledDates)
         }
-        return runs.map(\.series)
+        return series
     }
 
     private init(uid: String, time: EventTime, rule: String?) {

@@ -4,7 +4,7 @@ internal import LibsyncModel
 ///
 /// DTSTART, RECURRENCE-ID, EXDATE, RDATE and UNTIL of one series must agree in it, or readers do
 /// not recognise the dates.
-enum MomentForm: Hashable, Sendable {
+public enum MomentForm: Hashable, Sendable {
     /// A date alone.
     case date
     /// With a `Z`, for events whose zone is UTC.

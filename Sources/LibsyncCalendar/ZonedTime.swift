@@ -78,14 +78,18 @@ struct ZoneOffsets {
 
     /// The instant of a local time.
     func seconds(of local: LocalDateTime) -> Int {
-        let asUTC = local.secondsAsUTC
+        ZoneOffsets.seconds(of: local.secondsAsUTC, offset: offset)
+    }
+
+    /// The instant of a local time, given as if it were UTC, by the offset at an instant.
+    static func seconds(of local: Int, offset: (Int) -> Int) -> Int {
         // No offset reaches a day, so these two instants lie on either side of the one sought.
-        let before = offset(at: asUTC - 86_400)
-        let after = offset(at: asUTC + 86_400)
+        let before = offset(local - 86_400)
+        let after = offset(local + 86_400)
         // Where both fit, the time is ambiguous and the offset before the change gives the first.
-        if offset(at: asUTC - before) == before { return asUTC - before }
-        if offset(at: asUTC - after) == after { return asUTC - after }
-        return asUTC - before
+        if offset(local - before) == before { return local - before }
+        if offset(local - after) == after { return local - after }
+        return local - before
     }
 
     /// The instants in `range` at which the offset changes, with the offsets before and after.

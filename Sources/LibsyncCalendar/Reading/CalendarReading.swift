@@ -1,0 +1,69 @@
+/// Reads all calendars of a file as one: a file that holds several is a feed glued together.
+struct CalendarReading {
+    private(set) var calendar = ImportedCalendar()
+
+    init(_ tree: CalendarTree, timeZone: String?) {
+        var faults = tree.faults
+        var gathering = EventGathering()
+        var readers: [EventReader] = []
+        for root in tree.roots {
+            readHeader(root, &faults)
+            let preferred = [timeZone, calendar.timeZone].compactMap { $0 }
+            var reader = EventReader(root, faults: faults, preferred: preferred)
+            for child in root.children {
+                if child.row.name == .event {
+                    if let draft = reader.draft(of: child) { gathering.add(draft, &reader) }
+                } else if child.row.name != .timeZone {
+                    calendar.others[child.name, default: 0] += 1
+                }
+            }
+            faults = reader.faults
+            readers = [reader]
+        }
+        if var reader = readers.last {
+            calendar.events = gathering.events(&reader)
+            faults = reader.faults
+        }
+        calendar.faults = faults.faults.sorted { $0.line < $1.line }
+        calendar.faultsTotal = faults.total
+    }
+
+    private mutating func readHeader(_ root: CalendarComponent, _ faults: inout FaultList) {
+        guard root.row.name == .calendar else { return }
+        calendar.name = calendar.name ?? text(root, .name) ?? text(root, .xWrCalname)
+        calendar.description = calendar.description ?? text(root, .description)
+            ?? text(root, .xWrCaldesc)
+        calendar.method = calendar.method ?? root.first(.method)?.value.uppercased()
+        calendar.product = calendar.product ?? text(root, .prodid)
+        calendar.source = calendar.source ?? root.first(.source)?.value
+        if calendar.refreshInterval == nil,
+            let property = root.first(.refreshInterval) ?? root.first(.xPublishedTTL),
+            let duration = CalendarDuration.read(property.valueBytes)?.duration
+        {
+            calendar.refreshInterval = duration.isNegative ? nil : duration
+        }
+        if calendar.timeZone == nil, let name = text(root, .xWrTimezone) {
+            calendar.timeZone = ZoneResolver.olson(name) ?? ZoneResolver.named(name)
+            if calendar.timeZone != name {
+                faults.add(
+                    calendar.timeZone == nil ? .zoneUnknown : .zoneName,
+                    line: root.first(.xWrTimezone)?.line ?? root.line, of: name,
+                    calendar.timeZone.map { "read as \($0)" } ?? "left out")
+            }
+        }
+        guard let version = root.first(.version)?.value else {
+            faults.add(.missingProperty, line: root.line, of: "VERSION", "read as version 2.0")
+            return
+        }
+        if version == "1.0" {
+            faults.add(.version, line: root.line, of: "VERSION:1.0", "read as vCalendar 1.0")
+        }
+        if root.first(.prodid) == nil {
+            faults.add(.missingProperty, line: root.line, of: "PRODID", "passed over")
+        }
+    }
+
+    private func text(_ root: CalendarComponent, _ name: PropertyName) -> String? {
+        root.first(name)?.text
+    }
+}

@@ -1,0 +1,167 @@
+/// A calendar file as components, properties and parameters, with nothing interpreted yet.
+///
+/// All text lies in one buffer, unfolded and in UTF-8; components and properties are ranges of it,
+/// so that reading makes no string before one is asked for. Lines that were broken have been
+/// repaired, and `faults` says how.
+public final class CalendarTree: Sendable {
+    let text: [UInt8]
+    let components: [ComponentRow]
+    let properties: [PropertyRow]
+    let parameters: [ParameterRow]
+    let faults: FaultList
+
+    init(
+        text: [UInt8], components: [ComponentRow], properties: [PropertyRow],
+        parameters: [ParameterRow], faults: FaultList
+    ) {
+        self.text = text
+        self.components = components
+        self.properties = properties
+        self.parameters = parameters
+        self.faults = faults
+    }
+
+    /// The outermost components in order: calendars, as a rule one.
+    public var roots: [CalendarComponent] {
+        CalendarTree.children(in: 0, components.count, of: self)
+    }
+
+    static func children(in start: Int, _ end: Int, of tree: CalendarTree) -> [CalendarComponent] {
+        var found: [CalendarComponent] = []
+        var index = start
+        while index < end {
+            found.append(CalendarComponent(tree: tree, index: index))
+            index = Int(tree.components[index].end)
+        }
+        return found
+    }
+
+    func string(_ start: Int32, _ end: Int32) -> String {
+        String(decoding: text[Int(start)..<Int(end)], as: UTF8.self)
+    }
+}
+
+/// One component: components that it holds follow it up to `end`.
+struct ComponentRow: Sendable {
+    let name: ComponentName
+    /// Where its name stands in the text, in upper case.
+    let nameStart: Int32
+    let nameEnd: Int32
+    let line: Int32
+    /// The index after its last descendant.
+    var end: Int32 = 0
+    var firstProperty: Int32 = 0
+    var propertyCount: Int32 = 0
+}
+
+/// One property: name, parameters and value lie one after the other in the text.
+struct PropertyRow: Sendable {
+    let name: PropertyName
+    var component: Int32
+    let nameStart: Int32
+    let nameEnd: Int32
+    var valueStart: Int32
+    var valueEnd: Int32
+    let line: Int32
+    let firstParameter: Int32
+    var parameterCount: Int32
+}
+
+/// One parameter; its values are in wire form, with commas and quotation marks.
+struct ParameterRow: Sendable {
+    let nameStart: Int32
+    let nameEnd: Int32
+    let valueStart: Int32
+    var valueEnd: Int32
+}
+
+/// One component of a calendar file.
+public struct CalendarComponent: Sendable {
+    let tree: CalendarTree
+    let index: Int
+
+    var row: ComponentRow { tree.components[index] }
+
+    /// Its name in upper case: `VEVENT`.
+    public var name: String { tree.string(row.nameStart, row.nameEnd) }
+    /// The line on which it begins, from 1.
+    public var line: Int { Int(row.line) }
+    /// The components directly in it, in order.
+    public var children: [CalendarComponent] {
+        CalendarTree.children(in: index + 1, Int(row.end), of: tree)
+    }
+    /// Its own properties, in order.
+    public var properties: [CalendarProperty] {
+        propertyIndices.map { CalendarProperty(tree: tree, index: $0) }
+    }
+
+    /// Its properties of a name, in upper case.
+    public func properties(_ name: String) -> [CalendarProperty] {
+        properties.filter { $0.isNamed(name) }
+    }
+
+    var propertyIndices: Range<Int> {
+        Int(row.firstProperty)..<Int(row.firstProperty) + Int(row.propertyCount)
+    }
+
+    /// The first property of a known name.
+    func first(_ name: PropertyName) -> CalendarProperty? {
+        propertyIndices.first { tree.properties[$0].name == name }
+            .map { CalendarProperty(tree: tree, index: $0) }
+    }
+}
+
+/// One property of a component.
+public struct CalendarProperty: Sendable {
+    let tree: CalendarTree
+    let index: Int
+
+    var row: PropertyRow { tree.properties[index] }
+
+    /// Its name in upper case.
+    public var name: String { tree.string(row.nameStart, row.nameEnd) }
+    /// The line on which it begins, from 1.
+    public var line: Int { Int(row.line) }
+    /// The value as it is written, unfolded.
+    public var value: String { tree.string(row.valueStart, row.valueEnd) }
+    /// The value as TEXT, escapes undone.
+    public var text: String { TextValue.text(valueBytes) }
+    /// The value as a list of TEXT.
+    public var texts: [String] { TextValue.texts(valueBytes) }
+
+    /// Its parameters in order, quotation marks and RFC 6868 undone.
+    public var parameters: [(name: String, values: [String])] {
+        parameterRows.map { row in
+            let values = ParameterValue.values(tree.text[Int(row.valueStart)..<Int(row.valueEnd)])
+            return (tree.string(row.nameStart, row.nameEnd), values)
+        }
+    }
+
+    /// The first value of a parameter; nil where it is missing.
+    public func parameter(_ name: String) -> String? {
+        guard let row = parameterRow(name) else { return nil }
+        let bytes = tree.text[Int(row.valueStart)..<Int(row.valueEnd)]
+        // Nearly always plain: then one string is made and no list.
+        if !bytes.contains(where: ParameterValue.isSpecial) {
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        return ParameterValue.values(bytes).first
+    }
+
+    func isNamed(_ name: String) -> Bool {
+        tree.text[Int(row.nameStart)..<Int(row.nameEnd)].elementsEqual(name.utf8)
+    }
+
+    var valueBytes: ArraySlice<UInt8> { tree.text[Int(row.valueStart)..<Int(row.valueEnd)] }
+
+    var parameterRows: ArraySlice<ParameterRow> {
+        let first = Int(row.firstParameter)
+        return tree.parameters[first..<first + Int(row.parameterCount)]
+    }
+
+    func parameterRow(_ name: String) -> ParameterRow? {
+        parameterRows.first {
+            tree.text[Int($0.nameStart)..<Int($0.nameEnd)].elementsEqual(name.utf8)
+        }
+    }
+}

@@ -1,0 +1,129 @@
+/// Values of an event that are no moments.
+extension EventReader {
+    mutating func uid(_ property: CalendarProperty) -> String? {
+        let uid = property.text
+        let isBlank = uid.utf8.allSatisfy { $0 <= 0x20 }
+        return isBlank ? nil : uid
+    }
+
+    /// A text, with what its parameters say.
+    mutating func text(_ property: CalendarProperty) -> ImportedText? {
+        checkEscapes(property)
+        guard property.row.parameterCount > 0 else { return ImportedText(property.text) }
+        return ImportedText(
+            property.text, language: property.parameter("LANGUAGE"),
+            parameters: parameters(property))
+    }
+
+    mutating func checkEscapes(_ property: CalendarProperty) {
+        guard let place = TextValue.wrongEscape(in: property.valueBytes) else { return }
+        let escape = tree.text[place..<min(place + 2, Int(property.row.valueEnd))]
+        let isDropped = escape.count == 2 && [0x3A, 0x22].contains(escape[place + 1])
+        report(
+            .escape, property,
+            isDropped ? "the backslash left out" : "the backslash read as itself")
+    }
+
+    mutating func address(_ property: CalendarProperty) -> String? {
+        let value = property.value
+        let bytes = value.utf8.drop { $0 == 0x20 }
+        return bytes.isEmpty ? nil : String(bytes)
+    }
+
+    mutating func sequence(_ property: CalendarProperty) -> Int {
+        guard let number = decimal(property.valueBytes) else {
+            report(.number, property, "read as 0")
+            return 0
+        }
+        return number
+    }
+
+    mutating func status(_ property: CalendarProperty) -> EventComponent.Status? {
+        let word = property.value.uppercased().filter { $0 != " " }
+        if let status = EventComponent.Status(rawValue: word) { return status }
+        if word == "CANCELED" {
+            report(.text, property, "read as CANCELLED")
+            return .cancelled
+        }
+        report(.text, property, "left out: no status of an event")
+        return nil
+    }
+
+    mutating func position(_ property: CalendarProperty) -> EventComponent.Position? {
+        let text = property.value.filter { $0 != "\\" && $0 != " " }
+        let parts = text.split { $0 == ";" || $0 == "," }
+        guard parts.count == 2, let latitude = degrees(parts[0]), let longitude = degrees(parts[1]),
+            (-90...90).contains(latitude), (-180...180).contains(longitude)
+        else {
+            report(.position, property, "left out: no point on earth")
+            return nil
+        }
+        if text.utf8.count != property.valueBytes.count || text.contains(",") {
+            report(.position, property, "read as \(latitude);\(longitude)")
+        }
+        return EventComponent.Position(latitude: latitude, longitude: longitude)
+    }
+
+    /// Degrees to six decimals, a tenth of a metre: more would not come back the same.
+    private func degrees(_ text: Substring) -> Double? {
+        let isPlain = text.utf8.allSatisfy {
+            (0x30...0x39).contains($0) || $0 == 0x2E || $0 == 0x2B || $0 == 0x2D
+        }
+        guard isPlain, text.utf8.count <= 40, let value = Double(text), abs(value) <= 180 else {
+            return nil
+        }
+        return (value * 1_000_000).rounded() / 1_000_000
+    }
+
+    /// A rule as it is written, or of vCalendar 1.0 as version 2.0 writes it.
+    mutating func rule(_ property: CalendarProperty) -> String? {
+        let text = property.value
+        var rule = text.utf8.drop { $0 <= 0x20 }
+        while let last = rule.last, last <= 0x20 { rule.removeLast() }
+        guard let word = String(rule), !word.isEmpty else {
+            report(.rule, property, "left out: it is empty")
+            return nil
+        }
+        if word.utf8.contains(UInt8(ascii: "=")) { return word }
+        guard let modern = VCalendarRule.modern(word) else {
+            report(.rule, property, "left out: no rule that is understood")
+            return nil
+        }
+        report(.version, property, "read as \(modern)")
+        return modern
+    }
+
+    /// A property as one unfolded line.
+    func line(_ property: CalendarProperty) -> String {
+        let row = property.row
+        if row.parameterCount == 0 {
+            return tree.string(row.nameStart, row.valueEnd)
+        }
+        return "\(property.name)\(parameters(property)):\(property.value)"
+    }
+
+    /// The parameters in wire form, each with its semicolon in front.
+    func parameters(_ property: CalendarProperty) -> String {
+        property.parameters.map { name, values in
+            let encoded = values.map(ContentLine.parameterValue).joined(separator: ",")
+            return ";\(name)=\(encoded)"
+        }.joined()
+    }
+
+    /// Keeps a component that lies in an event: an alarm, or one that is not known.
+    func keep(_ component: CalendarComponent, in event: inout EventComponent) {
+        // Depth is bounded by the limits of the tree, and an explicit list holds it all the same.
+        var ends: [(index: Int, name: String)] = []
+        for index in component.index..<Int(component.row.end) {
+            while let last = ends.last, last.index <= index {
+                event.kept.append("END:\(last.name)")
+                ends.removeLast()
+            }
+            let inner = CalendarComponent(tree: tree, index: index)
+            event.kept.append("BEGIN:\(inner.name)")
+            for property in inner.properties { event.kept.append(line(property)) }
+            ends.append((Int(inner.row.end), inner.name))
+        }
+        for last in ends.reversed() { event.kept.append("END:\(last.name)") }
+    }
+}

@@ -1,0 +1,116 @@
+internal import LibsyncModel
+
+/// What the zone names of one file mean.
+struct ZoneResolver {
+    /// What a TZID means.
+    enum Meaning {
+        case form(MomentForm)
+        /// No zone keeps this time: its moments are read as UTC.
+        case offsets(ZoneRules)
+    }
+
+    /// Zones to try first when several keep the same time.
+    private let preferred: [String]
+    private let definitions: [String: CalendarComponent]
+    private var meanings: [String: Meaning] = [:]
+    private var searches = 0
+
+    /// So many definitions are compared with all zones; the offsets of further ones are kept.
+    static let searchesMax = 20
+    /// The longest TZID that is looked at.
+    static let nameBytesMax = 200
+
+    init(_ calendar: CalendarComponent, preferred: [String]) {
+        self.preferred = preferred
+        var definitions: [String: CalendarComponent] = [:]
+        for child in calendar.children where child.row.name == .timeZone {
+            guard let name = child.first(.tzid)?.text, definitions[name] == nil else { continue }
+            definitions[name] = child
+        }
+        self.definitions = definitions
+    }
+
+    /// The form of moments with this TZID, the first of which is in `year`.
+    mutating func meaning(
+        of name: String, year: Int, line: Int, faults: inout FaultList
+    ) -> Meaning {
+        if let known = meanings[name] { return known }
+        let meaning = resolve(name, year: year, line: line, faults: &faults)
+        meanings[name] = meaning
+        return meaning
+    }
+
+    private mutating func resolve(
+        _ name: String, year: Int, line: Int, faults: inout FaultList
+    ) -> Meaning {
+        if let zone = ZoneResolver.olson(name) { return .form(MomentForm(zone: zone)) }
+        if let zone = ZoneResolver.named(name) ?? definitions[name].flatMap(ZoneResolver.alias) {
+            faults.add(.zoneName, line: line, of: name, "read as \(zone)")
+            return .form(MomentForm(zone: zone))
+        }
+        if let component = definitions[name] {
+            guard let rules = ZoneRules(component) else {
+                faults.add(
+                    .zoneUnknown, line: line, of: name,
+                    "read as local time: its VTIMEZONE has rules that are not understood")
+                return .form(.floating)
+            }
+            if let zone = zone(keeping: rules, year: year) {
+                faults.add(.zoneByRules, line: line, of: name, "read as \(zone), by its VTIMEZONE")
+                return .form(MomentForm(zone: zone))
+            }
+            faults.add(.zoneByOffsets, line: line, of: name, "brought to UTC by its VTIMEZONE")
+            return .offsets(rules)
+        }
+        if name.utf8.count <= 40, ZonedTime.isKnown(name) {
+            faults.add(.zoneName, line: line, of: name, "read as the zone of that name")
+            return .form(MomentForm(zone: name))
+        }
+        faults.add(.zoneUnknown, line: line, of: name, "read as local time")
+        return .form(.floating)
+    }
+
+    /// The name, where it is one of the time zone database and no mere abbreviation: those have no
+    /// summer time, or another than their writer thought of.
+    static func olson(_ name: String) -> String? {
+        guard name.utf8.count <= 60 else { return nil }
+        if case .utc = MomentForm(zone: name) { return name }
+        return name.utf8.contains(UInt8(ascii: "/")) && name.utf8.first != UInt8(ascii: "/")
+            && ZonedTime.isKnown(name) ? name : nil
+    }
+
+    /// The zone that another name contains: one of Windows', or one with a path before it, as
+    /// `/freeassociation.sourceforge.net/Europe/Oslo`.
+    static func named(_ name: String) -> String? {
+        guard name.utf8.count <= nameBytesMax else { return nil }
+        let plain = name.filter { $0 != "\"" }
+        let trimmed = String(plain.drop(while: \.isWhitespace))
+        if let zone = WindowsZones.zone(trimmed) ?? olson(trimmed) { return zone }
+        let parts = trimmed.split(separator: "/")
+        for count in [3, 2] where parts.count >= count {
+            if let zone = olson(parts.suffix(count).joined(separator: "/")) { return zone }
+        }
+        return nil
+    }
+
+    /// The zone that a VTIMEZONE names beside its TZID.
+    private static func alias(_ component: CalendarComponent) -> String? {
+        let names = [component.first(.xLicLocation), component.first(.tzidAliasOf)]
+        return names.compactMap { $0?.text }.compactMap { olson($0) ?? named($0) }.first
+    }
+
+    /// A zone that keeps the same time as the rules in three years from `year` on.
+    private mutating func zone(keeping rules: ZoneRules, year: Int) -> String? {
+        guard searches < ZoneResolver.searchesMax else { return nil }
+        searches += 1
+        var candidates = preferred
+        if let offset = rules.onlyOffset, offset % 3600 == 0, abs(offset) <= 12 * 3600 {
+            // The database has the signs the other way round.
+            let hours = -offset / 3600
+            candidates = [hours == 0 ? "UTC" : "Etc/GMT\(hours > 0 ? "+" : "")\(hours)"] + candidates
+        }
+        return (candidates + WindowsZones.all).first { name in
+            ZoneOffsets(name).map { rules.agree(with: $0, from: year) } ?? false
+        }
+    }
+}

@@ -1,0 +1,52 @@
+internal import LibsyncModel
+
+/// A stretch of an event with one rule: the event itself, or a change of this and following.
+struct EventRun {
+    /// The key of the change that begins it; nil for the event itself.
+    let from: LocalDate?
+    /// When it is.
+    let time: EventTime
+    /// The key of the change that ends it; nil for the last run.
+    let next: LocalDate?
+
+    /// The runs of an event, in order of date; none while its time is not known.
+    static func all(of event: Event) -> [EventRun] {
+        guard let master = event.time else { return [] }
+        var starts: [(from: LocalDate?, time: EventTime)] = [(nil, master)]
+        // Without a rule nothing follows that could be changed.
+        if master.rule != nil { starts += event.segments.map { ($0.date, $0.time) } }
+        return starts.indices.compactMap { index in
+            let next = index + 1 < starts.count ? starts[index + 1].from : nil
+            let (from, time) = starts[index]
+            // Changed from its first date on: nothing is left of this run.
+            if let next, next <= time.start.date { return nil }
+            return EventRun(from: from, time: time, next: next)
+        }
+    }
+
+    /// The run to which a date belongs, by its place among `runs`, which are not empty.
+    static func index(of date: LocalDate, in runs: [EventRun]) -> Int {
+        runs.lastIndex { $0.from.map { $0 <= date } ?? true } ?? 0
+    }
+
+    /// Its rule; nil for single dates, and for a rule that nobody can read.
+    var rule: RecurrenceRule? {
+        guard let text = time.rule else { return nil }
+        let written = RecurrenceText(text).written(for: time)
+        return (try? RecurrenceRule(written)) ?? (try? RecurrenceRule.lax(written).rule)
+    }
+
+    /// Its dates by the rule.
+    var series: RecurrenceSet {
+        var series = RecurrenceSet(
+            start: time.start, form: MomentForm(time), rules: rule.map { [$0] } ?? [])
+        series.end = next
+        return series
+    }
+
+    /// The usual end of an occurrence that starts on `date`.
+    func end(on date: LocalDate) -> LocalDateTime {
+        let days = time.end.date.dayNumber - time.start.date.dayNumber
+        return time.end.on(date.adding(days: days))
+    }
+}
