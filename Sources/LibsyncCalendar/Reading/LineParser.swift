@@ -11,6 +11,9 @@ struct LineParser {
     /// What was repaired, at most the first thing.
     private(set) var fault: (kind: ReadingFault.Kind, reading: String)?
 
+    /// Whether name and parameters stand there as they should.
+    private var isPlain = true
+
     private static let semicolon = UInt8(ascii: ";")
     private static let colon = UInt8(ascii: ":")
     private static let quote = UInt8(ascii: "\"")
@@ -44,14 +47,18 @@ struct LineParser {
             while valueEnd > valueStart, text[valueEnd - 1] == 0x20 || text[valueEnd - 1] == 0x09 {
                 valueEnd -= 1
             }
-            while valueStart < valueEnd, text[valueStart] == 0x20 { valueStart += 1 }
+            while valueStart < valueEnd, text[valueStart] == 0x20 {
+                valueStart += 1
+                isPlain = false
+            }
         }
         return .property(
             PropertyRow(
                 name: name, component: 0, nameStart: Int32(nameStart), nameEnd: Int32(nameEnd),
                 valueStart: Int32(valueStart), valueEnd: Int32(valueEnd), line: 0,
                 firstParameter: Int32(firstParameter),
-                parameterCount: Int32(parameters.count - firstParameter)))
+                parameterCount: Int32(parameters.count - firstParameter),
+                isPlain: isPlain && fault == nil))
     }
 
     /// The name, and where it is followed by a semicolon or a colon; nil when there is none.
@@ -59,7 +66,7 @@ struct LineParser {
         var index = start
         while index < text.count, text[index] == 0x20 || text[index] == 0x09 { index += 1 }
         let first = index
-        var isPlain = first == start
+        if first > start { isPlain = false }
         while index < text.count {
             let byte = text[index]
             switch byte {
@@ -113,12 +120,12 @@ struct LineParser {
             }
             return index < text.count ? index : nil
         }
-        if text[index] == LineParser.equals { index += 1 }
+        if text[index] == LineParser.equals { index += 1 } else { isPlain = false }
         let valueStart = index
         guard let end = endOfValue(text, from: index) else { return nil }
         parameters.append(
             ParameterRow(
-                nameStart: Int32(start), nameEnd: Int32(nameEnd), valueStart: Int32(valueStart),
+                name: ParameterName(text, start, nameEnd), nameStart: Int32(start), nameEnd: Int32(nameEnd), valueStart: Int32(valueStart),
                 valueEnd: Int32(end)))
         return end
     }
@@ -190,6 +197,7 @@ extension PropertyRow {
         self.init(
             name: row.name, component: component, nameStart: row.nameStart, nameEnd: row.nameEnd,
             valueStart: row.valueStart, valueEnd: row.valueEnd, line: line,
-            firstParameter: row.firstParameter, parameterCount: row.parameterCount)
+            firstParameter: row.firstParameter, parameterCount: row.parameterCount,
+            isPlain: row.isPlain)
     }
 }

@@ -11,6 +11,8 @@ struct TreeBuilder {
     private var open: [Int] = []
     /// How many components deeper than the limit are open.
     private var tooDeep = 0
+    /// The calendar that never began and was read around its first component.
+    private var implied: Int?
     /// The line where text outside all components begins; nil when there is none.
     private var outside: Int?
     /// Whether the last property took the last line, so that a broken line can be its end.
@@ -54,6 +56,8 @@ struct TreeBuilder {
             }
             let base = text.count
             let isWhole = assemble(line, from: source, &lines)
+            // Nothing is left of a line of control characters alone.
+            if text.count == base { continue }
             if isWhole {
                 try add(from: base, line: line.number)
             } else {
@@ -82,8 +86,13 @@ struct TreeBuilder {
             if text.count - base + end - start > limits.lineBytesMax { isWhole = false }
             text.append(contentsOf: source[start..<min(end, start + (isWhole ? end - start : 64))])
             let isFolded = lines.isFolded
-            guard isFolded || isSoftBreak(from: base), let next = lines.next() else { break }
-            if !isFolded { text.removeLast() }
+            let isBroken = !isFolded && lines.isBrokenFold
+            let isSoft = !isFolded && !isBroken && isSoftBreak(from: base)
+            guard isFolded || isBroken || isSoft, let next = lines.next() else { break }
+            if isBroken {
+                faults.add(.brokenLine, line: next.number, of: self.start(of: base), "joined")
+            }
+            if isSoft { text.removeLast() }
             hasHigh = hasHigh || next.hasHigh
             hasControl = hasControl || next.hasControl
             (start, end) = (next.start + (isFolded ? 1 : 0), next.end)
@@ -207,7 +216,7 @@ extension TreeBuilder {
     private mutating func decodeQuotedPrintable(_ base: Int) {
         guard let last = properties.indices.last, properties[last].parameterCount > 0 else { return }
         let row = properties[last]
-        guard QuotedPrintable.isNamed(in: text[base..<Int(row.valueStart)]) else { return }
+        guard parameters[Int(row.firstParameter)...].contains(where: { QuotedPrintable.isNamed($0, in: text) }) else { return }
         var decoded = QuotedPrintable.decoded(text[Int(row.valueStart)...])
         if !SourceText.isUTF8(decoded[...]) {
             decoded = SourceText.utf8(fromWindows1252: decoded[...])
@@ -220,6 +229,7 @@ extension TreeBuilder {
         let kept = parameters[first...].filter { !QuotedPrintable.isEncoding($0, in: text) }
         parameters.replaceSubrange(first..., with: kept)
         properties[last].parameterCount = Int32(kept.count)
+        properties[last].isPlain = false
         faults.add(.version, line: Int(row.line), of: start(of: base), "decoded, as vCalendar 1.0 has it")
     }
 }
@@ -241,7 +251,10 @@ extension TreeBuilder {
             return
         }
         if open.isEmpty, name.isTopLevel {
-            faults.add(.missingCalendar, line: Int(row.line), "read as part of a calendar")
+            faults.add(
+                .missingCalendar, line: Int(row.line), of: value(of: row),
+                "read as part of a calendar")
+            implied = components.count
             try push(.calendar, line: row.line, appending: "VCALENDAR")
         }
         try push(name, line: row.line, row)
@@ -298,7 +311,7 @@ extension TreeBuilder {
     private mutating func close(_ index: Int, isMissing: Bool) {
         components[index].end = Int32(components.count)
         open.removeLast()
-        guard isMissing else { return }
+        guard isMissing, index != implied else { return }
         let row = components[index]
         let name = String(decoding: text[Int(row.nameStart)..<Int(row.nameEnd)], as: UTF8.self)
         faults.add(.missingEnd, line: Int(row.line), of: name, "ended where its container ends")

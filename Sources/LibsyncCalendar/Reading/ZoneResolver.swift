@@ -17,6 +17,11 @@ struct ZoneResolver {
 
     /// So many definitions are compared with all zones; the offsets of further ones are kept.
     static let searchesMax = 20
+    /// Which of the zones that keep the same time today most people have.
+    private static let best = [
+        "Europe/Berlin", "Europe/London", "Europe/Kiev", "America/New_York", "America/Chicago",
+        "America/Denver", "America/Los_Angeles", "Asia/Tokyo", "Asia/Shanghai", "Australia/Sydney",
+    ]
     /// The longest TZID that is looked at.
     static let nameBytesMax = 200
 
@@ -55,7 +60,7 @@ struct ZoneResolver {
                     "read as local time: its VTIMEZONE has rules that are not understood")
                 return .form(.floating)
             }
-            if let zone = zone(keeping: rules, year: year) {
+            if let zone = zone(keeping: rules, year: year, name: name) {
                 faults.add(.zoneByRules, line: line, of: name, "read as \(zone), by its VTIMEZONE")
                 return .form(MomentForm(zone: zone))
             }
@@ -86,6 +91,8 @@ struct ZoneResolver {
         let plain = name.filter { $0 != "\"" }
         let trimmed = String(plain.drop(while: \.isWhitespace))
         if let zone = WindowsZones.zone(trimmed) ?? olson(trimmed) { return zone }
+        // An old Outlook and many examples write US-Eastern.
+        if trimmed.hasPrefix("US-"), let zone = olson("US/" + trimmed.dropFirst(3)) { return zone }
         let parts = trimmed.split(separator: "/")
         for count in [3, 2] where parts.count >= count {
             if let zone = olson(parts.suffix(count).joined(separator: "/")) { return zone }
@@ -100,7 +107,7 @@ struct ZoneResolver {
     }
 
     /// A zone that keeps the same time as the rules in three years from `year` on.
-    private mutating func zone(keeping rules: ZoneRules, year: Int) -> String? {
+    private mutating func zone(keeping rules: ZoneRules, year: Int, name: String) -> String? {
         guard searches < ZoneResolver.searchesMax else { return nil }
         searches += 1
         var candidates = preferred
@@ -109,8 +116,12 @@ struct ZoneResolver {
             let hours = -offset / 3600
             candidates = [hours == 0 ? "UTC" : "Etc/GMT\(hours > 0 ? "+" : "")\(hours)"] + candidates
         }
-        return (candidates + WindowsZones.all).first { name in
-            ZoneOffsets(name).map { rules.agree(with: $0, from: year) } ?? false
+        // "Customised Oslo time" is Oslo's.
+        candidates += WindowsZones.all.filter { zone in
+            zone.split(separator: "/").last.map { name.contains($0.replacing("_", with: " ")) || name.contains($0) } ?? false
+        }
+        return (candidates + ZoneResolver.best + WindowsZones.all).first { zone in
+            ZoneOffsets(zone).map { rules.agree(with: $0, from: year) } ?? false
         }
     }
 }

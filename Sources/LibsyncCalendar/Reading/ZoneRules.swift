@@ -124,6 +124,8 @@ private struct YearlyOnset: Sendable {
         guard parts["FREQ"] == "YEARLY", parts["INTERVAL"] ?? "1" == "1" else { return nil }
         let known: Set<Substring> = [
             "FREQ", "INTERVAL", "BYMONTH", "BYDAY", "BYMONTHDAY", "UNTIL", "COUNT", "WKST",
+            // The time of day is that of DTSTART, said once more.
+            "BYHOUR", "BYMINUTE", "BYSECOND",
         ]
         guard parts.keys.allSatisfy(known.contains) else { return nil }
         first = onset
