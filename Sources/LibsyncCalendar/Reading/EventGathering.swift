@@ -57,7 +57,8 @@ struct EventGathering {
     private func made(for draft: EventReader.Draft) -> String {
         let component = draft.component
         let texts = [component.summary?.text, component.location?.text].map { $0 ?? "" }
-        let key = "\(component.start.local)\n\(component.end.local)\n\(texts.joined(separator: "\n"))"
+        let key =
+            "\(component.start.local)\n\(component.end.local)\n\(texts.joined(separator: "\n"))"
         return "libsync-\(RowDigest(row: Array(key.utf8)))"
     }
 
@@ -105,7 +106,8 @@ struct EventGathering {
             var length = addition.length
             if case .end(let end) = length {
                 // A period is in one zone.
-                length = .end(end.converted(to: start.form) ?? CalendarMoment(end.local, start.form))
+                length = .end(
+                    end.converted(to: start.form) ?? CalendarMoment(end.local, start.form))
             }
             return EventComponent.Addition(
                 start: form(addition.start, like: start, "RDATE", draft.line, &reader),

@@ -87,7 +87,9 @@ struct EventReader {
         case .categories:
             draft.component.categories += property.texts
         case .geo: draft.component.position = position(property)
-        default: draft.component.kept.append(line(property))
+        // A property without a value says nothing, and libical reports it.
+        default:
+            if !property.valueBytes.isEmpty { draft.component.kept.append(line(property)) }
         }
     }
 
@@ -299,7 +301,9 @@ extension EventReader {
             guard let start = moment(property, part[..<slash]) else { continue }
             var length = EventComponent.Length.none
             if rest.first == UInt8(ascii: "P") || rest.first == UInt8(ascii: "+") {
-                if let read = duration(property, rest), !read.isNegative { length = .duration(read) }
+                if let read = duration(property, rest), !read.isNegative {
+                    length = .duration(read)
+                }
             } else if let end = moment(property, rest), end.isAfter(start) {
                 length = .end(end)
             }

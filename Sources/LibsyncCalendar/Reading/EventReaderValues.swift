@@ -8,6 +8,7 @@ extension EventReader {
     /// A text, with what its parameters say.
     mutating func text(_ property: CalendarProperty) -> ImportedText? {
         let (text, wrongEscape) = TextValue.decoded(property.valueBytes)
+        if text.isEmpty { return nil }
         if let wrongEscape { report(wrongEscape, property) }
         guard property.row.parameterCount > 0 else { return ImportedText(text) }
         return ImportedText(
@@ -76,7 +77,8 @@ extension EventReader {
         var millionths = degrees
         for place in 0..<6 {
             let index = fraction.startIndex + place
-            millionths = millionths * 10 + (index < fraction.endIndex ? Int(fraction[index] - 0x30) : 0)
+            millionths =
+                millionths * 10 + (index < fraction.endIndex ? Int(fraction[index] - 0x30) : 0)
         }
         if let next = fraction.dropFirst(6).first, next >= UInt8(ascii: "5") { millionths += 1 }
         return Double(isNegative ? -millionths : millionths) / 1_000_000
@@ -131,7 +133,9 @@ extension EventReader {
             }
             let inner = CalendarComponent(tree: tree, index: index)
             event.kept.append("BEGIN:\(inner.name)")
-            for property in inner.properties { event.kept.append(line(property)) }
+            for property in inner.properties where !property.valueBytes.isEmpty {
+                event.kept.append(line(property))
+            }
             ends.append((Int(inner.row.end), inner.name))
         }
         for last in ends.reversed() { event.kept.append("END:\(last.name)") }

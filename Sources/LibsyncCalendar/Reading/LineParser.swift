@@ -125,7 +125,8 @@ struct LineParser {
         guard let end = endOfValue(text, from: index) else { return nil }
         parameters.append(
             ParameterRow(
-                name: ParameterName(text, start, nameEnd), nameStart: Int32(start), nameEnd: Int32(nameEnd), valueStart: Int32(valueStart),
+                name: ParameterName(text, start, nameEnd), nameStart: Int32(start),
+                nameEnd: Int32(nameEnd), valueStart: Int32(valueStart),
                 valueEnd: Int32(end)))
         return end
     }
@@ -187,7 +188,8 @@ struct LineParser {
     }
 
     private func starts(_ bytes: ArraySlice<UInt8>, _ word: [UInt8]) -> Bool {
-        bytes.prefix(word.count).elementsEqual(word) { byte, letter in byte | 0x20 == letter | 0x20 }
+        bytes.prefix(word.count).elementsEqual(word) { byte, letter in byte | 0x20 == letter | 0x20
+        }
     }
 }
 

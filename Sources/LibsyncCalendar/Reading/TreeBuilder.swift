@@ -179,7 +179,9 @@ extension TreeBuilder {
 
     private mutating func noteOutside(from base: Int, line: Int) {
         // Once for each stretch: a web page before a calendar is one fault and not a thousand.
-        if outside == nil { faults.add(.textOutside, line: line, of: start(of: base), "passed over") }
+        if outside == nil {
+            faults.add(.textOutside, line: line, of: start(of: base), "passed over")
+        }
         outside = line
         text.removeLast(text.count - base)
     }
@@ -214,9 +216,15 @@ extension TreeBuilder {
 
     /// Makes a value of vCalendar 1.0 in quoted-printable into TEXT as version 2.0 writes it.
     private mutating func decodeQuotedPrintable(_ base: Int) {
-        guard let last = properties.indices.last, properties[last].parameterCount > 0 else { return }
+        guard let last = properties.indices.last, properties[last].parameterCount > 0 else {
+            return
+        }
         let row = properties[last]
-        guard parameters[Int(row.firstParameter)...].contains(where: { QuotedPrintable.isNamed($0, in: text) }) else { return }
+        guard
+            parameters[Int(row.firstParameter)...].contains(where: {
+                QuotedPrintable.isNamed($0, in: text)
+            })
+        else { return }
         var decoded = QuotedPrintable.decoded(text[Int(row.valueStart)...])
         if !SourceText.isUTF8(decoded[...]) {
             decoded = SourceText.utf8(fromWindows1252: decoded[...])
@@ -230,7 +238,8 @@ extension TreeBuilder {
         parameters.replaceSubrange(first..., with: kept)
         properties[last].parameterCount = Int32(kept.count)
         properties[last].isPlain = false
-        faults.add(.version, line: Int(row.line), of: start(of: base), "decoded, as vCalendar 1.0 has it")
+        faults.add(
+            .version, line: Int(row.line), of: start(of: base), "decoded, as vCalendar 1.0 has it")
     }
 }
 
@@ -323,7 +332,8 @@ extension TreeBuilder {
 
     /// The name in a BEGIN or END, made upper case in the text too.
     private mutating func upperCaseValue(of row: PropertyRow) -> String {
-        for index in Int(row.valueStart)..<Int(row.valueEnd) where (0x61...0x7A).contains(text[index]) {
+        for index in Int(row.valueStart)..<Int(row.valueEnd)
+        where (0x61...0x7A).contains(text[index]) {
             text[index] -= 0x20
         }
         return value(of: row)
@@ -339,7 +349,9 @@ extension TreeBuilder {
             next += components[index].propertyCount
         }
         var sorted = properties
-        let isSorted = zip(properties, properties.dropFirst()).allSatisfy { $0.component <= $1.component }
+        let isSorted = zip(properties, properties.dropFirst()).allSatisfy {
+            $0.component <= $1.component
+        }
         if !isSorted {
             var places = components.map { Int($0.firstProperty) }
             for row in properties {
