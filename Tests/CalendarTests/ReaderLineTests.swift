@@ -69,10 +69,11 @@ import Testing
         #expect(calendar.faults.first?.line == 9)
     }
 
-    @Test(arguments: [
-        [0xC0, 0xAF], [0xE0, 0x80, 0xAF], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80],
-        [0xF5, 0x80, 0x80, 0x80], [0x80], [0xC3], [0xE2, 0x82], [0xF0, 0x9F, 0x8E],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0xC0, 0xAF], [0xE0, 0x80, 0xAF], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80],
+            [0xF5, 0x80, 0x80, 0x80], [0x80], [0xC3], [0xE2, 0x82], [0xF0, 0x9F, 0x8E],
+        ] as [[UInt8]])
     func `what is not UTF-8 by the letter of Unicode is not taken for it`(bytes: [UInt8]) {
         #expect(!SourceText.isUTF8(bytes[...]))
     }
@@ -82,7 +83,8 @@ import Testing
         #expect(SourceText.isUTF8(Array("a\(text)b".utf8)[...]))
     }
 
-    @Test func `control characters are left out of a text, and a line of nothing else too`() throws {
+    @Test func `control characters are left out of a text, and a line of nothing else too`() throws
+    {
         let (event, faults) = try Feed.one(["SUMMARY:a\u{1}b\u{0}c\td", "\u{2}"])
         #expect(event.summary?.text == "abc\td")
         #expect(faults.map(\.kind) == [.controlCharacter, .controlCharacter])
@@ -140,7 +142,8 @@ import Testing
 
     @Test func `a colon without quotation marks stays in its parameter`() throws {
         let (event, faults) = try Feed.one([
-            "DTSTART;TZID=(UTC+01:00) Oslo:20261203T180000", "ORGANIZER;CN=Kari: sjef:mailto:k@x.example",
+            "DTSTART;TZID=(UTC+01:00) Oslo:20261203T180000",
+            "ORGANIZER;CN=Kari: sjef:mailto:k@x.example",
         ])
         #expect(event.start.local == Sample.moment("2026-12-03T18:00:00"))
         #expect(event.keptValues("ORGANIZER") == ["mailto:k@x.example"])
@@ -164,7 +167,8 @@ import Testing
 
     @Test func `vCalendar's quoted-printable becomes text, its soft breaks too`() throws {
         let (event, faults) = try Feed.one([
-            "SUMMARY;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:F=C3=A5 =", "b=C3=B8ker; nye=0D=0Ai dag",
+            "SUMMARY;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:F=C3=A5 =",
+            "b=C3=B8ker; nye=0D=0Ai dag",
             "LOCATION;QUOTED-PRINTABLE:=F8st",
         ])
         #expect(event.summary == ImportedText("Få bøker; nye\ni dag"))

@@ -95,7 +95,8 @@ import Testing
 
     static let pages: [(String, ReadingFailure.Content)] = [
         ("", .empty), (" \r\n \n", .empty), ("<!DOCTYPE html><html><body>Logg inn</body>", .html),
-        ("<?xml version=\"1.0\"?>\n<html xmlns=\"x\">", .html), ("<?xml version=\"1.0\"?><a/>", .xml),
+        ("<?xml version=\"1.0\"?>\n<html xmlns=\"x\">", .html),
+        ("<?xml version=\"1.0\"?><a/>", .xml),
         ("{\"error\": \"no\"}", .json), ("[1]", .json), ("PK\u{3}\u{4}abc", .compressed),
         ("Internal server error", .other),
     ]
@@ -131,7 +132,9 @@ import Testing
     }
 
     @Test func `more components or properties than the limit are refused`() {
-        let lines = ["BEGIN:VEVENT", "X-A;P=1:1", "X-B:2", "END:VEVENT", "BEGIN:VEVENT", "END:VEVENT"]
+        let lines = [
+            "BEGIN:VEVENT", "X-A;P=1:1", "X-B:2", "END:VEVENT", "BEGIN:VEVENT", "END:VEVENT",
+        ]
         #expect(throws: ReadingFailure.tooManyComponents(line: 8, limit: 2)) {
             try Self.limits { $0.componentsMax = 2 }.tree(of: Feed.bytes(lines))
         }
