@@ -7,6 +7,7 @@ struct LintFacts {
     let isFeed: Bool
     let zones: Set<String>
     let eventCount: Int
+    let uidCount: Int
     /// The masters by UID: where each begins and in which form.
     var masters: [String: (line: Int, form: LintMoment?)] = [:]
     var overrides: [(uid: String, line: Int, form: LintMoment?)] = []
@@ -17,7 +18,9 @@ struct LintFacts {
         zones = Set(
             calendar.children.filter { $0.row.name == .timeZone }
                 .compactMap { $0.first(.tzid)?.text })
-        eventCount = calendar.children.count { $0.row.name == .event }
+        let events = calendar.children.filter { $0.row.name == .event }
+        eventCount = events.count
+        uidCount = Set(events.map { $0.first(.uid)?.text }).count
     }
 }
 
@@ -62,7 +65,7 @@ extension CalendarLint {
                 .tooManyEvents, line,
                 "\(facts.eventCount) events: Google loses events of files above about 1,100")
         }
-        if facts.method == "REQUEST", facts.eventCount > 1 {
+        if facts.method == "REQUEST", facts.uidCount > 1 {
             add(
                 .methodRequest, calendar.first(.method)?.line ?? line,
                 "METHOD:REQUEST makes Outlook take the first event alone")

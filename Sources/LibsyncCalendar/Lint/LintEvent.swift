@@ -189,7 +189,8 @@ extension CalendarLint {
             add(.alarmInFeed, alarm.line, "an alarm rings at everyone who subscribes")
         }
         let isDate = event.first(.dtstart).flatMap { LintMoment($0) } == .date
-        if isDate, event.first(.transp)?.value.uppercased() != "TRANSPARENT" {
+        let busy = event.properties("X-MICROSOFT-CDO-BUSYSTATUS").first?.value.uppercased()
+        if isDate, event.first(.transp)?.value.uppercased() != "TRANSPARENT", busy != "FREE" {
             add(
                 .busyAllDay, event.line, "an all-day event without TRANSP:TRANSPARENT: all are busy"
             )

@@ -95,7 +95,7 @@ enum ParameterName: Sendable {
 
 /// One parameter; its values are in wire form, with commas and quotation marks.
 struct ParameterRow: Sendable {
-    let name: ParameterName
+    var name: ParameterName
     let nameStart: Int32
     let nameEnd: Int32
     let valueStart: Int32
