@@ -93,7 +93,10 @@ import Testing
         (.versionMissing, feed(event(), without: "VERSION")),
         (.productMissing, feed(event(), without: "PRODID")),
         (.calendarScale, feed(event(), also: ["CALSCALE:JULIAN"])),
-        (.tooManyBytes, feed(event([], many("COMMENT:\(String(repeating: "a", count: 60))", 13_500)))),
+        (
+            .tooManyBytes,
+            feed(event([], many("COMMENT:\(String(repeating: "a", count: 60))", 13_500)))
+        ),
         (
             .tooManyEvents,
             feed((0..<1_001).flatMap { event(["UID:\($0)@x.example"]) })
@@ -109,20 +112,29 @@ import Testing
         (.colorName, feed(event(["COLOR:#FF0000"]))),
     ]
 
-    static func many(_ line: String, _ count: Int) -> [String] { Array(repeating: line, count: count) }
+    static func many(_ line: String, _ count: Int) -> [String] {
+        Array(repeating: line, count: count)
+    }
 
     static let zoneFaults: [(LintRule, [UInt8])] = [
         (.zoneUndeclared, feed(event(["RDATE;TZID=Europe/Paris:20261204T180000"]))),
         (.zoneTooLong, feed(longZone + event())),
         (.zoneOnDate, feed(date(["DTEND;VALUE=DATE;TZID=Europe/Oslo:20261204"]))),
         (.zoneOnUTC, feed(event(["DTEND;TZID=Europe/Oslo:20261203T190000Z"]))),
-        (.zoneOffset, feed(longZone.prefix(5) + ["TZOFFSETTO:1"] + ["END:STANDARD", "END:VTIMEZONE"] + event())),
+        (
+            .zoneOffset,
+            feed(
+                Array(longZone[..<5]) + ["TZOFFSETTO:1"] + ["END:STANDARD", "END:VTIMEZONE"]
+                    + event())
+        ),
         (.floatingTime, feed(event(["DTSTART:20261203T180000", "DTEND:20261203T200000"]))),
     ]
 
     static let longZone =
-        ["BEGIN:VTIMEZONE", "TZID:Europe/Rome", "BEGIN:STANDARD", "DTSTART:19700101T000000",
-            "TZOFFSETFROM:+0100"] + ["TZOFFSETTO:+0100"] + many("RDATE:19710101T000000", 200)
+        [
+            "BEGIN:VTIMEZONE", "TZID:Europe/Rome", "BEGIN:STANDARD", "DTSTART:19700101T000000",
+            "TZOFFSETFROM:+0100",
+        ] + ["TZOFFSETTO:+0100"] + many("RDATE:19710101T000000", 200)
         + ["END:STANDARD", "END:VTIMEZONE"]
 
     static let propertyFaults: [(LintRule, [UInt8])] = [
@@ -216,9 +228,9 @@ import Testing
         var feed = EventFeed(
             name: "Biblioteket, alt", description: "Alt; som skjer", language: "nb",
             timeZone: "Europe/Oslo", source: "https://x.example/alt.ics", window: window,
-            context: ICalendarWriterTests.context)
+            context: FullEvent.context)
         let events = [
-            ICalendarWriterTests.event,
+            FullEvent.event,
             Sample.event(2, ["when": Sample.when("2026-12-03", "2026-12-05", allDay: true)]),
             Sample.event(3, ["status": "cancelled", "statusReason/nb": "Sykdom, dessverre"]),
             Sample.series(
@@ -235,7 +247,10 @@ import Testing
                 5, ["when": Sample.when("2026-12-03T18:00:00", "2026-12-03T18:00:00", zone: "UTC")]),
             Sample.event(
                 6,
-                ["when": Sample.when("2026-12-03T18:00:00", "2026-12-03T20:00:00", zone: "Africa/Casablanca")]),
+                [
+                    "when": Sample.when(
+                        "2026-12-03T18:00:00", "2026-12-03T20:00:00", zone: "Africa/Casablanca")
+                ]),
         ]
         for cancelled in CancelledEvents.allCases {
             feed.cancelled = cancelled
