@@ -233,9 +233,12 @@ import Testing
             FullEvent.event,
             Sample.event(2, ["when": Sample.when("2026-12-03", "2026-12-05", allDay: true)]),
             Sample.event(3, ["status": "cancelled", "statusReason/nb": "Sykdom, dessverre"]),
-            Sample.series(
-                "FREQ=WEEKLY;UNTIL=20270601",
+            Sample.event(
+                4,
                 [
+                    "when": Sample.when(
+                        "2026-12-03T18:00:00", "2026-12-03T20:00:00",
+                        rule: "FREQ=WEEKLY;UNTIL=20270601"),
                     "overrides/20261210/status": "omitted",
                     "overrides/20261217/status": "cancelled", "dates/20261205": true,
                     "segments/20270107": [

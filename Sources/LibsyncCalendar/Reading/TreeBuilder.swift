@@ -46,7 +46,7 @@ struct TreeBuilder {
         var lines = PhysicalLines(source)
         var blank: Int?
         while let line = lines.next() {
-            if line.start == line.end, !lines.isFolded {
+            if line.start == line.end {
                 blank = blank ?? line.number
                 continue
             }
