@@ -44,6 +44,7 @@ public struct EventFeed: Sendable {
 
     /// The events that the feed holds, by start and then by id.
     public func selection(of events: [Event]) -> [Event] {
+        let filter = filter.reaching(context.places)
         let chosen = events.compactMap { event -> (start: Int, event: Event)? in
             guard filter.admits(event), let time = event.time,
                 !(cancelled == .drop && event.status == .cancelled), window.admits(event)

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from datetime import datetime
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -31,6 +32,11 @@ def fjellfylket(tmp_path_factory):
                   for name, (start, end) in times.items()}
     region.own["Avlyst"] = fjordvik.add("Avlyst", "--keyword", "klokka", "--end", "20:00",
                                         start="2027-02-02T18:00")
+    region.house = fjordvik.json("place", "add", "--name", "nb=Kornmagasinet")["id"]
+    region.hall = fjordvik.json("place", "add", "--name", "nb=Loftet", "--in", region.house)["id"]
+    for name, place in (("I huset", region.house), ("På loftet", region.hall)):
+        region.own[name] = fjordvik.add(name, "--place", place, "--audience", "children",
+                                        "--keyword", "korn", start="2027-01-20T12:00")
     region.own["Utkast"] = fjordvik.add("Plantet utkast", "--visibility", "draft")
     region.own["Regionen"] = fjordvik.add("Plantet for regionen", "--visibility", "region")
     region.settle()
@@ -219,6 +225,9 @@ def test_an_etag_saves_the_bytes_until_something_changes(fjellfylket):
     ("keyword=klokka&audience=children", lambda fields: False),
     ("lang=se", lambda fields: "inLanguage/se" in fields),
     ("keyword=finnes-ikke", lambda fields: False),
+    ("keyword=KORN&audience=children", lambda fields: "keywords/korn" in fields),
+    ("library=skogdal", lambda fields: fields["library"] == "skogdal"
+     or fields.get("organizers/skogdal", {}).get("role") == "co-host"),
 ])
 def test_a_filter_holds_what_it_names(fjellfylket, query, holds):
     listed = fjellfylket.skogdal.json("event", "list", "--from", "2026-09-01", "--to",
@@ -229,6 +238,37 @@ def test_a_filter_holds_what_it_names(fjellfylket, query, holds):
              for one in events(feed(fjellfylket, f"{YEAR}&{query}"))}
     assert found == wanted
     assert wanted or "finnes" in query or "&" in query
+
+
+def test_a_place_has_a_calendar_of_what_happens_there_and_in_its_rooms(fjellfylket):
+    of_place = lambda query, path="/calendar.ics": {  # noqa: E731
+        str(one["SUMMARY"]) for one in events(feed(fjellfylket, f"{YEAR}&{query}", path))}
+    house, hall = fjellfylket.house, fjellfylket.hall
+    assert of_place("", f"/places/{house}/calendar.ics") == {"I huset", "På loftet"}
+    assert of_place(f"place={house}") == {"I huset", "På loftet"}
+    assert of_place("library=fjordvik", f"/places/{hall}/calendar.ics") == {"På loftet"}
+    assert of_place(f"place={hall}&library=skogdal") == set()
+    named = feed(fjellfylket, path=f"/places/{house}/calendar.ics")
+    assert icalendar.Calendar.from_ical(named)["X-WR-CALNAME"] == "Kornmagasinet"
+
+
+@pytest.mark.parametrize("query, sentence", [
+    ("keywrod=korn", "`keywrod` cannot be asked for"), ("expand=1", "`expand` cannot"),
+    ("from=i morgen", "such as 2026-12-03"), ("cancelled=nei", "keep, drop or mark"),
+    ("lang=norsk bokmål", "such as nb"), ("place=huset", "36 characters"),
+    ("library=Å", "`library`"), ("to=2026-01-01&from=2026-02-01", "before"),
+    ("from=2026-01-01&from=2026-02-01", "given once")])
+def test_what_cannot_be_asked_for_is_told_with_what_to_write(fjellfylket, query, sentence):
+    status, headers, body = fjellfylket.server.request(
+        "GET", f"/calendar.ics?{quote(query, safe='=&')}")
+    assert status == 400 and headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert sentence in body.decode() and b"VCALENDAR" not in body
+
+
+def test_what_others_add_to_links_does_not_matter(fjellfylket):
+    plain = feed(fjellfylket, f"{YEAR}&keyword=korn")
+    assert feed(fjellfylket, f"{YEAR}&keyword=korn&fbclid=x&utm_source=brev&_=1") == plain
+    assert len(events(plain)) == 2
 
 
 def test_texts_come_in_the_language_asked_for(fjellfylket):

@@ -60,6 +60,9 @@ import Testing
         "GET /calendar.ics": .anyone(200), "HEAD /calendar.ics": .anyone(200),
         "GET /libraries/{slug}/calendar.ics": .anyone(200),
         "HEAD /libraries/{slug}/calendar.ics": .anyone(200),
+        // A draft is nothing that the public knows of, and no place either.
+        "GET /places/{id}/calendar.ics": .anyone(404),
+        "HEAD /places/{id}/calendar.ics": .anyone(404),
         // With a code that there is not: enrolment is not for those with a token.
         "POST /v1/enrol": .anyone(403),
         "POST /v1/push": .members(

@@ -42,9 +42,7 @@ actor FeedCache {
     struct Key: Hashable, Sendable {
         let sequence: Int64
         let epoch: String
-        let library: LibrarySlug?
-        let address: LibrarySlug?
-        let query: FeedQuery
+        let plan: FeedPlan
         let day: LocalDate
     }
 

@@ -1,0 +1,64 @@
+internal import LibsyncCalendar
+internal import LibsyncModel
+internal import LibsyncProtocol
+internal import LibsyncStore
+
+/// Makes the bytes of feeds, and keeps those that still hold.
+struct FeedRendering: Sendable {
+    let parts: ServerParts
+    private let cache = FeedCache()
+
+    init(parts: ServerParts) { self.parts = parts }
+
+    /// The feed of a plan as it is now.
+    func copy(of plan: FeedPlan) async throws -> FeedCopy {
+        let now = Int(parts.effects.now() / 1_000)
+        let today = ZonedTime(secondsSince1970: now, in: parts.configuration.zone)?.local.date
+        let key = try await parts.store.read { transaction in
+            FeedCache.Key(
+                sequence: try transaction.headSequence(), epoch: try transaction.epoch().id,
+                plan: plan, day: today ?? LocalDate(dayNumber: now / 86_400))
+        }
+        return try await cache.copy(for: key) { try await render(key) }
+    }
+
+    private func render(_ key: FeedCache.Key) async throws -> FeedCopy {
+        let (configuration, plan) = (parts.configuration, key.plan)
+        let window = plan.query.window(today: key.day)
+        let language = plan.query.language ?? configuration.language
+        let (events, context, name) = try await parts.store.read { transaction in
+            let events = try transaction.list(
+                RecordQuery(
+                    kind: Kind.event.name,
+                    from: min(window.from, window.cancelledFrom ?? window.from),
+                    through: window.to, isPublicOnly: true)
+            ).compactMap { Event($0.record) }
+            let record = try plan.namedBy.flatMap { try transaction.row($0)?.record }
+            return (
+                events, try EventContext(of: transaction), record?.publicName(in: language)
+            )
+        }
+        var feed = EventFeed(
+            name: name ?? configuration.name, language: language, timeZone: configuration.zone,
+            source: configuration.url + plan.address, filter: plan.filter, window: window,
+            context: context)
+        feed.cancelled = plan.query.cancelled
+        return FeedCopy(feed.document(of: events))
+    }
+}
+
+extension EventContext {
+    /// The places and libraries that the public may see.
+    fileprivate init(of transaction: any StoreTransaction) throws {
+        self.init()
+        let places = try transaction.list(
+            RecordQuery(kind: Kind.place.name, isPublicOnly: true))
+        for row in places { self.places[row.record.id] = Place(row.record) }
+        let libraries = try transaction.list(
+            RecordQuery(kind: Kind.library.name, isPublicOnly: true))
+        for row in libraries {
+            guard let slug = row.record.library else { continue }
+            self.libraries[slug] = row.record
+        }
+    }
+}
