@@ -241,6 +241,8 @@ public enum FeedSubject: Hashable, Sendable {
     case library(LibrarySlug)
     /// What takes place at a place, or at one that lies in it.
     case place(RecordID)
+    /// One event, to be taken over into a calendar.
+    case event(RecordID)
 
     /// The path, from the server's root.
     public var path: String {
@@ -248,6 +250,7 @@ public enum FeedSubject: Hashable, Sendable {
         case .region: "/calendar.ics"
         case .library(let slug): "/libraries/\(slug)/calendar.ics"
         case .place(let id): "/places/\(id)/calendar.ics"
+        case .event(let id): "/events/\(id).ics"
         }
     }
 

@@ -271,6 +271,46 @@ def test_what_others_add_to_links_does_not_matter(fjellfylket):
     assert len(events(plain)) == 2
 
 
+def test_an_event_can_be_taken_over_alone(fjellfylket, libical, tmp_path):
+    id = fjellfylket.own["Avlyst"]
+    status, headers, body = fjellfylket.server.request("GET", f"/events/{id}.ics")
+    assert status == 200 and headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert headers["Content-Disposition"] == f'attachment; filename="{id}.ics"'
+    calendar = icalendar.Calendar.from_ical(body)
+    assert [str(one["UID"]) for one in events(body)] == [id] and calendar.errors == []
+    assert {"X-WR-CALNAME", "NAME", "METHOD", "SOURCE"}.isdisjoint(calendar)
+    file = tmp_path / "event.ics"
+    file.write_bytes(body)
+    assert run([libical, file], check=False, env=environment(tmp_path)).code == 0
+    status = fjellfylket.server.request("GET", f"/events/{id}.ics",
+                                        headers={"If-None-Match": headers["ETag"]})[0]
+    assert status == 304
+    for name in ("Utkast", "Regionen"):
+        id = fjellfylket.own[name]
+        status, headers, body = fjellfylket.server.request("GET", f"/events/{id}.ics")
+        assert status == 404 and b"Plantet" not in body
+        assert headers["Content-Type"] == "text/plain; charset=utf-8"
+
+
+def test_an_event_that_was_deleted_or_withdrawn_is_gone(fjellfylket):
+    fjordvik, ask = fjellfylket.fjordvik, fjellfylket.server.request
+    deleted, withdrawn = fjordvik.add("Slettes"), fjordvik.add("Trekkes")
+    fjordvik.push()
+    assert {ask("GET", f"/events/{id}.ics")[0] for id in (deleted, withdrawn)} == {200}
+    fjordvik.run("event", "delete", deleted)
+    fjordvik.edit(withdrawn, "--visibility", "draft")
+    fjordvik.push()
+    for id in (deleted, withdrawn):
+        status, _, body = ask("GET", f"/events/{id}.ics")
+        assert status == 410 and b"Slettes" not in body and b"Trekkes" not in body
+    # A draft that is deleted never was the public's.
+    fjordvik.run("event", "delete", withdrawn)
+    draft = fjordvik.add("Aldri ute", "--visibility", "draft")
+    fjordvik.run("event", "delete", draft)
+    fjordvik.push()
+    assert ask("GET", f"/events/{draft}.ics")[0] == 404
+
+
 def test_texts_come_in_the_language_asked_for(fjellfylket):
     listed = fjellfylket.skogdal.json("event", "list")
     one = next(one for one in listed if one["fields"]["visibility"] == "public"

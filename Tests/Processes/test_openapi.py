@@ -342,6 +342,7 @@ class Desk:
         self.server = self.region.server
         self.token, self.own = self.region.fjordvik.token, self.region.fjordvik.add("Lesestund")
         self.place = self.region.fjordvik.json("place", "add", "--name", "nb=Huset")["id"]
+        self.ended = self.region.fjordvik.add("Avslutning")
         self.region.settle()
         self.session = self.fresh_session()
         self.other = self.enrol("skogdal")
@@ -423,6 +424,8 @@ def bring_closer(case, desk):
         case.path_parameters["slug"] = "fjordvik"
     if "/places/{id}/" in label and is_even(case.path_parameters["id"]):
         case.path_parameters["id"] = desk.place
+    if "/events/{id}" in label and is_even(case.path_parameters["id"]):
+        case.path_parameters["id"] = desk.own
     if label == "POST /v1/push" and isinstance(case.body, dict):
         case.body = as_of_fjordvik(case.body, desk)
 
@@ -507,11 +510,13 @@ BODIES = {"POST /v1/enrol": {"code": "0123456789ABCDEF"}, "POST /v1/push": PUSH,
 PATHS = {"/v1/records/{id}/history": {"id": "01a22b83-3aaa-7a9a-afcc-b4f4aceb1ad3"},
          "/v1/devices/{id}": {"id": "d-unknown"},
          "/libraries/{slug}/calendar.ics": {"slug": "fjordvik"},
-         "/places/{id}/calendar.ics": {"id": "01a22b83-3aaa-7a9a-afcc-b4f4aceb1ad3"}}
+         "/places/{id}/calendar.ics": {"id": "01a22b83-3aaa-7a9a-afcc-b4f4aceb1ad3"},
+         "/events/{id}.ics": {"id": "01a22b83-3aaa-7a9a-afcc-b4f4aceb1ad3"}}
 # Feeds, and what stands in their paths.
 FEEDS = {"/calendar.ics": lambda desk: {},
          "/libraries/{slug}/calendar.ics": lambda desk: {"slug": "fjordvik"},
-         "/places/{id}/calendar.ics": lambda desk: {"id": desk.place}}
+         "/places/{id}/calendar.ics": lambda desk: {"id": desk.place},
+         "/events/{id}.ics": lambda desk: {"id": desk.ended}}
 
 
 class Asked:
@@ -596,16 +601,19 @@ def test_every_status_that_is_named_is_one_that_the_server_gives(tmp_path):
             parts = {"path_parameters": named(desk)}
             tag = ask(f"{method} {path}", 200, **parts).headers["etag"][0]
             ask(f"{method} {path}", 304, headers={"If-None-Match": tag}, **parts)
-            ask(f"{method} {path}", 400, query={"from": "i morgen"}, **parts)
+            ask(f"{method} {path}", 400, query={"lang": "æ"}, **parts)
             ask(f"{method} {path}", 400, query={"expand": "1"}, **parts)
         ask(f"{method} /calendar.ics", 404, query={"library": "ukjent"})
         ask(f"{method} /libraries/{{slug}}/calendar.ics", 404, path_parameters={"slug": "ukjent"})
         ask(f"{method} /places/{{id}}/calendar.ics", 404)
+        ask(f"{method} /events/{{id}}.ics", 404)
 
     desk.region.fjordvik.run("place", "delete", desk.place)
+    desk.region.fjordvik.run("event", "delete", desk.ended)
     desk.region.settle()
     for method in ("GET", "HEAD"):
         ask(f"{method} /places/{{id}}/calendar.ics", 410, path_parameters={"id": desk.place})
+        ask(f"{method} /events/{{id}}.ics", 410, path_parameters={"id": desk.ended})
 
     desk.server.admin("library", "add", "sund", "--name", "Sund bibliotek")
     desk.server.admin("library", "rename", "sund", "ytre-sund")

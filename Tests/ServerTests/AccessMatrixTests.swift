@@ -63,6 +63,7 @@ import Testing
         // A draft is nothing that the public knows of, and no place either.
         "GET /places/{id}/calendar.ics": .anyone(404),
         "HEAD /places/{id}/calendar.ics": .anyone(404),
+        "GET /events/{id}.ics": .anyone(404), "HEAD /events/{id}.ics": .anyone(404),
         // With a code that there is not: enrolment is not for those with a token.
         "POST /v1/enrol": .anyone(403),
         "POST /v1/push": .members(

@@ -27,15 +27,10 @@ struct FeedRendering: Sendable {
         let window = plan.query.window(today: key.day)
         let language = plan.query.language ?? configuration.language
         let (events, context, name) = try await parts.store.read { transaction in
-            let events = try transaction.list(
-                RecordQuery(
-                    kind: Kind.event.name,
-                    from: min(window.from, window.cancelledFrom ?? window.from),
-                    through: window.to, isPublicOnly: true)
-            ).compactMap { Event($0.record) }
             let record = try plan.namedBy.flatMap { try transaction.row($0)?.record }
             return (
-                events, try EventContext(of: transaction), record?.publicName(in: language)
+                try FeedRendering.events(of: plan, window, transaction),
+                try EventContext(of: transaction), record?.publicName(in: language)
             )
         }
         var feed = EventFeed(
@@ -43,7 +38,24 @@ struct FeedRendering: Sendable {
             source: configuration.url + plan.address, filter: plan.filter, window: window,
             context: context)
         feed.cancelled = plan.query.cancelled
-        return FeedCopy(feed.document(of: events))
+        guard case .event = plan.subject else { return FeedCopy(feed.document(of: events)) }
+        // It was there when the address was looked up; who asks again hears what became of it.
+        guard let event = events.first(where: feed.filter.admits) else { throw StoreFailure.busy }
+        return FeedCopy(feed.singleEvent(event))
+    }
+
+    private static func events(
+        of plan: FeedPlan, _ window: FeedWindow, _ transaction: any StoreTransaction
+    ) throws -> [Event] {
+        if case .event(let id) = plan.subject {
+            return try transaction.row(id).flatMap { Event($0.record) }.map { [$0] } ?? []
+        }
+        let rows = try transaction.list(
+            RecordQuery(
+                kind: Kind.event.name,
+                from: min(window.from, window.cancelledFrom ?? window.from), through: window.to,
+                isPublicOnly: true))
+        return rows.compactMap { Event($0.record) }
     }
 }
 

@@ -27,6 +27,9 @@ struct FeedRoutes: Sendable {
             router.on("places/:id/calendar.ics", method: method) { request, context in
                 await answer(request, context, .place(context.parameters.get("id") ?? ""))
             }
+            router.on("events/{id}.ics", method: method) { request, context in
+                await answer(request, context, .event(context.parameters.get("id") ?? ""))
+            }
         }
     }
 
@@ -47,7 +50,9 @@ struct FeedRoutes: Sendable {
                     .target(of: address, query)
             }
             switch target {
-            case .plan(let plan): return response(to: request, try await rendering.copy(of: plan))
+            case .plan(let plan):
+                let copy = try await rendering.copy(of: plan)
+                return response(to: request, copy, download: plan.fileName)
             case .moved(let library): return moved(to: library, request)
             case .refused(let status, let sentence): return .text(status, sentence)
             }
@@ -84,7 +89,11 @@ struct FeedRoutes: Sendable {
         return response
     }
 
-    private func response(to request: Request, _ copy: FeedCopy) -> Response {
+    /// - Parameter download: the name of the file, where it is one to take over and not a calendar
+    ///   to subscribe to: several programs save a feed that has one.
+    private func response(
+        to request: Request, _ copy: FeedCopy, download: String?
+    ) -> Response {
         let isGzip = request.headers.acceptGzip
         var headers: HTTPFields = [
             .eTag: copy.tag(gzip: isGzip), .vary: "Accept-Encoding",
@@ -98,6 +107,9 @@ struct FeedRoutes: Sendable {
         headers[.contentType] = "text/calendar; charset=utf-8"
         headers[.contentLength] = String(bytes.count)
         if isGzip { headers[.contentEncoding] = "gzip" }
+        if let download {
+            headers[.contentDisposition] = "attachment; filename=\"\(download)\""
+        }
         let isHead = request.method == .head
         return Response(
             status: .ok, headers: headers,

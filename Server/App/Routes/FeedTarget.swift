@@ -8,6 +8,7 @@ enum FeedAddress: Sendable {
     case region
     case library(String)
     case place(String)
+    case event(String)
 
     /// The names that its query may have.
     var names: Set<FeedQuery.Name> {
@@ -16,6 +17,7 @@ enum FeedAddress: Sendable {
         case .region: break
         case .library: names.remove(.library)
         case .place: names.remove(.place)
+        case .event: return [.lang]
         }
         return names
     }
@@ -34,6 +36,10 @@ struct FeedPlan: Hashable, Sendable {
 
     /// The address below the server's own.
     var address: String { subject.path + query.text }
+    /// The name of the file to be kept; nil for what is subscribed to.
+    var fileName: String? {
+        if case .event(let id) = subject { "\(id).ics" } else { nil }
+    }
 }
 
 /// Where a feed's address leads.
@@ -85,6 +91,7 @@ struct FeedLookup {
                     namedBy: acting.record))
         case .place(let text):
             return try placeTarget(text, query, filter)
+        case .event(let text): return try eventTarget(text, query)
         }
     }
 
@@ -120,6 +127,24 @@ struct FeedLookup {
             return .refused(.gone, "This place is no longer there. You can remove its calendar.")
         case .never:
             return .refused(.notFound, "There is no place \(text.prefix(40)) here.")
+        }
+    }
+
+    private func eventTarget(_ text: String, _ query: FeedQuery) throws -> FeedTarget {
+        let standing = try RecordID(text).map { try publicStanding(of: $0, kind: .event) }
+        switch standing ?? .never {
+        case .visible(let row):
+            let writer = ICalendarWriter(language: region.language)
+            // Half known yet, or its only date never was to be.
+            guard let event = Event(row.record), !writer.components(of: event).isEmpty else {
+                return .refused(.notFound, "This event has no date yet.")
+            }
+            return .plan(
+                FeedPlan(
+                    subject: .event(event.id), query: query, filter: FeedFilter(), namedBy: nil))
+        case .gone: return .refused(.gone, "This event is no longer there.")
+        case .never:
+            return .refused(.notFound, "There is no event \(text.prefix(40)) here.")
         }
     }
 
