@@ -244,12 +244,13 @@ public enum FeedSubject: Hashable, Sendable {
     /// One event, to be taken over into a calendar.
     case event(RecordID)
 
-    /// The path, from the server's root.
-    public var path: String {
-        switch self {
-        case .region: "/calendar.ics"
-        case .library(let slug): "/libraries/\(slug)/calendar.ics"
-        case .place(let id): "/places/\(id)/calendar.ics"
+    /// The path, from the server's root; of one event there is a calendar only.
+    public func path(_ format: FeedFormat = .calendar) -> String {
+        let file = "calendar.\(format.rawValue)"
+        return switch self {
+        case .region: "/\(file)"
+        case .library(let slug): "/libraries/\(slug)/\(file)"
+        case .place(let id): "/places/\(id)/\(file)"
         case .event(let id): "/events/\(id).ics"
         }
     }

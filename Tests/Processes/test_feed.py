@@ -1,6 +1,7 @@
 """The public calendar, read by programs that are not ours: libical, icalendar, khal."""
 
 import gzip
+import json
 import re
 import shutil
 import subprocess
@@ -269,6 +270,26 @@ def test_what_others_add_to_links_does_not_matter(fjellfylket):
     plain = feed(fjellfylket, f"{YEAR}&keyword=korn")
     assert feed(fjellfylket, f"{YEAR}&keyword=korn&fbclid=x&utm_source=brev&_=1") == plain
     assert len(events(plain)) == 2
+
+
+@pytest.mark.parametrize("path", FEEDS)
+@pytest.mark.parametrize("query", [YEAR, YEAR + "&cancelled=drop", YEAR + "&keyword=klokka"])
+def test_the_json_of_a_query_has_what_its_calendar_has(fjellfylket, path, query):
+    calendar = feed(fjellfylket, query, path)
+    path = path.replace(".ics", ".json")
+    status, headers, body = fjellfylket.server.request("GET", f"{path}?{query}")
+    assert status == 200 and headers["Content-Type"] == "application/json"
+    told = json.loads(body)
+    masters = {str(one["UID"]): one for one in events(calendar) if "RECURRENCE-ID" not in one}
+    assert {one["uid"] for one in told["events"]} == set(masters) and told["warnings"] == []
+    for one in told["events"]:
+        start = masters[one["uid"]]["DTSTART"].dt
+        assert one["when"]["start"] == (start.replace(tzinfo=None) if isinstance(start, datetime)
+                                        else start).isoformat()
+        assert one["when"].get("rule") is None or "RRULE" in masters[one["uid"]]
+    assert json.dumps(told, sort_keys=True, separators=(",", ":"),
+                      ensure_ascii=False).encode() == body
+    assert b"Plantet" not in body
 
 
 def test_an_event_can_be_taken_over_alone(fjellfylket, libical, tmp_path):

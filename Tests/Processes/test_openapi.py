@@ -132,10 +132,15 @@ def test_every_header_of_the_spec_is_where_the_spec_says():
                 assert (known <= set(told)) == (label in ENROLLED), label
 
 
+FORMS = ("ics", "json")
+
+
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("path, named", [
-    ("/calendar.ics", set()), ("/libraries/{slug}/calendar.ics", {"library"}),
-    ("/places/{id}/calendar.ics", {"place"})])
-def test_every_parameter_of_a_feed_stands_in_the_spec_s_table(path, named):
+    ("/calendar", set()), ("/libraries/{slug}/calendar", {"library"}),
+    ("/places/{id}/calendar", {"place"})])
+def test_every_parameter_of_a_feed_stands_in_the_spec_s_table(path, named, form):
+    path = f"{path}.{form}"
     public = section(17).split("\n### Public\n", 1)[1]
     rows = re.findall(r"^\| ((?:`[a-z]+`(?:, )?)+) \|", public, re.M)
     asked = {name for name, one in OPERATIONS[f"GET {path}"]["parameters"].items()
@@ -509,13 +514,15 @@ BODIES = {"POST /v1/enrol": {"code": "0123456789ABCDEF"}, "POST /v1/push": PUSH,
           "POST /v1/digest": {"ranges": [{}]}, "POST /v1/replicas": LADDER}
 PATHS = {"/v1/records/{id}/history": {"id": "01a22b83-3aaa-7a9a-afcc-b4f4aceb1ad3"},
          "/v1/devices/{id}": {"id": "d-unknown"},
-         "/libraries/{slug}/calendar.ics": {"slug": "fjordvik"},
-         "/places/{id}/calendar.ics": {"id": "01a22b83-3aaa-7a9a-afcc-b4f4aceb1ad3"},
+         **{f"/libraries/{{slug}}/calendar.{form}": {"slug": "fjordvik"} for form in FORMS},
+         **{f"/places/{{id}}/calendar.{form}": {"id": "01a22b83-3aaa-7a9a-afcc-b4f4aceb1ad3"}
+            for form in FORMS},
          "/events/{id}.ics": {"id": "01a22b83-3aaa-7a9a-afcc-b4f4aceb1ad3"}}
 # Feeds, and what stands in their paths.
-FEEDS = {"/calendar.ics": lambda desk: {},
-         "/libraries/{slug}/calendar.ics": lambda desk: {"slug": "fjordvik"},
-         "/places/{id}/calendar.ics": lambda desk: {"id": desk.place},
+FEEDS = {**{f"/calendar.{form}": lambda desk: {} for form in FORMS},
+         **{f"/libraries/{{slug}}/calendar.{form}": lambda desk: {"slug": "fjordvik"}
+            for form in FORMS},
+         **{f"/places/{{id}}/calendar.{form}": lambda desk: {"id": desk.place} for form in FORMS},
          "/events/{id}.ics": lambda desk: {"id": desk.ended}}
 
 
@@ -603,25 +610,30 @@ def test_every_status_that_is_named_is_one_that_the_server_gives(tmp_path):
             ask(f"{method} {path}", 304, headers={"If-None-Match": tag}, **parts)
             ask(f"{method} {path}", 400, query={"lang": "æ"}, **parts)
             ask(f"{method} {path}", 400, query={"expand": "1"}, **parts)
-        ask(f"{method} /calendar.ics", 404, query={"library": "ukjent"})
-        ask(f"{method} /libraries/{{slug}}/calendar.ics", 404, path_parameters={"slug": "ukjent"})
-        ask(f"{method} /places/{{id}}/calendar.ics", 404)
+        for form in FORMS:
+            ask(f"{method} /calendar.{form}", 404, query={"library": "ukjent"})
+            ask(f"{method} /libraries/{{slug}}/calendar.{form}", 404,
+                path_parameters={"slug": "ukjent"})
+            ask(f"{method} /places/{{id}}/calendar.{form}", 404)
         ask(f"{method} /events/{{id}}.ics", 404)
 
     desk.region.fjordvik.run("place", "delete", desk.place)
     desk.region.fjordvik.run("event", "delete", desk.ended)
     desk.region.settle()
     for method in ("GET", "HEAD"):
-        ask(f"{method} /places/{{id}}/calendar.ics", 410, path_parameters={"id": desk.place})
+        for form in FORMS:
+            ask(f"{method} /places/{{id}}/calendar.{form}", 410,
+                path_parameters={"id": desk.place})
         ask(f"{method} /events/{{id}}.ics", 410, path_parameters={"id": desk.ended})
 
     desk.server.admin("library", "add", "sund", "--name", "Sund bibliotek")
     desk.server.admin("library", "rename", "sund", "ytre-sund")
     desk.server.admin("library", "retire", "sund", "--yes")
     for method in ("GET", "HEAD"):
-        for slug, status in (("sund", 301), ("ytre-sund", 410)):
-            ask(f"{method} /libraries/{{slug}}/calendar.ics", status,
-                path_parameters={"slug": slug})
+        for form in FORMS:
+            for slug, status in (("sund", 301), ("ytre-sund", 410)):
+                ask(f"{method} /libraries/{{slug}}/calendar.{form}", status,
+                    path_parameters={"slug": slug})
 
     # The coming change of key, which the restart and the restored backup do not end.
     desk.server.admin("cert", "rotate")

@@ -214,7 +214,8 @@ import Testing
         let plan = FeedPlan(
             subject: .region, query: FeedQuery(), filter: FeedFilter(), namedBy: nil)
         let key = FeedCache.Key(
-            sequence: 1, epoch: "e", plan: plan, day: LocalDate(dayNumber: 20_000))
+            sequence: 1, epoch: "e", plan: plan, format: .calendar,
+            day: LocalDate(dayNumber: 20_000))
         try await withThrowingTaskGroup(of: String.self) { group in
             for _ in 0..<20 {
                 group.addTask {

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import LibsyncCalendar
 internal import LibsyncModel
 internal import LibsyncProtocol
 
@@ -6,9 +7,9 @@ internal import LibsyncProtocol
 ///
 /// Two encodings are two representations, so they have two strong ETags (RFC 9110, 8.8.3.3).
 struct FeedCopy: Sendable {
-    /// The calendar.
+    /// The feed.
     let plain: [UInt8]
-    /// The calendar, compressed.
+    /// The feed, compressed.
     let gzip: [UInt8]
     /// The hash of the plain bytes, without quotes.
     let hash: String
@@ -43,6 +44,7 @@ actor FeedCache {
         let sequence: Int64
         let epoch: String
         let plan: FeedPlan
+        let format: FeedFormat
         let day: LocalDate
     }
 

@@ -10,14 +10,14 @@ struct FeedRendering: Sendable {
 
     init(parts: ServerParts) { self.parts = parts }
 
-    /// The feed of a plan as it is now.
-    func copy(of plan: FeedPlan) async throws -> FeedCopy {
+    /// The feed of a plan in a form, as it is now.
+    func copy(of plan: FeedPlan, as format: FeedFormat) async throws -> FeedCopy {
         let now = Int(parts.effects.now() / 1_000)
         let today = ZonedTime(secondsSince1970: now, in: parts.configuration.zone)?.local.date
         let key = try await parts.store.read { transaction in
             FeedCache.Key(
                 sequence: try transaction.headSequence(), epoch: try transaction.epoch().id,
-                plan: plan, day: today ?? LocalDate(dayNumber: now / 86_400))
+                plan: plan, format: format, day: today ?? LocalDate(dayNumber: now / 86_400))
         }
         return try await cache.copy(for: key) { try await render(key) }
     }
@@ -35,10 +35,16 @@ struct FeedRendering: Sendable {
         }
         var feed = EventFeed(
             name: name ?? configuration.name, language: language, timeZone: configuration.zone,
-            source: configuration.url + plan.address, filter: plan.filter, window: window,
+            source: configuration.url + plan.address(key.format), filter: plan.filter,
+            window: window,
             context: context)
         feed.cancelled = plan.query.cancelled
-        guard case .event = plan.subject else { return FeedCopy(feed.document(of: events)) }
+        guard case .event = plan.subject else {
+            let document = feed.document(of: feed.selection(of: events), as: key.format) {
+                feed.render($0, as: $1)
+            }
+            return FeedCopy(document)
+        }
         // It was there when the address was looked up; who asks again hears what became of it.
         guard let event = events.first(where: feed.filter.admits) else { throw StoreFailure.busy }
         return FeedCopy(feed.singleEvent(event))

@@ -21,11 +21,21 @@ struct FeedRoutes: Sendable {
             router.on("calendar.ics", method: method) { request, context in
                 await answer(request, context, .region)
             }
+            router.on("calendar.json", method: method) { request, context in
+                await answer(request, context, .region, .json)
+            }
             router.on("libraries/:slug/calendar.ics", method: method) { request, context in
                 await answer(request, context, .library(context.parameters.get("slug") ?? ""))
             }
+            router.on("libraries/:slug/calendar.json", method: method) { request, context in
+                await answer(
+                    request, context, .library(context.parameters.get("slug") ?? ""), .json)
+            }
             router.on("places/:id/calendar.ics", method: method) { request, context in
                 await answer(request, context, .place(context.parameters.get("id") ?? ""))
+            }
+            router.on("places/:id/calendar.json", method: method) { request, context in
+                await answer(request, context, .place(context.parameters.get("id") ?? ""), .json)
             }
             router.on("events/{id}.ics", method: method) { request, context in
                 await answer(request, context, .event(context.parameters.get("id") ?? ""))
@@ -35,7 +45,8 @@ struct FeedRoutes: Sendable {
 
     /// Never an empty calendar on failure: programs would delete every event they know.
     private func answer(
-        _ request: Request, _ context: ServerContext, _ address: FeedAddress
+        _ request: Request, _ context: ServerContext, _ address: FeedAddress,
+        _ format: FeedFormat = .calendar
     ) async -> Response {
         // Without its whole journal the server cannot know what was taken off the public's sight.
         if let journal, await !journal.look() {
@@ -51,9 +62,9 @@ struct FeedRoutes: Sendable {
             }
             switch target {
             case .plan(let plan):
-                let copy = try await rendering.copy(of: plan)
-                return response(to: request, copy, download: plan.fileName)
-            case .moved(let library): return moved(to: library, request)
+                let copy = try await rendering.copy(of: plan, as: format)
+                return response(to: request, copy, format, download: plan.fileName)
+            case .moved(let library): return moved(to: library, format, request)
             case .refused(let status, let sentence): return .text(status, sentence)
             }
         } catch let failure as FeedQueryFailure {
@@ -71,13 +82,15 @@ struct FeedRoutes: Sendable {
 
     /// 301 rather than 308 (RFC 9110, 15.4.2 and 15.4.9): every calendar program knows it, and a
     /// feed is only ever read.
-    private func moved(to library: LibraryAccount, _ request: Request) -> Response {
+    private func moved(
+        to library: LibraryAccount, _ format: FeedFormat, _ request: Request
+    ) -> Response {
         let query = request.uri.query.map { "?\($0)" } ?? ""
-        let url = parts.configuration.url + FeedSubject.library(library.address).path
+        let url = parts.configuration.url + FeedSubject.library(library.address).path(format)
         var response = Response.text(.movedPermanently, "This calendar is at \(url) now.")
         // Relative (RFC 9110, 10.2.2): right by whatever name and below whatever path a reverse
         // proxy shows the server.
-        response.headers[.location] = "../\(library.address)/calendar.ics" + query
+        response.headers[.location] = "../\(library.address)/calendar.\(format.rawValue)" + query
         response.headers[.cacheControl] = "public, max-age=86400"
         return response
     }
@@ -92,7 +105,7 @@ struct FeedRoutes: Sendable {
     /// - Parameter download: the name of the file, where it is one to take over and not a calendar
     ///   to subscribe to: several programs save a feed that has one.
     private func response(
-        to request: Request, _ copy: FeedCopy, download: String?
+        to request: Request, _ copy: FeedCopy, _ format: FeedFormat, download: String?
     ) -> Response {
         let isGzip = request.headers.acceptGzip
         var headers: HTTPFields = [
@@ -104,7 +117,7 @@ struct FeedRoutes: Sendable {
             return Response(status: .notModified, headers: headers)
         }
         let bytes = isGzip ? copy.gzip : copy.plain
-        headers[.contentType] = "text/calendar; charset=utf-8"
+        headers[.contentType] = format.type
         headers[.contentLength] = String(bytes.count)
         if isGzip { headers[.contentEncoding] = "gzip" }
         if let download {

@@ -35,7 +35,7 @@ struct FeedPlan: Hashable, Sendable {
     let namedBy: RecordID?
 
     /// The address below the server's own.
-    var address: String { subject.path + query.text }
+    func address(_ format: FeedFormat) -> String { subject.path(format) + query.text }
     /// The name of the file to be kept; nil for what is subscribed to.
     var fileName: String? {
         if case .event(let id) = subject { "\(id).ics" } else { nil }
