@@ -15,6 +15,8 @@ public struct EventFeed: Sendable {
     public var timeZone: String
     /// The address at which the feed is found; nil where it has none.
     public var source: String?
+    /// The server's address, under which single events are found; nil where there is none.
+    public var server: String?
     /// How often clients should ask again (RFC 5545, 3.3.6).
     public var refreshInterval = "PT1H"
     /// Which events it holds by what they say.
@@ -59,11 +61,14 @@ public struct EventFeed: Sendable {
 
     /// The bytes of one event, a part of the feed in a form.
     ///
-    /// They depend on nothing but the event, what it points to in `context`, `language` and
-    /// `cancelled`.
+    /// They depend on nothing but the event, what it points to in `context`, `language`, `cancelled`
+    /// and `server`.
     public func render(_ event: Event, as format: FeedFormat) -> [UInt8] {
         switch format {
         case .calendar: render(event)
+        case .atom:
+            FeedAtom(language: language, cancelled: cancelled, context: context, server: server)
+                .entry(of: event)
         case .json:
             FeedJSON(language: language, cancelled: cancelled, context: context).items(of: event)
         }
@@ -86,6 +91,7 @@ public struct EventFeed: Sendable {
         let rendered = selection.map { part($0, format) }
         switch format {
         case .calendar: return document(of: selection, rendered: rendered)
+        case .atom: return atomDocument(of: selection, rendered: rendered)
         case .json:
             // How big the calendar of the same query is, is told where there is room for it.
             let calendar = document(

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from datetime import datetime
 from urllib.parse import quote
+from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -290,6 +291,27 @@ def test_the_json_of_a_query_has_what_its_calendar_has(fjellfylket, path, query)
     assert json.dumps(told, sort_keys=True, separators=(",", ":"),
                       ensure_ascii=False).encode() == body
     assert b"Plantet" not in body
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_the_atom_of_a_query_has_what_its_calendar_has(fjellfylket, path):
+    calendar = feed(fjellfylket, path=path)
+    path = path.replace(".ics", ".atom")
+    status, headers, body = fjellfylket.server.request("GET", f"{path}?{YEAR}")
+    assert status == 200 and headers["Content-Type"] == "application/atom+xml; charset=utf-8"
+    assert b"<!DOCTYPE" not in body and b"Plantet" not in body
+    root, atom = ElementTree.fromstring(body), "{http://www.w3.org/2005/Atom}"
+    assert root.tag == f"{atom}feed" and root.find(f"{atom}updated").text.endswith("Z")
+    assert root.find(f"{atom}link[@rel='self']").get("href") == root.find(f"{atom}id").text
+    entries = {entry.find(f"{atom}id").text.removeprefix("urn:uuid:"): entry
+               for entry in root.findall(f"{atom}entry")}
+    # A series that changed from one date on has several UIDs, and is one event.
+    masters = {str(one["UID"])[:36]: one for one in events(calendar)
+               if "RECURRENCE-ID" not in one and len(str(one["UID"])) == 36}
+    assert set(entries) >= set(masters) and len(masters) > 10
+    for id, one in masters.items():
+        assert entries[id].find(f"{atom}title").text.split() == str(one["SUMMARY"]).split()
+        assert entries[id].find(f"{atom}content").text
 
 
 def test_an_event_can_be_taken_over_alone(fjellfylket, libical, tmp_path):

@@ -132,7 +132,7 @@ def test_every_header_of_the_spec_is_where_the_spec_says():
                 assert (known <= set(told)) == (label in ENROLLED), label
 
 
-FORMS = ("ics", "json")
+FORMS = ("ics", "atom", "json")
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -34,6 +34,25 @@ import Testing
         }
     }
 
+    @Test func `the Atom of a query has the events of its calendar`() async throws {
+        try await TestRegion.run { region in
+            let branch = try await region.branch()
+            let event = branch.event(["name/nb": "<Lese> & stund", "keywords/lesestund": true])
+            try await branch.push([
+                event, branch.event(["name/nb": "Utkast", "visibility": "draft"]),
+            ])
+            for path in ["", "/libraries/skogdal"] {
+                let answer = try await region.send(
+                    .get, "\(path)/calendar.atom?keyword=lesestund")
+                #expect(answer.header("Content-Type") == "application/atom+xml; charset=utf-8")
+                #expect(answer.text.contains("<title>&lt;Lese&gt; &amp; stund</title>"))
+                #expect(answer.text.contains("/events/\(event.id).ics\"/>"))
+                #expect(answer.text.split(separator: "<entry>").count == 2)
+                #expect(answer.text.contains("\(path)/calendar.atom?keyword=lesestund</id>"))
+            }
+        }
+    }
+
     @Test func `each form has an ETag of its own, and is compressed`() async throws {
         try await TestRegion.run { region in
             let branch = try await region.branch()
@@ -54,7 +73,7 @@ import Testing
     @Test func `no form is empty on failure`() async throws {
         try await TestRegion.runOnDisk { region in
             try region.store.close()
-            for path in ["/calendar.json", "/libraries/skogdal/calendar.json"] {
+            for path in ["/calendar.json", "/libraries/skogdal/calendar.json", "/calendar.atom"] {
                 let answer = try await region.send(.get, path)
                 #expect(answer.status == 503)
                 #expect(answer.header("Retry-After") == "60")

@@ -39,6 +39,7 @@ struct FeedRendering: Sendable {
             window: window,
             context: context)
         feed.cancelled = plan.query.cancelled
+        feed.server = configuration.url
         guard case .event = plan.subject else {
             let document = feed.document(of: feed.selection(of: events), as: key.format) {
                 feed.render($0, as: $1)

@@ -37,6 +37,16 @@ struct FeedRoutes: Sendable {
             router.on("places/:id/calendar.json", method: method) { request, context in
                 await answer(request, context, .place(context.parameters.get("id") ?? ""), .json)
             }
+            router.on("calendar.atom", method: method) { request, context in
+                await answer(request, context, .region, .atom)
+            }
+            router.on("libraries/:slug/calendar.atom", method: method) { request, context in
+                await answer(
+                    request, context, .library(context.parameters.get("slug") ?? ""), .atom)
+            }
+            router.on("places/:id/calendar.atom", method: method) { request, context in
+                await answer(request, context, .place(context.parameters.get("id") ?? ""), .atom)
+            }
             router.on("events/{id}.ics", method: method) { request, context in
                 await answer(request, context, .event(context.parameters.get("id") ?? ""))
             }
