@@ -15,3 +15,12 @@ public struct EventContext: Sendable {
         self.libraries = libraries
     }
 }
+
+extension Event {
+    /// The places and libraries whose records its text depends on, in an order of their own.
+    public var named: (places: [RecordID], libraries: [LibrarySlug]) {
+        let moved = overrides.compactMap(\.override.place)
+        let organizers = organizers.compactMap { LibrarySlug($0.key) }
+        return (places + moved, (library.map { [$0] } ?? []) + organizers)
+    }
+}

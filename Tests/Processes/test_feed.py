@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 from urllib.parse import quote
 from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pytest
 
-from region import ROOT, Region, environment, run, skip_or_fail
+from region import ROOT, Region, environment, run, skip_or_fail, wait_for
 
 OSLO = ZoneInfo("Europe/Oslo")
 YEAR = "from=2026-09-01&to=2027-08-31"
@@ -219,6 +220,24 @@ def test_an_etag_saves_the_bytes_until_something_changes(fjellfylket):
     fjellfylket.fjordvik.run("event", "delete", id)
     fjellfylket.fjordvik.push()
     assert id.encode() not in ask()[2]
+
+
+@pytest.mark.parametrize("path", ["/calendar.ics", "/calendar.atom", "/calendar.json"])
+def test_a_date_saves_the_bytes_too_and_a_deletion_is_heard_of(fjellfylket, path):
+    fjordvik = fjellfylket.fjordvik
+    id = fjordvik.add("Borte igjen", start="2027-01-11T12:00")
+    fjordvik.push()
+    ask = lambda **headers: fjellfylket.server.request(  # noqa: E731
+        "GET", f"{path}?{YEAR}", headers=headers)
+    assert id.encode() in ask()[2]
+    date = wait_for(lambda: ask()[1].get("Last-Modified"), what="the second after the change")
+    assert ask(**{"If-Modified-Since": date})[0] == 304
+    fjordvik.run("event", "delete", id)
+    fjordvik.push()
+    status, _, body = ask(**{"If-Modified-Since": date})
+    assert status == 200 and id.encode() not in body
+    later = wait_for(lambda: ask()[1].get("Last-Modified"), what="the second after the deletion")
+    assert parsedate_to_datetime(later) > parsedate_to_datetime(date)
 
 
 @pytest.mark.parametrize("query, holds", [

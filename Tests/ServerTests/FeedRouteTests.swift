@@ -219,7 +219,7 @@ import Testing
         try await withThrowingTaskGroup(of: String.self) { group in
             for _ in 0..<20 {
                 group.addTask {
-                    try await cache.copy(for: key) {
+                    try await cache.copy(for: key, at: 1) {
                         count.change { $0 += 1 }
                         await Task.yield()
                         return FeedCopy(Array("feed".utf8))

@@ -122,8 +122,10 @@ struct FeedRoutes: Sendable {
             .eTag: copy.tag(gzip: isGzip), .vary: "Accept-Encoding",
             .cacheControl: "public, max-age=300, must-revalidate",
         ]
-        let known = request.headers[values: .ifNoneMatch]
-        if known.contains(where: copy.isNamed(in:)) {
+        // Within the second of a change another may follow, which would have the same date.
+        let isSettled = copy.changed < Int(parts.effects.now() / 1_000)
+        if isSettled { headers[.lastModified] = HTTPDate.text(copy.changed) }
+        if isKnown(copy, isSettled: isSettled, to: request.headers) {
             return Response(status: .notModified, headers: headers)
         }
         let bytes = isGzip ? copy.gzip : copy.plain
@@ -137,5 +139,13 @@ struct FeedRoutes: Sendable {
         return Response(
             status: .ok, headers: headers,
             body: isHead ? .init() : .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    /// ETags before dates (RFC 9110, 13.2.2).
+    private func isKnown(_ copy: FeedCopy, isSettled: Bool, to headers: HTTPFields) -> Bool {
+        let tags = headers[values: .ifNoneMatch]
+        if !tags.isEmpty { return tags.contains(where: copy.isNamed(in:)) }
+        let date = headers[.ifModifiedSince].flatMap(HTTPDate.seconds)
+        return isSettled && date.map { $0 >= copy.changed } ?? false
     }
 }
