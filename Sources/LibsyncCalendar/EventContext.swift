@@ -24,3 +24,11 @@ extension Event {
         return (places + moved, (library.map { [$0] } ?? []) + organizers)
     }
 }
+
+extension Record {
+    /// Its name in `language`, or in another that it has.
+    public func publicName(in language: String) -> String? {
+        let names = values(below: "name").compactMapValues(\.string)
+        return names[language] ?? names["nb"] ?? names.min { $0.key < $1.key }?.value
+    }
+}

@@ -95,8 +95,7 @@ struct FeedJSON {
     }
 
     private func library(_ slug: LibrarySlug) -> JSONValue {
-        let names = context.libraries[slug]?.values(below: "name").compactMapValues(\.string) ?? [:]
-        let name = names[language] ?? names["nb"] ?? names.min { $0.key < $1.key }?.value
+        let name = context.libraries[slug]?.publicName(in: language)
         return object(["slug": .string(slug.description), "name": name.map { .string($0) }])
     }
 

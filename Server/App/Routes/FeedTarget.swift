@@ -170,11 +170,3 @@ extension FeedTarget {
         .refused(.notFound, "There is no library \(name.prefix(40)) here.")
     }
 }
-
-extension Record {
-    /// Its name in `language`, or in another that it has.
-    func publicName(in language: String) -> String? {
-        let names = values(below: "name").compactMapValues(\.string)
-        return names[language] ?? names["nb"] ?? names.min { $0.key < $1.key }?.value
-    }
-}
