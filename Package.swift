@@ -137,8 +137,9 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "LibsyncServer", "LibsyncModel", "LibsyncProtocol", "LibsyncStore", crypto, nioCore,
-                nioSSL,
+                "LibsyncServer", "LibsyncCalendar", "LibsyncModel", "LibsyncProtocol",
+                "LibsyncStore",
+                crypto, nioCore, nioSSL,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],

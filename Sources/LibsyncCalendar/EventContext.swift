@@ -15,3 +15,20 @@ public struct EventContext: Sendable {
         self.libraries = libraries
     }
 }
+
+extension Event {
+    /// The places and libraries whose records its text depends on, in an order of their own.
+    public var named: (places: [RecordID], libraries: [LibrarySlug]) {
+        let moved = overrides.compactMap(\.override.place)
+        let organizers = organizers.compactMap { LibrarySlug($0.key) }
+        return (places + moved, (library.map { [$0] } ?? []) + organizers)
+    }
+}
+
+extension Record {
+    /// Its name in `language`, or in another that it has.
+    public func publicName(in language: String) -> String? {
+        let names = values(below: "name").compactMapValues(\.string)
+        return names[language] ?? names["nb"] ?? names.min { $0.key < $1.key }?.value
+    }
+}

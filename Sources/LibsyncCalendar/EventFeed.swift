@@ -15,6 +15,8 @@ public struct EventFeed: Sendable {
     public var timeZone: String
     /// The address at which the feed is found; nil where it has none.
     public var source: String?
+    /// The server's address, under which single events are found; nil where there is none.
+    public var server: String?
     /// How often clients should ask again (RFC 5545, 3.3.6).
     public var refreshInterval = "PT1H"
     /// Which events it holds by what they say.
@@ -44,6 +46,7 @@ public struct EventFeed: Sendable {
 
     /// The events that the feed holds, by start and then by id.
     public func selection(of events: [Event]) -> [Event] {
+        let filter = filter.reaching(context.places)
         let chosen = events.compactMap { event -> (start: Int, event: Event)? in
             guard filter.admits(event), let time = event.time,
                 !(cancelled == .drop && event.status == .cancelled), window.admits(event)
@@ -53,8 +56,23 @@ public struct EventFeed: Sendable {
         return chosen.sorted { ($0.start, $0.event.id) < ($1.start, $1.event.id) }.map(\.event)
     }
 
-    /// The bytes of one event, a part of the feed.
+    /// The bytes of one event, a part of the calendar.
     public func render(_ event: Event) -> [UInt8] { writer.components(of: event) }
+
+    /// The bytes of one event, a part of the feed in a form.
+    ///
+    /// They depend on nothing but the event, what it points to in `context`, `language`, `cancelled`
+    /// and `server`.
+    public func render(_ event: Event, as format: FeedFormat) -> [UInt8] {
+        switch format {
+        case .calendar: render(event)
+        case .atom:
+            FeedAtom(language: language, cancelled: cancelled, context: context, server: server)
+                .entry(of: event)
+        case .json:
+            FeedJSON(language: language, cancelled: cancelled, context: context).items(of: event)
+        }
+    }
 
     /// The whole feed of those of `events` that belong in it.
     public func document(of events: [Event]) -> [UInt8] {
@@ -62,7 +80,27 @@ public struct EventFeed: Sendable {
         return document(of: selection, rendered: selection.map(render))
     }
 
-    /// The whole feed from a `selection` and its bytes, which `render` gave now or earlier.
+    /// The whole feed in a form, from a `selection` and its bytes, which `render` gave now or
+    /// earlier.
+    ///
+    /// - Parameter part: the bytes of one event in a form.
+    public func document(
+        of selection: [Event], as format: FeedFormat,
+        part: (Event, FeedFormat) -> [UInt8]
+    ) -> [UInt8] {
+        let rendered = selection.map { part($0, format) }
+        switch format {
+        case .calendar: return document(of: selection, rendered: rendered)
+        case .atom: return atomDocument(of: selection, rendered: rendered)
+        case .json:
+            // How big the calendar of the same query is, is told where there is room for it.
+            let calendar = document(
+                of: selection, rendered: selection.map { part($0, .calendar) })
+            return jsonDocument(rendered: rendered, warnings: warnings(of: calendar))
+        }
+    }
+
+    /// The calendar from a `selection` and its bytes, which `render` gave now or earlier.
     public func document(of selection: [Event], rendered: [[UInt8]]) -> [UInt8] {
         var calendar = CalendarBytes()
         calendar.component("VCALENDAR") { calendar in

@@ -41,10 +41,18 @@ struct EventText {
 
     /// The title; where it does not stand as announced that comes first, because several clients
     /// show nothing else of it.
-    private var summary: String {
+    var summary: String {
         let names = [change?.texts("name").text(languages), event.name.text(languages)]
         let name = names.compactMap { $0 }.first { !$0.isEmpty } ?? wording.event
         return wording.word(for: status).map { "\($0.uppercased()): \(name)" } ?? name
+    }
+
+    /// Where it takes place, as LOCATION has it.
+    var place: String? { whereabouts.text }
+
+    /// The owner's name.
+    var ownerName: String? {
+        event.library.flatMap { context.libraries[$0] }.flatMap(libraryName)
     }
 
     private var statusValue: String? {
@@ -57,7 +65,7 @@ struct EventText {
 
     /// Why it does not stand as announced, the text, and what a client that ignores URL and
     /// CONFERENCE (Google) would not show.
-    private var description: String {
+    var description: String {
         var paragraphs: [String] = []
         let reason =
             change?.texts("statusReason").text(languages) ?? event.statusReason.text(languages)

@@ -9,17 +9,24 @@ public struct FeedFilter: Hashable, Sendable {
     public var audience: Set<String>
     /// Languages in which the event is held; `nb` admits `nb-NO` too.
     public var languages: Set<String>
+    /// Libraries that own or co-host the event.
+    public var libraries: Set<LibrarySlug>
+    /// Places at which the event, or a date of it, takes place.
+    public var places: Set<RecordID>
     /// The narrowest visibility that the feed's readers may see.
     public var visibility: Visibility
 
     /// A filter of these words; without any, all that is public.
     public init(
         keywords: Set<String> = [], audience: Set<String> = [], languages: Set<String> = [],
+        libraries: Set<LibrarySlug> = [], places: Set<RecordID> = [],
         visibility: Visibility = .public
     ) {
         self.keywords = keywords
         self.audience = audience
         self.languages = languages
+        self.libraries = libraries
+        self.places = places
         self.visibility = visibility
     }
 
@@ -29,6 +36,7 @@ public struct FeedFilter: Hashable, Sendable {
         guard record.visibility >= visibility, !record.isDeleted, record["hidden"] == nil else {
             return false
         }
+        guard admitsOwner(of: record), admitsPlace(of: event) else { return false }
         let wanted = Set(keywords.map { $0.lowercased() })
         let spoken = event.languages.map { $0.lowercased() }
         return (wanted.isEmpty || event.keywords.contains { wanted.contains($0.lowercased()) })
@@ -38,6 +46,42 @@ public struct FeedFilter: Hashable, Sendable {
                     let tag = language.lowercased()
                     return spoken.contains { $0 == tag || $0.hasPrefix(tag + "-") }
                 })
+    }
+
+    private func admitsOwner(of record: Record) -> Bool {
+        libraries.isEmpty || record.library.map(libraries.contains) ?? false
+            || !libraries.isDisjoint(with: record.coHosts)
+    }
+
+    private func admitsPlace(of event: Event) -> Bool {
+        places.isEmpty || event.places.contains(where: places.contains)
+            || event.overrides.contains { $0.override.place.map(places.contains) ?? false }
+    }
+
+    /// The filter with the places that lie in those asked for: a branch has its rooms, a bus its
+    /// stops.
+    func reaching(_ known: [RecordID: Place]) -> FeedFilter {
+        guard !places.isEmpty else { return self }
+        var inside: [RecordID: [RecordID]] = [:]
+        for place in known.values {
+            guard let outer = place.container else { continue }
+            inside[outer, default: []].append(place.record.id)
+        }
+        var filter = self
+        var open = Array(places)
+        while let place = open.popLast() {
+            for inner in inside[place] ?? [] where filter.places.insert(inner).inserted {
+                open.append(inner)
+            }
+        }
+        return filter
+    }
+}
+
+extension Place {
+    /// The place that it lies in.
+    fileprivate var container: RecordID? {
+        record["containedInPlace"]?.string.flatMap { RecordID($0) }
     }
 }
 

@@ -34,7 +34,7 @@ struct Whereabouts {
     }
 
     /// Name, room, street, postcode and town; the address on the net where there is no place.
-    private var text: String? {
+    var text: String? {
         if isOnline { return address }
         let rows = places.enumerated().map { index, place in
             [place.name.text([language]), index == 0 ? room : nil, place.addressLine]

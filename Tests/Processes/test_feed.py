@@ -1,16 +1,20 @@
 """The public calendar, read by programs that are not ours: libical, icalendar, khal."""
 
 import gzip
+import json
 import re
 import shutil
 import subprocess
 from datetime import datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import quote
+from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
 
-from region import ROOT, Region, environment, run, skip_or_fail
+from region import ROOT, Region, environment, run, skip_or_fail, wait_for
 
 OSLO = ZoneInfo("Europe/Oslo")
 YEAR = "from=2026-09-01&to=2027-08-31"
@@ -21,6 +25,9 @@ LIBRARIES = ("fjordvik", "skogdal", "nordnes")
 def fjellfylket(tmp_path_factory):
     """The demo region, with nights on which the clocks change and a cancelled event."""
     region = Region(tmp_path_factory.mktemp("feed"), *LIBRARIES)
+    # The address that replicas know is the one that feeds name.
+    region.server.admin("config", "set", "url", region.server.url)
+    region.server.restart()
     for slug in LIBRARIES:
         region.replicas[slug].run("import", "json", ROOT / "script" / "region" / f"{slug}.ndjson")
     fjordvik = region.fjordvik
@@ -31,6 +38,11 @@ def fjellfylket(tmp_path_factory):
                   for name, (start, end) in times.items()}
     region.own["Avlyst"] = fjordvik.add("Avlyst", "--keyword", "klokka", "--end", "20:00",
                                         start="2027-02-02T18:00")
+    region.house = fjordvik.json("place", "add", "--name", "nb=Kornmagasinet")["id"]
+    region.hall = fjordvik.json("place", "add", "--name", "nb=Loftet", "--in", region.house)["id"]
+    for name, place in (("I huset", region.house), ("På loftet", region.hall)):
+        region.own[name] = fjordvik.add(name, "--place", place, "--audience", "children",
+                                        "--keyword", "korn", start="2027-01-20T12:00")
     region.own["Utkast"] = fjordvik.add("Plantet utkast", "--visibility", "draft")
     region.own["Regionen"] = fjordvik.add("Plantet for regionen", "--visibility", "region")
     region.settle()
@@ -213,12 +225,33 @@ def test_an_etag_saves_the_bytes_until_something_changes(fjellfylket):
     assert id.encode() not in ask()[2]
 
 
+@pytest.mark.parametrize("path", ["/calendar.ics", "/calendar.atom", "/calendar.json"])
+def test_a_date_saves_the_bytes_too_and_a_deletion_is_heard_of(fjellfylket, path):
+    fjordvik = fjellfylket.fjordvik
+    id = fjordvik.add("Borte igjen", start="2027-01-11T12:00")
+    fjordvik.push()
+    ask = lambda **headers: fjellfylket.server.request(  # noqa: E731
+        "GET", f"{path}?{YEAR}", headers=headers)
+    assert id.encode() in ask()[2]
+    date = wait_for(lambda: ask()[1].get("Last-Modified"), what="the second after the change")
+    assert ask(**{"If-Modified-Since": date})[0] == 304
+    fjordvik.run("event", "delete", id)
+    fjordvik.push()
+    status, _, body = ask(**{"If-Modified-Since": date})
+    assert status == 200 and id.encode() not in body
+    later = wait_for(lambda: ask()[1].get("Last-Modified"), what="the second after the deletion")
+    assert parsedate_to_datetime(later) > parsedate_to_datetime(date)
+
+
 @pytest.mark.parametrize("query, holds", [
     ("keyword=klokka", lambda fields: "keywords/klokka" in fields),
     ("audience=children", lambda fields: "audience/children" in fields),
     ("keyword=klokka&audience=children", lambda fields: False),
     ("lang=se", lambda fields: "inLanguage/se" in fields),
     ("keyword=finnes-ikke", lambda fields: False),
+    ("keyword=KORN&audience=children", lambda fields: "keywords/korn" in fields),
+    ("library=skogdal", lambda fields: fields["library"] == "skogdal"
+     or fields.get("organizers/skogdal", {}).get("role") == "co-host"),
 ])
 def test_a_filter_holds_what_it_names(fjellfylket, query, holds):
     listed = fjellfylket.skogdal.json("event", "list", "--from", "2026-09-01", "--to",
@@ -229,6 +262,118 @@ def test_a_filter_holds_what_it_names(fjellfylket, query, holds):
              for one in events(feed(fjellfylket, f"{YEAR}&{query}"))}
     assert found == wanted
     assert wanted or "finnes" in query or "&" in query
+
+
+def test_a_place_has_a_calendar_of_what_happens_there_and_in_its_rooms(fjellfylket):
+    of_place = lambda query, path="/calendar.ics": {  # noqa: E731
+        str(one["SUMMARY"]) for one in events(feed(fjellfylket, f"{YEAR}&{query}", path))}
+    house, hall = fjellfylket.house, fjellfylket.hall
+    assert of_place("", f"/places/{house}/calendar.ics") == {"I huset", "På loftet"}
+    assert of_place(f"place={house}") == {"I huset", "På loftet"}
+    assert of_place("library=fjordvik", f"/places/{hall}/calendar.ics") == {"På loftet"}
+    assert of_place(f"place={hall}&library=skogdal") == set()
+    named = feed(fjellfylket, path=f"/places/{house}/calendar.ics")
+    assert icalendar.Calendar.from_ical(named)["X-WR-CALNAME"] == "Kornmagasinet"
+
+
+@pytest.mark.parametrize("query, sentence", [
+    ("keywrod=korn", "`keywrod` cannot be asked for"), ("expand=1", "`expand` cannot"),
+    ("from=i morgen", "such as 2026-12-03"), ("cancelled=nei", "keep, drop or mark"),
+    ("lang=norsk bokmål", "such as nb"), ("place=huset", "36 characters"),
+    ("library=Å", "`library`"), ("to=2026-01-01&from=2026-02-01", "before"),
+    ("from=2026-01-01&from=2026-02-01", "given once")])
+def test_what_cannot_be_asked_for_is_told_with_what_to_write(fjellfylket, query, sentence):
+    status, headers, body = fjellfylket.server.request(
+        "GET", f"/calendar.ics?{quote(query, safe='=&')}")
+    assert status == 400 and headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert sentence in body.decode() and b"VCALENDAR" not in body
+
+
+def test_what_others_add_to_links_does_not_matter(fjellfylket):
+    plain = feed(fjellfylket, f"{YEAR}&keyword=korn")
+    assert feed(fjellfylket, f"{YEAR}&keyword=korn&fbclid=x&utm_source=brev&_=1") == plain
+    assert len(events(plain)) == 2
+
+
+@pytest.mark.parametrize("path", FEEDS)
+@pytest.mark.parametrize("query", [YEAR, YEAR + "&cancelled=drop", YEAR + "&keyword=klokka"])
+def test_the_json_of_a_query_has_what_its_calendar_has(fjellfylket, path, query):
+    calendar = feed(fjellfylket, query, path)
+    path = path.replace(".ics", ".json")
+    status, headers, body = fjellfylket.server.request("GET", f"{path}?{query}")
+    assert status == 200 and headers["Content-Type"] == "application/json"
+    told = json.loads(body)
+    masters = {str(one["UID"]): one for one in events(calendar) if "RECURRENCE-ID" not in one}
+    assert {one["uid"] for one in told["events"]} == set(masters) and told["warnings"] == []
+    for one in told["events"]:
+        start = masters[one["uid"]]["DTSTART"].dt
+        assert one["when"]["start"] == (start.replace(tzinfo=None) if isinstance(start, datetime)
+                                        else start).isoformat()
+        assert one["when"].get("rule") is None or "RRULE" in masters[one["uid"]]
+    assert json.dumps(told, sort_keys=True, separators=(",", ":"),
+                      ensure_ascii=False).encode() == body
+    assert b"Plantet" not in body
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_the_atom_of_a_query_has_what_its_calendar_has(fjellfylket, path):
+    calendar = feed(fjellfylket, path=path)
+    path = path.replace(".ics", ".atom")
+    status, headers, body = fjellfylket.server.request("GET", f"{path}?{YEAR}")
+    assert status == 200 and headers["Content-Type"] == "application/atom+xml; charset=utf-8"
+    assert b"<!DOCTYPE" not in body and b"Plantet" not in body
+    root, atom = ElementTree.fromstring(body), "{http://www.w3.org/2005/Atom}"
+    assert root.tag == f"{atom}feed" and root.find(f"{atom}updated").text.endswith("Z")
+    assert root.find(f"{atom}link[@rel='self']").get("href") == root.find(f"{atom}id").text
+    entries = {entry.find(f"{atom}id").text.removeprefix("urn:uuid:"): entry
+               for entry in root.findall(f"{atom}entry")}
+    # A series that changed from one date on has several UIDs, and is one event.
+    masters = {str(one["UID"])[:36]: one for one in events(calendar)
+               if "RECURRENCE-ID" not in one and len(str(one["UID"])) == 36}
+    assert set(entries) >= set(masters) and len(masters) > 10
+    for id, one in masters.items():
+        assert entries[id].find(f"{atom}title").text.split() == str(one["SUMMARY"]).split()
+        assert entries[id].find(f"{atom}content").text
+
+
+def test_an_event_can_be_taken_over_alone(fjellfylket, libical, tmp_path):
+    id = fjellfylket.own["Avlyst"]
+    status, headers, body = fjellfylket.server.request("GET", f"/events/{id}.ics")
+    assert status == 200 and headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert headers["Content-Disposition"] == f'attachment; filename="{id}.ics"'
+    calendar = icalendar.Calendar.from_ical(body)
+    assert [str(one["UID"]) for one in events(body)] == [id] and calendar.errors == []
+    assert {"X-WR-CALNAME", "NAME", "METHOD", "SOURCE"}.isdisjoint(calendar)
+    file = tmp_path / "event.ics"
+    file.write_bytes(body)
+    assert run([libical, file], check=False, env=environment(tmp_path)).code == 0
+    status = fjellfylket.server.request("GET", f"/events/{id}.ics",
+                                        headers={"If-None-Match": headers["ETag"]})[0]
+    assert status == 304
+    for name in ("Utkast", "Regionen"):
+        id = fjellfylket.own[name]
+        status, headers, body = fjellfylket.server.request("GET", f"/events/{id}.ics")
+        assert status == 404 and b"Plantet" not in body
+        assert headers["Content-Type"] == "text/plain; charset=utf-8"
+
+
+def test_an_event_that_was_deleted_or_withdrawn_is_gone(fjellfylket):
+    fjordvik, ask = fjellfylket.fjordvik, fjellfylket.server.request
+    deleted, withdrawn = fjordvik.add("Slettes"), fjordvik.add("Trekkes")
+    fjordvik.push()
+    assert {ask("GET", f"/events/{id}.ics")[0] for id in (deleted, withdrawn)} == {200}
+    fjordvik.run("event", "delete", deleted)
+    fjordvik.edit(withdrawn, "--visibility", "draft")
+    fjordvik.push()
+    for id in (deleted, withdrawn):
+        status, _, body = ask("GET", f"/events/{id}.ics")
+        assert status == 410 and b"Slettes" not in body and b"Trekkes" not in body
+    # A draft that is deleted never was the public's.
+    fjordvik.run("event", "delete", withdrawn)
+    draft = fjordvik.add("Aldri ute", "--visibility", "draft")
+    fjordvik.run("event", "delete", draft)
+    fjordvik.push()
+    assert ask("GET", f"/events/{draft}.ics")[0] == 404
 
 
 def test_texts_come_in_the_language_asked_for(fjellfylket):
@@ -255,11 +400,53 @@ def test_a_librarys_feed_holds_its_own_and_what_it_takes_part_in(fjellfylket):
         assert found == wanted
 
 
-def test_an_offline_export_says_the_same_as_the_feed(fjellfylket):
-    exported = fjellfylket.nordnes.run("export", "ical", "--from", "2026-09-01", "--to",
-                                       "2027-08-31").out.encode()
-    key = lambda one: (one["UID"], str(one.get("RECURRENCE-ID", "")))  # noqa: E731
-    mine = {key(one): one.to_ical() for one in events(exported)}
-    theirs = {key(one): one.to_ical() for one in events(feed(fjellfylket))}
-    assert mine.keys() == theirs.keys()
-    assert [at for at in mine if mine[at] != theirs[at]] == []
+DATES = ("--from", "2026-09-01", "--to", "2027-08-31")
+
+
+@pytest.mark.parametrize("path, options", [
+    (f"/calendar.ics?{YEAR}", DATES), ("/calendar.ics", ()),
+    ("/calendar.ics?from=2026-12-01", ("--from", "2026-12-01")),
+    ("/libraries/skogdal/calendar.ics", ("--library", "skogdal")),
+    (f"/libraries/nordnes/calendar.ics?{YEAR}&cancelled=drop",
+     ("--mine", *DATES, "--cancelled", "drop")),
+    (f"/calendar.ics?{YEAR}&keyword=KLOKKA&audience=adults,children&cancelled=mark",
+     (*DATES, "--keyword", "klokka", "--audience", "children", "--audience", "adults",
+      "--cancelled", "mark")),
+    (f"/calendar.ics?{YEAR}&lang=se", (*DATES, "--in-language", "se")),
+    (f"/places/{{house}}/calendar.ics?{YEAR}", (*DATES, "--place", "{house}")),
+    (f"/calendar.ics?{YEAR}&place={{house}},{{hall}}",
+     (*DATES, "--place", "{house}", "--place", "{hall}")),
+    (f"/libraries/fjordvik/calendar.ics?place={{hall}}&{YEAR}",
+     (*DATES, "--library", "fjordvik", "--place", "{hall}")),
+])
+def test_an_offline_export_is_the_feed_byte_for_byte(fjellfylket, path, options, tmp_path):
+    fjellfylket.settle()
+    parts = {"house": fjellfylket.house, "hall": fjellfylket.hall}
+    status, _, body = fjellfylket.server.request("GET", path.format(**parts))
+    assert status == 200, body
+    file = tmp_path / "feed.ics"
+    fjellfylket.nordnes.run("export", "ical", file, *[one.format(**parts) for one in options])
+    assert file.read_bytes() == body
+
+
+def test_an_export_of_what_no_feed_holds_names_no_address(fjellfylket):
+    exported = fjellfylket.fjordvik.run("export", "ical", "--visibility", "region", *DATES).out
+    assert "SOURCE" not in exported and "Plantet for regionen" in exported
+    assert "SOURCE" not in fjellfylket.fjordvik.run("export", "ical", "--lang", "en").out
+
+
+def test_an_export_that_google_would_cut_says_so(tmp_path):
+    region = Region(tmp_path, "fjordvik")
+    file = tmp_path / "many.ndjson"
+    file.write_text("".join(json.dumps({
+        "id": f"01a00e84-69f7-7f4f-b90d-{number:012d}", "kind": "event", "fields": {
+            "name/nb": f"Nr. {number}", "visibility": "public", "when": {
+                "start": f"2027-01-{number % 28 + 1:02d}T12:00:00", "timeZone": "Europe/Oslo",
+                "end": f"2027-01-{number % 28 + 1:02d}T13:00:00"}}}) + "\n"
+        for number in range(1_001)))
+    region.fjordvik.run("import", "json", file)
+    said = region.fjordvik.run("export", "ical", "--from", "2027-01-01", "--to", "2027-01-31")
+    assert said.out.count("BEGIN:VEVENT") == 1_001 and "Google drops events" in said.err
+    region.fjordvik.push()
+    told = json.loads(region.server.request("GET", "/calendar.json?from=2027-01-01")[2])
+    assert [one["code"] for one in told["warnings"]] == ["too-big-for-google"]

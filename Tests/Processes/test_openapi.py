@@ -132,13 +132,21 @@ def test_every_header_of_the_spec_is_where_the_spec_says():
                 assert (known <= set(told)) == (label in ENROLLED), label
 
 
-@pytest.mark.parametrize("path", ["/calendar.ics", "/libraries/{slug}/calendar.ics"])
-def test_every_parameter_of_a_feed_stands_in_the_spec_s_table(path):
+FORMS = ("ics", "atom", "json")
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("path, named", [
+    ("/calendar", set()), ("/libraries/{slug}/calendar", {"library"}),
+    ("/places/{id}/calendar", {"place"})])
+def test_every_parameter_of_a_feed_stands_in_the_spec_s_table(path, named, form):
+    path = f"{path}.{form}"
     public = section(17).split("\n### Public\n", 1)[1]
     rows = re.findall(r"^\| ((?:`[a-z]+`(?:, )?)+) \|", public, re.M)
     asked = {name for name, one in OPERATIONS[f"GET {path}"]["parameters"].items()
              if one["in"] == "query"}
-    assert set(re.findall("`([a-z]+)`", " ".join(rows))) == asked
+    assert set(re.findall("`([a-z]+)`", " ".join(rows))) == asked | named
+    assert not asked & named
     words = next(row for row in public.splitlines() if row.startswith("| `cancelled` |"))
     choices = OPERATIONS[f"GET {path}"]["parameters"]["cancelled"]["schema"]["enum"]
     assert set(re.findall("`([a-z]+)`", words.split("|")[2])) == set(choices)
@@ -338,6 +346,8 @@ class Desk:
         self.region = Region(folder, "fjordvik", "skogdal", plain=True)
         self.server = self.region.server
         self.token, self.own = self.region.fjordvik.token, self.region.fjordvik.add("Lesestund")
+        self.place = self.region.fjordvik.json("place", "add", "--name", "nb=Huset")["id"]
+        self.ended = self.region.fjordvik.add("Avslutning")
         self.region.settle()
         self.session = self.fresh_session()
         self.other = self.enrol("skogdal")
@@ -417,6 +427,10 @@ def bring_closer(case, desk):
         case.path_parameters["id"] = desk.records[len(desk.records) // 2]
     if "/{slug}/" in label and is_even(case.path_parameters["slug"]):
         case.path_parameters["slug"] = "fjordvik"
+    if "/places/{id}/" in label and is_even(case.path_parameters["id"]):
+        case.path_parameters["id"] = desk.place
+    if "/events/{id}" in label and is_even(case.path_parameters["id"]):
+        case.path_parameters["id"] = desk.own
     if label == "POST /v1/push" and isinstance(case.body, dict):
         case.body = as_of_fjordvik(case.body, desk)
 
@@ -500,7 +514,16 @@ BODIES = {"POST /v1/enrol": {"code": "0123456789ABCDEF"}, "POST /v1/push": PUSH,
           "POST /v1/digest": {"ranges": [{}]}, "POST /v1/replicas": LADDER}
 PATHS = {"/v1/records/{id}/history": {"id": "01a22b83-3aaa-7a9a-afcc-b4f4aceb1ad3"},
          "/v1/devices/{id}": {"id": "d-unknown"},
-         "/libraries/{slug}/calendar.ics": {"slug": "fjordvik"}}
+         **{f"/libraries/{{slug}}/calendar.{form}": {"slug": "fjordvik"} for form in FORMS},
+         **{f"/places/{{id}}/calendar.{form}": {"id": "01a22b83-3aaa-7a9a-afcc-b4f4aceb1ad3"}
+            for form in FORMS},
+         "/events/{id}.ics": {"id": "01a22b83-3aaa-7a9a-afcc-b4f4aceb1ad3"}}
+# Feeds, and what stands in their paths.
+FEEDS = {**{f"/calendar.{form}": lambda desk: {} for form in FORMS},
+         **{f"/libraries/{{slug}}/calendar.{form}": lambda desk: {"slug": "fjordvik"}
+            for form in FORMS},
+         **{f"/places/{{id}}/calendar.{form}": lambda desk: {"id": desk.place} for form in FORMS},
+         "/events/{id}.ics": lambda desk: {"id": desk.ended}}
 
 
 class Asked:
@@ -581,19 +604,36 @@ def test_every_status_that_is_named_is_one_that_the_server_gives(tmp_path):
     for method in ("GET", "HEAD"):
         ask(f"{method} /healthz", 200)
         ask(f"{method} /readyz", 200)
-        for path in ("/calendar.ics", "/libraries/{slug}/calendar.ics"):
-            tag = ask(f"{method} {path}", 200).headers["etag"][0]
-            ask(f"{method} {path}", 304, headers={"If-None-Match": tag})
-            ask(f"{method} {path}", 400, query={"from": "i morgen"})
-        ask(f"{method} /libraries/{{slug}}/calendar.ics", 404, path_parameters={"slug": "ukjent"})
+        for path, named in FEEDS.items():
+            parts = {"path_parameters": named(desk)}
+            tag = ask(f"{method} {path}", 200, **parts).headers["etag"][0]
+            ask(f"{method} {path}", 304, headers={"If-None-Match": tag}, **parts)
+            ask(f"{method} {path}", 400, query={"lang": "æ"}, **parts)
+            ask(f"{method} {path}", 400, query={"expand": "1"}, **parts)
+        for form in FORMS:
+            ask(f"{method} /calendar.{form}", 404, query={"library": "ukjent"})
+            ask(f"{method} /libraries/{{slug}}/calendar.{form}", 404,
+                path_parameters={"slug": "ukjent"})
+            ask(f"{method} /places/{{id}}/calendar.{form}", 404)
+        ask(f"{method} /events/{{id}}.ics", 404)
+
+    desk.region.fjordvik.run("place", "delete", desk.place)
+    desk.region.fjordvik.run("event", "delete", desk.ended)
+    desk.region.settle()
+    for method in ("GET", "HEAD"):
+        for form in FORMS:
+            ask(f"{method} /places/{{id}}/calendar.{form}", 410,
+                path_parameters={"id": desk.place})
+        ask(f"{method} /events/{{id}}.ics", 410, path_parameters={"id": desk.ended})
 
     desk.server.admin("library", "add", "sund", "--name", "Sund bibliotek")
     desk.server.admin("library", "rename", "sund", "ytre-sund")
     desk.server.admin("library", "retire", "sund", "--yes")
     for method in ("GET", "HEAD"):
-        for slug, status in (("sund", 301), ("ytre-sund", 410)):
-            ask(f"{method} /libraries/{{slug}}/calendar.ics", status,
-                path_parameters={"slug": slug})
+        for form in FORMS:
+            for slug, status in (("sund", 301), ("ytre-sund", 410)):
+                ask(f"{method} /libraries/{{slug}}/calendar.{form}", status,
+                    path_parameters={"slug": slug})
 
     # The coming change of key, which the restart and the restored backup do not end.
     desk.server.admin("cert", "rotate")

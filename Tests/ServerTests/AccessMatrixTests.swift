@@ -60,6 +60,20 @@ import Testing
         "GET /calendar.ics": .anyone(200), "HEAD /calendar.ics": .anyone(200),
         "GET /libraries/{slug}/calendar.ics": .anyone(200),
         "HEAD /libraries/{slug}/calendar.ics": .anyone(200),
+        "GET /calendar.json": .anyone(200), "HEAD /calendar.json": .anyone(200),
+        "GET /libraries/{slug}/calendar.json": .anyone(200),
+        "HEAD /libraries/{slug}/calendar.json": .anyone(200),
+        "GET /calendar.atom": .anyone(200), "HEAD /calendar.atom": .anyone(200),
+        "GET /libraries/{slug}/calendar.atom": .anyone(200),
+        "HEAD /libraries/{slug}/calendar.atom": .anyone(200),
+        // A draft is nothing that the public knows of, and no place either.
+        "GET /places/{id}/calendar.ics": .anyone(404),
+        "HEAD /places/{id}/calendar.ics": .anyone(404),
+        "GET /places/{id}/calendar.json": .anyone(404),
+        "HEAD /places/{id}/calendar.json": .anyone(404),
+        "GET /places/{id}/calendar.atom": .anyone(404),
+        "HEAD /places/{id}/calendar.atom": .anyone(404),
+        "GET /events/{id}.ics": .anyone(404), "HEAD /events/{id}.ics": .anyone(404),
         // With a code that there is not: enrolment is not for those with a token.
         "POST /v1/enrol": .anyone(403),
         "POST /v1/push": .members(

@@ -1,4 +1,5 @@
 import Hummingbird
+import LibsyncCalendar
 import LibsyncModel
 import LibsyncProtocol
 import LibsyncStore
@@ -72,7 +73,8 @@ import Testing
     @Test(arguments: [
         "from=2026-13-01", "from=tomorrow", "to=1", "from=2026-12-03&to=2026-12-02",
         "cancelled=maybe", "lang=norsk%20bokm%C3%A5l", "keyword=%zz",
-        "keyword=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21",
+        "keyword=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21", "keywrod=lesestund",
+        "library=%C3%85", "place=1", "from=2026-12-03&from=2026-12-04",
     ])
     func `a query that cannot be read is told in plain text`(query: String) async throws {
         try await TestRegion.run { region in
@@ -209,14 +211,15 @@ import Testing
     @Test func `a feed is rendered once, however many ask`() async throws {
         let cache = FeedCache()
         let count = Shared(0)
-        let query = try TestQuery.none
+        let plan = FeedPlan(
+            subject: .region, query: FeedQuery(), filter: FeedFilter(), namedBy: nil)
         let key = FeedCache.Key(
-            sequence: 1, epoch: "e", library: nil, address: nil, query: query,
+            sequence: 1, epoch: "e", plan: plan, format: .calendar,
             day: LocalDate(dayNumber: 20_000))
         try await withThrowingTaskGroup(of: String.self) { group in
             for _ in 0..<20 {
                 group.addTask {
-                    try await cache.copy(for: key) {
+                    try await cache.copy(for: key, at: 1) {
                         count.change { $0 += 1 }
                         await Task.yield()
                         return FeedCopy(Array("feed".utf8))
@@ -227,19 +230,5 @@ import Testing
             #expect(hashes.count == 1)
         }
         #expect(count.value == 1)
-    }
-}
-
-/// Queries as the routes read them.
-enum TestQuery {
-    static var none: FeedQuery {
-        get throws {
-            try FeedQuery(
-                QueryItems(
-                    .init(
-                        head: .init(
-                            method: .get, scheme: nil, authority: nil, path: "/calendar.ics"),
-                        body: .init(buffer: .init()))))
-        }
     }
 }

@@ -53,8 +53,9 @@ enum ImportTable {
             "Testing",
         ],
         "Tests/ServerTests": [
-            "Crypto", "Foundation", "Hummingbird", "HummingbirdTesting", "LibsyncModel",
-            "LibsyncProtocol", "LibsyncServer", "LibsyncStore", "NIOCore", "NIOSSL", "Testing",
+            "Crypto", "Foundation", "Hummingbird", "HummingbirdTesting", "LibsyncCalendar",
+            "LibsyncModel", "LibsyncProtocol", "LibsyncServer", "LibsyncStore", "NIOCore", "NIOSSL",
+            "Testing",
         ],
         "Tests/SimulationTests": [
             "LibsyncModel", "LibsyncReplica", "LibsyncSimulator", "LibsyncStore", "Testing",

@@ -15,70 +15,130 @@ struct ExportICal: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ical", abstract: "Write events as an iCalendar file.",
         discussion: """
-            What the public feed holds: public events from 14 days ago to 12 months
-            ahead. --from and --to name other dates; --visibility region takes in what
-            the public does not see.
+            Byte for byte what the server's calendar of the same query holds, once all is
+            synced: public events from 14 days ago to 12 months ahead. --library gives
+            that library's calendar, a single --place that of the place; the options are
+            those of a calendar's address. --visibility region takes in what the public
+            does not see.
             """)
 
     @Argument(help: "The file; without it standard output.") var file: String?
-    @Option(help: ArgumentHelp("Only this library's events.", valueName: "slug"))
+    @Option(
+        help: ArgumentHelp("Only events of this library, or that it co-hosts.", valueName: "slug"))
     var library: String?
     @Flag(help: "Only your own library's events.") var mine = false
-    @Option(help: ArgumentHelp("Language to write in.", valueName: "tag")) var lang = "nb"
+    @Option(
+        help: ArgumentHelp(
+            "Only events at this place, or in what lies in it; id, or its beginning.",
+            valueName: "id"))
+    var place: [String] = []
+    @Option(help: ArgumentHelp("Language to write in; without it nb.", valueName: "tag"))
+    var lang: String?
     @Option(help: ArgumentHelp("First date.", valueName: "date")) var from: String?
     @Option(help: ArgumentHelp("Last date.", valueName: "date")) var to: String?
     @Option(help: ArgumentHelp("Only events with this keyword.", valueName: "word"))
     var keyword: [String] = []
     @Option(help: ArgumentHelp("Only events for this audience.", valueName: "code"))
     var audience: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "Only events held in this language; texts are in the first.", valueName: "tag"))
+    var inLanguage: [String] = []
+    @Option(help: "What is cancelled: keep, drop, or mark in the title only.")
+    var cancelled = CancelledWord.keep
     @Option(help: "The narrowest visibility that is written.")
     var visibility = VisibilityWord.public
     @OptionGroup var replica: ReplicaOptions
 
     func run() async throws {
-        let first = try from.map { try DateText.date($0, option: "--from") }
-        let last = try to.map { try DateText.date($0, option: "--to") }
         let replica = try replica.openToRead()
-        let identity = try await replica.identity()
-        let zone = try await EventFamily.defaultZone(in: replica)
         let owner = try await listOwner(library, mine: mine, in: replica)
-        let usual = FeedWindow(today: Moments.today(replica.effects.now(), in: zone))
-        let window =
-            first == nil && last == nil
-            ? usual : FeedWindow(from: first ?? usual.from, to: last ?? usual.to)
-        let libraries = try await replica.libraries().map(\.record)
-        let name = libraries.first { $0["slug"]?.string == owner?.description }?.displayName
-        let feed = EventFeed(
-            name: owner == nil ? identity.serverName : name ?? identity.serverName,
-            language: lang, timeZone: zone,
+        var places: [RecordID] = []
+        for id in place { places.append(try await PlaceFamily.find(id, in: replica).record.id) }
+        let query = FeedQuery(
             filter: FeedFilter(
-                keywords: Set(keyword), audience: Set(audience),
-                visibility: Visibility(rawValue: visibility.rawValue) ?? .public),
-            window: window, context: try await context(libraries, replica))
+                keywords: Set(keyword), audience: Set(audience), languages: Set(inLanguage)),
+            language: inLanguage.first, cancelled: cancelled.choice,
+            from: try from.map { try DateText.date($0, option: "--from") },
+            to: try to.map { try DateText.date($0, option: "--to") })
+        let feed = try await feed(of: query, owner, places, replica)
         let events = try await replica.rows(
             RecordQuery(
-                kind: EventFamily.kind.name, library: owner, from: window.from, through: window.to)
+                kind: EventFamily.kind.name,
+                from: min(feed.window.from, feed.window.cancelledFrom ?? feed.window.from),
+                through: feed.window.to)
         ).compactMap { Event($0.record) }
         let chosen = feed.selection(of: events)
         let document = feed.document(of: chosen, rendered: chosen.map(feed.render))
-        guard let file else { return try Output.bytes(document) }
-        try InputFile.write(document, to: file)
-        try Output.say("Wrote \(counted(chosen.count, "event")) to \(file).")
         if EventFeed.isTooBigForGoogle(document) {
             Output.note("Note: Google drops events of calendars of this size; narrow it down.")
         }
+        guard let file else { return try Output.bytes(document) }
+        try InputFile.write(document, to: file)
+        try Output.say("Wrote \(counted(chosen.count, "event")) to \(file).")
     }
 
-    private func context(_ libraries: [Record], _ replica: Replica) async throws -> EventContext {
-        var context = EventContext()
-        for row in try await replica.rows(RecordQuery(kind: PlaceFamily.kind.name)) {
-            context.places[row.record.id] = Place(row.record)
+    /// The feed as the server has it: its name, its address, and what the public may see around it.
+    private func feed(
+        of query: FeedQuery, _ owner: LibrarySlug?, _ places: [RecordID], _ replica: Replica
+    ) async throws -> EventFeed {
+        let identity = try await replica.identity()
+        let zone = try await EventFamily.defaultZone(in: replica)
+        let language = lang ?? query.language ?? "nb"
+        let isPublic = visibility == .public
+        let context = try await EventContext(of: replica, isPublicOnly: isPublic)
+        let (subject, name): (FeedSubject, String?) =
+            if let owner {
+                (.library(owner), context.libraries[owner]?.publicName(in: language) ?? "\(owner)")
+            } else if places.count == 1 {
+                (.place(places[0]), context.places[places[0]]?.record.publicName(in: language))
+            } else {
+                (.region, nil)
+            }
+        var filter = query.filter
+        filter.visibility = Visibility(rawValue: visibility.rawValue) ?? .public
+        filter.libraries = owner.map { [$0] } ?? []
+        filter.places = Set(places)
+        var asked = query
+        if case .place = subject {} else { asked.filter.places = filter.places }
+        // No feed has what the public may not see, nor another language than it was asked for in.
+        let isServed = isPublic && language == query.language ?? "nb"
+        var feed = EventFeed(
+            name: name ?? identity.serverName, language: language, timeZone: zone,
+            source: isServed ? identity.server + subject.path() + asked.text : nil, filter: filter,
+            window: query.window(today: Moments.today(replica.effects.now(), in: zone)),
+            context: context)
+        feed.cancelled = query.cancelled
+        return feed
+    }
+}
+
+/// What becomes of cancelled events.
+enum CancelledWord: String, CaseIterable, ExpressibleByArgument {
+    case keep, drop, mark
+
+    var choice: CancelledEvents {
+        switch self {
+        case .keep: .keep
+        case .drop: .drop
+        case .mark: .mark
         }
-        for record in libraries {
-            guard let slug = record["slug"]?.string.flatMap({ LibrarySlug($0) }) else { continue }
-            context.libraries[slug] = record
+    }
+}
+
+extension EventContext {
+    /// The places and libraries of a replica.
+    fileprivate init(of replica: Replica, isPublicOnly: Bool) async throws {
+        self.init()
+        let places = RecordQuery(kind: PlaceFamily.kind.name, isPublicOnly: isPublicOnly)
+        for row in try await replica.rows(places) {
+            self.places[row.record.id] = Place(row.record)
         }
-        return context
+        let libraries = RecordQuery(kind: Kind.library.name, isPublicOnly: isPublicOnly)
+        for row in try await replica.rows(libraries) {
+            guard let slug = row.record.library else { continue }
+            self.libraries[slug] = row.record
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import LibsyncCalendar
 internal import LibsyncModel
 internal import LibsyncProtocol
 
@@ -6,12 +7,14 @@ internal import LibsyncProtocol
 ///
 /// Two encodings are two representations, so they have two strong ETags (RFC 9110, 8.8.3.3).
 struct FeedCopy: Sendable {
-    /// The calendar.
+    /// The feed.
     let plain: [UInt8]
-    /// The calendar, compressed.
+    /// The feed, compressed.
     let gzip: [UInt8]
     /// The hash of the plain bytes, without quotes.
     let hash: String
+    /// Since when the feed has been seen to be so, in seconds since 1970.
+    var changed = 0
 
     /// A copy of these bytes.
     init(_ bytes: [UInt8]) {
@@ -42,31 +45,60 @@ actor FeedCache {
     struct Key: Hashable, Sendable {
         let sequence: Int64
         let epoch: String
-        let library: LibrarySlug?
-        let address: LibrarySlug?
-        let query: FeedQuery
+        let plan: FeedPlan
+        let format: FeedFormat
         let day: LocalDate
+    }
+
+    /// Whose bytes are said to be new since when.
+    private struct Address: Hashable {
+        let plan: FeedPlan
+        let format: FeedFormat
     }
 
     private var copies: [Key: FeedCopy] = [:]
     private var inWork: [Key: Task<FeedCopy, any Error>] = [:]
     private var bytes = 0
+    private var seen: [Address: (hash: String, changed: Int)] = [:]
+    private var latestChange = 0
 
     /// The most bytes that are kept.
     static let bytesMax = 16_777_216
+    /// The most addresses of which it is known since when their feed is as it is.
+    static let addressesMax = 2_048
 
     /// The feed of `key`, rendered by `make` unless it is there; a feed that several ask for at once
     /// is rendered once.
+    ///
+    /// - Parameter now: in seconds since 1970.
     func copy(
-        for key: Key, make: @escaping @Sendable () async throws -> FeedCopy
+        for key: Key, at now: Int, make: @escaping @Sendable () async throws -> FeedCopy
     ) async throws -> FeedCopy {
         if let copy = copies[key] { return copy }
-        if let task = inWork[key] { return try await task.value }
+        if let task = inWork[key] { return dated(try await task.value, key, now) }
         let task = Task { try await make() }
         inWork[key] = task
         defer { inWork[key] = nil }
-        let copy = try await task.value
+        let copy = dated(try await task.value, key, now)
         keep(copy, for: key)
+        return copy
+    }
+
+    /// When the feed was first seen as it is: never the newest change of its events, which goes back
+    /// in time when that event is deleted, so that readers who compare dates would never hear of it.
+    ///
+    /// What is not known any more, or not yet after a start, is new now: they only read it again.
+    private func dated(_ copy: FeedCopy, _ key: Key, _ now: Int) -> FeedCopy {
+        var copy = copy
+        let address = Address(plan: key.plan, format: key.format)
+        if let known = seen[address], known.hash == copy.hash {
+            copy.changed = known.changed
+            return copy
+        }
+        latestChange = max(latestChange, now)
+        copy.changed = latestChange
+        if seen.count >= FeedCache.addressesMax { seen = [:] }
+        seen[address] = (copy.hash, copy.changed)
         return copy
     }
 

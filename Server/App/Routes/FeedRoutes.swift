@@ -7,47 +7,78 @@ internal import LibsyncStore
 /// The calendars that the public subscribes to.
 struct FeedRoutes: Sendable {
     let parts: ServerParts
-    private let cache = FeedCache()
+    private let rendering: FeedRendering
     private let journal: JournalWatch?
 
     init(parts: ServerParts) {
         self.parts = parts
+        rendering = FeedRendering(parts: parts)
         journal = parts.journal.map { JournalWatch($0) }
     }
 
     func add(to router: Router<ServerContext>) {
         for method in [HTTPRequest.Method.get, .head] {
             router.on("calendar.ics", method: method) { request, context in
-                await answer(request, context, slug: nil)
+                await answer(request, context, .region)
+            }
+            router.on("calendar.json", method: method) { request, context in
+                await answer(request, context, .region, .json)
             }
             router.on("libraries/:slug/calendar.ics", method: method) { request, context in
-                await answer(request, context, slug: context.parameters.get("slug") ?? "")
+                await answer(request, context, .library(context.parameters.get("slug") ?? ""))
+            }
+            router.on("libraries/:slug/calendar.json", method: method) { request, context in
+                await answer(
+                    request, context, .library(context.parameters.get("slug") ?? ""), .json)
+            }
+            router.on("places/:id/calendar.ics", method: method) { request, context in
+                await answer(request, context, .place(context.parameters.get("id") ?? ""))
+            }
+            router.on("places/:id/calendar.json", method: method) { request, context in
+                await answer(request, context, .place(context.parameters.get("id") ?? ""), .json)
+            }
+            router.on("calendar.atom", method: method) { request, context in
+                await answer(request, context, .region, .atom)
+            }
+            router.on("libraries/:slug/calendar.atom", method: method) { request, context in
+                await answer(
+                    request, context, .library(context.parameters.get("slug") ?? ""), .atom)
+            }
+            router.on("places/:id/calendar.atom", method: method) { request, context in
+                await answer(request, context, .place(context.parameters.get("id") ?? ""), .atom)
+            }
+            router.on("events/{id}.ics", method: method) { request, context in
+                await answer(request, context, .event(context.parameters.get("id") ?? ""))
             }
         }
     }
 
     /// Never an empty calendar on failure: programs would delete every event they know.
     private func answer(
-        _ request: Request, _ context: ServerContext, slug: String?
+        _ request: Request, _ context: ServerContext, _ address: FeedAddress,
+        _ format: FeedFormat = .calendar
     ) async -> Response {
         // Without its whole journal the server cannot know what was taken off the public's sight.
         if let journal, await !journal.look() {
             return unavailable("The coordinator must look at the server first.", seconds: 3_600)
         }
         do {
-            let query = try FeedQuery(QueryItems(request))
-            switch try await place(of: slug) {
-            case .region: return response(to: request, try await copy(of: query, library: nil))
-            case .library(let library):
-                return response(to: request, try await copy(of: query, library: library))
-            case .moved(let library): return moved(to: library, request)
-            case .gone(let name):
-                return .text(
-                    .gone,
-                    "\(name) was closed, and has no events ahead. You can remove its calendar.")
-            case .nowhere:
-                return .text(.notFound, "There is no library \(slug?.prefix(40) ?? "") here.")
+            let query = try FeedQuery(
+                QueryItems(request).pairs, allowing: address.names)
+            let (now, region) = (parts.effects.now(), parts.configuration)
+            let target = try await parts.store.read { transaction in
+                try FeedLookup(transaction: transaction, region: region, now: now)
+                    .target(of: address, query)
             }
+            switch target {
+            case .plan(let plan):
+                let copy = try await rendering.copy(of: plan, as: format)
+                return response(to: request, copy, format, download: plan.fileName)
+            case .moved(let library): return moved(to: library, format, request)
+            case .refused(let status, let sentence): return .text(status, sentence)
+            }
+        } catch let failure as FeedQueryFailure {
+            return .text(.badRequest, failure.sentence)
         } catch let problem as Problem where problem.isOf(.malformed) {
             return .text(.badRequest, problem.detail)
         } catch {
@@ -59,48 +90,17 @@ struct FeedRoutes: Sendable {
         }
     }
 
-    /// Where a feed's address leads.
-    private enum Place {
-        case region
-        case library(LibraryAccount)
-        case moved(to: LibraryAccount)
-        case gone(name: String)
-        case nowhere
-    }
-
-    /// A library that was closed keeps its feed while it has public events ahead, since they take
-    /// place as long as nobody cancels them; after that its subscribers may hear that it is over.
-    private func place(of name: String?) async throws -> Place {
-        guard let name else { return .region }
-        guard let slug = LibrarySlug(name) else { return .nowhere }
-        let (now, zone) = (parts.effects.now(), parts.configuration.zone)
-        let language = parts.configuration.language
-        return try await parts.store.read { transaction in
-            guard let account = try transaction.library(called: slug),
-                let acting = try transaction.acting(for: account.slug)
-            else { return .nowhere }
-            if acting.address != slug { return .moved(to: acting) }
-            guard acting.closed != nil,
-                try transaction.eventsAhead(of: acting.slug, at: now, in: zone).isEmpty
-            else { return .library(acting) }
-            let names = try transaction.row(acting.record)?.record.values(below: "name") ?? [:]
-            return .gone(name: FeedRoutes.name(names, in: language) ?? acting.slug.description)
-        }
-    }
-
-    private static func name(_ names: [String: JSONValue], in language: String) -> String? {
-        (names[language] ?? names["nb"] ?? names.min { $0.key < $1.key }?.value)?.string
-    }
-
     /// 301 rather than 308 (RFC 9110, 15.4.2 and 15.4.9): every calendar program knows it, and a
     /// feed is only ever read.
-    private func moved(to library: LibraryAccount, _ request: Request) -> Response {
+    private func moved(
+        to library: LibraryAccount, _ format: FeedFormat, _ request: Request
+    ) -> Response {
         let query = request.uri.query.map { "?\($0)" } ?? ""
-        let url = parts.configuration.url + FeedRoutes.path(of: library.address)
+        let url = parts.configuration.url + FeedSubject.library(library.address).path(format)
         var response = Response.text(.movedPermanently, "This calendar is at \(url) now.")
         // Relative (RFC 9110, 10.2.2): right by whatever name and below whatever path a reverse
         // proxy shows the server.
-        response.headers[.location] = "../\(library.address)/calendar.ics" + query
+        response.headers[.location] = "../\(library.address)/calendar.\(format.rawValue)" + query
         response.headers[.cacheControl] = "public, max-age=86400"
         return response
     }
@@ -112,85 +112,40 @@ struct FeedRoutes: Sendable {
         return response
     }
 
-    private func response(to request: Request, _ copy: FeedCopy) -> Response {
+    /// - Parameter download: the name of the file, where it is one to take over and not a calendar
+    ///   to subscribe to: several programs save a feed that has one.
+    private func response(
+        to request: Request, _ copy: FeedCopy, _ format: FeedFormat, download: String?
+    ) -> Response {
         let isGzip = request.headers.acceptGzip
         var headers: HTTPFields = [
             .eTag: copy.tag(gzip: isGzip), .vary: "Accept-Encoding",
             .cacheControl: "public, max-age=300, must-revalidate",
         ]
-        let known = request.headers[values: .ifNoneMatch]
-        if known.contains(where: copy.isNamed(in:)) {
+        // Within the second of a change another may follow, which would have the same date.
+        let isSettled = copy.changed < Int(parts.effects.now() / 1_000)
+        if isSettled { headers[.lastModified] = HTTPDate.text(copy.changed) }
+        if isKnown(copy, isSettled: isSettled, to: request.headers) {
             return Response(status: .notModified, headers: headers)
         }
         let bytes = isGzip ? copy.gzip : copy.plain
-        headers[.contentType] = "text/calendar; charset=utf-8"
+        headers[.contentType] = format.type
         headers[.contentLength] = String(bytes.count)
         if isGzip { headers[.contentEncoding] = "gzip" }
+        if let download {
+            headers[.contentDisposition] = "attachment; filename=\"\(download)\""
+        }
         let isHead = request.method == .head
         return Response(
             status: .ok, headers: headers,
             body: isHead ? .init() : .init(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
-    /// The feed of a library, or of the region.
-    private func copy(
-        of query: FeedQuery, library: LibraryAccount?
-    ) async throws -> FeedCopy {
-        let now = Int(parts.effects.now() / 1_000)
-        let today = ZonedTime(secondsSince1970: now, in: parts.configuration.zone)?.local.date
-        let key = try await parts.store.read { transaction in
-            FeedCache.Key(
-                sequence: try transaction.headSequence(), epoch: try transaction.epoch().id,
-                library: library?.slug, address: library?.address, query: query,
-                day: today ?? LocalDate(dayNumber: now / 86_400))
-        }
-        return try await cache.copy(for: key) { try await render(key) }
-    }
-
-    private func render(_ key: FeedCache.Key) async throws -> FeedCopy {
-        let configuration = parts.configuration
-        let window = key.query.window(today: key.day)
-        let (events, context) = try await parts.store.read { transaction in
-            let events = try transaction.list(
-                RecordQuery(
-                    kind: Kind.event.name,
-                    from: min(window.from, window.cancelledFrom ?? window.from),
-                    through: window.to, isPublicOnly: true)
-            ).compactMap { Event($0.record) }
-            return (events, try EventContext(of: transaction))
-        }
-        let language = key.query.language ?? configuration.language
-        var feed = EventFeed(
-            name: configuration.name, language: language, timeZone: configuration.zone,
-            source: configuration.url + FeedRoutes.path(of: key.address), filter: key.query.filter,
-            window: window, context: context)
-        feed.cancelled = key.query.cancelled
-        guard let library = key.library else { return FeedCopy(feed.document(of: events)) }
-        let names = context.libraries[library]?.values(below: "name") ?? [:]
-        feed.name = FeedRoutes.name(names, in: language) ?? library.description
-        let own = events.filter { event in
-            event.record.library == library || event.record.coHosts.contains(library)
-        }
-        return FeedCopy(feed.document(of: own))
-    }
-
-    private static func path(of library: LibrarySlug?) -> String {
-        library.map { "/libraries/\($0)/calendar.ics" } ?? "/calendar.ics"
-    }
-}
-
-extension EventContext {
-    /// The places and libraries that the public may see.
-    fileprivate init(of transaction: any StoreTransaction) throws {
-        self.init()
-        let places = try transaction.list(
-            RecordQuery(kind: Kind.place.name, isPublicOnly: true))
-        for row in places { self.places[row.record.id] = Place(row.record) }
-        let libraries = try transaction.list(
-            RecordQuery(kind: Kind.library.name, isPublicOnly: true))
-        for row in libraries {
-            guard let slug = row.record.library else { continue }
-            self.libraries[slug] = row.record
-        }
+    /// ETags before dates (RFC 9110, 13.2.2).
+    private func isKnown(_ copy: FeedCopy, isSettled: Bool, to headers: HTTPFields) -> Bool {
+        let tags = headers[values: .ifNoneMatch]
+        if !tags.isEmpty { return tags.contains(where: copy.isNamed(in:)) }
+        let date = headers[.ifModifiedSince].flatMap(HTTPDate.seconds)
+        return isSettled && date.map { $0 >= copy.changed } ?? false
     }
 }

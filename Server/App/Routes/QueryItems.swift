@@ -7,7 +7,8 @@ internal import LibsyncProtocol
 ///
 /// Read strictly: a value whose percent encoding is broken is refused, not passed on raw.
 struct QueryItems: Sendable {
-    private let items: [(name: String, value: String)]
+    /// The pairs in their order.
+    let pairs: [(name: String, value: String)]
 
     /// The pairs of a request.
     /// - Throws: `Problem.malformed`.
@@ -23,18 +24,12 @@ struct QueryItems: Sendable {
             }
             items.append((name, value))
         }
-        self.items = items
+        pairs = items
     }
 
     /// The last value of that name; nil when there is none or it is empty.
     subscript(_ name: String) -> String? {
-        items.last { $0.name == name && !$0.value.isEmpty }?.value
-    }
-
-    /// All values of that name, those with commas taken apart.
-    func list(_ name: String) -> [String] {
-        items.filter { $0.name == name }.flatMap { $0.value.split(separator: ",") }
-            .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+        pairs.last { $0.name == name && !$0.value.isEmpty }?.value
     }
 
     /// A record's id of that name; nil when there is none.

@@ -1,0 +1,100 @@
+internal import LibsyncCalendar
+internal import LibsyncModel
+internal import LibsyncProtocol
+internal import LibsyncStore
+
+/// Makes the bytes of feeds, and keeps those that still hold.
+struct FeedRendering: Sendable {
+    let parts: ServerParts
+    private let cache = FeedCache()
+    private let rendered = RenderedEvents()
+
+    init(parts: ServerParts) { self.parts = parts }
+
+    /// The feed of a plan in a form, as it is now.
+    func copy(of plan: FeedPlan, as format: FeedFormat) async throws -> FeedCopy {
+        let now = Int(parts.effects.now() / 1_000)
+        let today = ZonedTime(secondsSince1970: now, in: parts.configuration.zone)?.local.date
+        let key = try await parts.store.read { transaction in
+            FeedCache.Key(
+                sequence: try transaction.headSequence(), epoch: try transaction.epoch().id,
+                plan: plan, format: format, day: today ?? LocalDate(dayNumber: now / 86_400))
+        }
+        return try await cache.copy(for: key, at: now) { try await render(key) }
+    }
+
+    private func render(_ key: FeedCache.Key) async throws -> FeedCopy {
+        let (configuration, plan) = (parts.configuration, key.plan)
+        let window = plan.query.window(today: key.day)
+        let language = plan.query.language ?? configuration.language
+        let (rows, surroundings, name) = try await parts.store.read { transaction in
+            let record = try plan.namedBy.flatMap { try transaction.row($0)?.record }
+            return (
+                try FeedRendering.rows(of: plan, window, transaction),
+                try FeedSurroundings(of: transaction), record?.publicName(in: language)
+            )
+        }
+        let events = rows.compactMap { Event($0.record) }
+        var feed = EventFeed(
+            name: name ?? configuration.name, language: language, timeZone: configuration.zone,
+            source: configuration.url + plan.address(key.format), filter: plan.filter,
+            window: window,
+            context: surroundings.context)
+        feed.cancelled = plan.query.cancelled
+        feed.server = configuration.url
+        guard case .event = plan.subject else {
+            let sequences = Dictionary(
+                rows.map { ($0.record.id, $0.sequence) }, uniquingKeysWith: { first, _ in first })
+            let document = feed.document(of: feed.selection(of: events), as: key.format) {
+                event, format in
+                let part = RenderedEvents.Key(
+                    event: event.id, sequence: sequences[event.id] ?? -1, epoch: key.epoch,
+                    named: surroundings.sequences(of: event), format: format, language: language,
+                    cancelled: feed.cancelled)
+                return rendered.bytes(for: part) { feed.render(event, as: format) }
+            }
+            return FeedCopy(document)
+        }
+        // It was there when the address was looked up; who asks again hears what became of it.
+        guard let event = events.first(where: feed.filter.admits) else { throw StoreFailure.busy }
+        return FeedCopy(feed.singleEvent(event))
+    }
+
+    private static func rows(
+        of plan: FeedPlan, _ window: FeedWindow, _ transaction: any StoreTransaction
+    ) throws -> [Row] {
+        if case .event(let id) = plan.subject {
+            return try transaction.row(id).map { [$0] } ?? []
+        }
+        return try transaction.list(
+            RecordQuery(
+                kind: Kind.event.name,
+                from: min(window.from, window.cancelledFrom ?? window.from), through: window.to,
+                isPublicOnly: true))
+    }
+}
+
+/// The places and libraries that the public may see, and where in the sequence each stands.
+private struct FeedSurroundings: Sendable {
+    var context = EventContext()
+    private var places: [RecordID: Int64] = [:]
+    private var libraries: [LibrarySlug: Int64] = [:]
+
+    init(of transaction: any StoreTransaction) throws {
+        for row in try transaction.list(RecordQuery(kind: Kind.place.name, isPublicOnly: true)) {
+            context.places[row.record.id] = Place(row.record)
+            places[row.record.id] = row.sequence
+        }
+        for row in try transaction.list(RecordQuery(kind: Kind.library.name, isPublicOnly: true)) {
+            guard let slug = row.record.library else { continue }
+            context.libraries[slug] = row.record
+            libraries[slug] = row.sequence
+        }
+    }
+
+    /// The sequences of what the event's bytes depend on besides the event.
+    func sequences(of event: Event) -> [Int64] {
+        let named = event.named
+        return named.places.map { places[$0] ?? -1 } + named.libraries.map { libraries[$0] ?? -1 }
+    }
+}
