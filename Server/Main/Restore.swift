@@ -19,12 +19,15 @@ struct Restore: AsyncParsableCommand {
             "The file of configuration and keys, for a new machine; without it FILE.keys.",
             valueName: "file"))
     var keys: String?
+    @Flag(help: "Say that this machine's clock is right, after it was found to jump or stand back.")
+    var confirmClock = false
     @OptionGroup var data: DataOption
 
     func run() async throws {
         try await reporting {
             let folder = try data.folder
-            let report = try await LibsyncServer.Restore.run(file, keys: keys, into: folder)
+            let report = try await LibsyncServer.Restore.run(
+                file, keys: keys, into: folder, isClockConfirmed: confirmClock)
             report.lines(folder: folder).forEach { print($0) }
         }
     }

@@ -5,9 +5,10 @@ import Testing
 
 /// Calendar files of other projects, which are not part of this one: they lie beside it.
 enum CalendarCorpus {
-    static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    static let root = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "shared/corpus/ical/ics-permissive")
+        .appending(path: "shared/corpus/ical")
+    static let folder = root.appending(path: "ics-permissive")
 
     static let isThere = FileManager.default.fileExists(atPath: folder.path)
 

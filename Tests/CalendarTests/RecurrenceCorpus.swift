@@ -3,20 +3,18 @@ import LibsyncModel
 
 @testable import LibsyncCalendar
 
-/// The cases of other projects' test suites, which do not belong to this one: a folder named by
-/// `LIBSYNC_ICAL_CORPUS`.
+/// The cases of other projects' test suites, which do not belong to this one: they lie in a folder
+/// beside the checkout.
 enum RecurrenceCorpus {
     /// The folder; nil where it is not there.
     static let folder: String? = {
-        guard let path = ProcessInfo.processInfo.environment["LIBSYNC_ICAL_CORPUS"],
-            FileManager.default.fileExists(atPath: path + "/rrule")
-        else { return nil }
-        return path
+        let path = CalendarCorpus.root.path
+        return FileManager.default.fileExists(atPath: path + "/rrule") ? path : nil
     }()
 
     static let isThere: Bool = {
         if folder == nil {
-            print("SKIPPED: no corpus of recurrence cases; LIBSYNC_ICAL_CORPUS names its folder")
+            print("SKIPPED: no corpus of recurrence cases beside the checkout")
         }
         return folder != nil
     }()
@@ -34,7 +32,7 @@ enum RecurrenceCorpus {
     static func cases() throws -> [Case] {
         let suites = ["dateutil", "ical4j", "icaljs", "php-rrule", "rrulejs", "sabre-vobject"]
         return try suites.flatMap { suite in
-            try file("rrule/\(suite).json")["cases"]?.array.map(Case.init) ?? []
+            try file("rrule/\(suite).json")["cases"]?.array?.map(Case.init) ?? []
         }
     }
 
@@ -47,7 +45,7 @@ enum RecurrenceCorpus {
         var isGate: Bool { json["independent_engine_agrees"]?.bool == true }
         var isComplete: Bool { json["complete"]?.bool == true }
         var isStartAlways: Bool { json["dtstart_semantics"] != nil }
-        var expected: [String] { json["expected"]?.array.compactMap(\.string) ?? [] }
+        var expected: [String] { json["expected"]?.array?.compactMap(\.string) ?? [] }
         /// Whether it asks for a rule's first starts and nothing else.
         var isPlain: Bool {
             let others = [
@@ -106,8 +104,4 @@ extension RecurrenceSet {
         starts.finish()
         return starts.expansion.occurrences.map(\.secondsSince1970)
     }
-}
-
-extension JSONValue {
-    var array: [JSONValue] { if case .array(let values) = self { values } else { [] } }
 }

@@ -71,6 +71,41 @@ import Testing
         #expect(try await region.fjordvik.replica.store.read { try $0.current(id) } == nil)
     }
 
+    /// Seed 53642: what was typed on a record that was forgotten meanwhile went out of sight with the
+    /// next pull, and nobody said why before the next push.
+    @Test func `what waits for a forgotten record stays in sight until it is refused`() async throws
+    {
+        let region = try await TestRegion()
+        let id = try await region.sharedEvent()
+        try await region.fjordvik.replica.setDeleted(true, id)
+        for _ in 0..<3 { try await region.settle() }
+        #expect(try await region.server.compact() == 1)
+        try await region.fjordvik.replica.setDeleted(false, id)
+        try await region.fjordvik.sync(.pull)
+        #expect(try await region.fjordvik.replica.store.read { try $0.current(id) } != nil)
+        try await region.fjordvik.sync(.push)
+        #expect(try await region.fjordvik.replica.store.read { try $0.current(id) } == nil)
+    }
+
+    /// Seed 54826: a life began while the server's clock stood two hours back, and what others had
+    /// written in those hours counted as forged when a reader brought it back.
+    @Test func `no life begins while the clock is in doubt`() async throws {
+        let region = try await TestRegion()
+        let backup = try await region.server.backup()
+        let id = try await region.sharedEvent()
+        region.server.skew.milliseconds = -7_200_000
+        region.server.lookAtClock()
+        try await region.server.restore(backup, isSilent: true)
+        let failure = await #expect(throws: (any Error).self) {
+            try await region.nordnes.sync()
+        }
+        #expect("\(String(describing: failure))".contains("clock-untrusted"))
+        region.server.skew.milliseconds = 0
+        region.server.confirmClock()
+        try await region.nordnes.sync()
+        #expect(try await !region.server.history(of: id).accepted.isEmpty)
+    }
+
     /// Seed 6630: a replica was put back to before it had pulled what it had sent itself; what was
     /// deleted and forgotten meanwhile was in no page, and had no row that a page could miss.
     @Test func `a forgotten record is not shown to a replica that was put back`() async throws {

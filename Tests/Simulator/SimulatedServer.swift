@@ -64,10 +64,10 @@ public final class SimulatedServer: Sendable {
     public var store: SQLiteStore { parts.withLock { $0.store } }
 
     /// The server looks at its clock, as it does every few seconds.
-    func lookAtClock() { _ = parts.withLock { $0.clock }.trustedNow() }
+    public func lookAtClock() { _ = parts.withLock { $0.clock }.trustedNow() }
 
     /// The coordinator has looked at the clock.
-    func confirmClock() { parts.withLock { $0.clock }.confirm() }
+    public func confirmClock() { parts.withLock { $0.clock }.confirm() }
 
     /// Copies the store away.
     ///

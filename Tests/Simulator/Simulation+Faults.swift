@@ -106,6 +106,8 @@ extension Simulation {
     private func restoreServer() async throws {
         guard let backup = serverBackup else { return }
         let isSilent = world.chance(perThousand: 500)
+        // Who restores by the command is asked about a clock in doubt first.
+        if !isSilent { rightServerClock() }
         count(isSilent ? "server put back in silence" : "server restored", "to \(backup.head)")
         try await server.restore(backup.path, isSilent: isSilent)
         var holders: [Oracle.WriteKey: Set<Int>] = [:]
@@ -116,6 +118,8 @@ extension Simulation {
         }
         ledger.serverPutBack(keeping: try await writesAtServer(), holders: holders)
         life += 1
+        // A life that was copied back has the name of the one before, until it is found out.
+        for desk in desks { desk.cursor = nil }
     }
 
     /// The writes that a machine could bring back: typed there, or standing in its rows.

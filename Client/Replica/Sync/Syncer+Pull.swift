@@ -253,13 +253,16 @@ extension SettingStorage {
     }
 }
 
-extension RecordStorage {
-    /// Drops what the server's compaction dropped, so that both have the same rows; own writes that
-    /// such a row had shown are not shown without it either.
+extension StoreTransaction {
+    /// Drops what the server's compaction dropped, so that both have the same rows.
+    ///
+    /// Acknowledged writes that such a row had shown are not shown without it either. What waits in
+    /// the outbox stays in sight until the server has answered it.
     func dropTombstones(through horizon: Int64) throws {
         guard horizon > 0 else { return }
         for (id, sequence) in try tombstones(through: horizon) {
             try withdraw(id, at: sequence)
+            try Views.refresh(id, in: self)
         }
     }
 }

@@ -36,10 +36,7 @@ public struct Accounts: Sendable {
     /// Times that are written down now would be wrong for years.
     private func checkClock() throws(Problem) {
         guard !isClockTrusted else { return }
-        throw Problem(
-            .clockUntrusted,
-            "The server's clock jumped. The coordinator must confirm it first.",
-            retryAfterSeconds: 60)
+        throw .clockUntrusted
     }
 
     private static let dayMilliseconds: Int64 = 86_400_000

@@ -52,11 +52,7 @@ extension SyncService {
             return .refused(problem)
         }
         guard let now = clock.trustedNow() else {
-            return .refused(
-                Problem(
-                    .clockUntrusted,
-                    "The server's clock jumped. The coordinator must confirm it before "
-                        + "changes can be taken in.", retryAfterSeconds: 60))
+            return .refused(.clockUntrusted)
         }
         var merge = try BatchMerge(
             transaction: transaction, caller: caller, now: now, epoch: try transaction.epoch(),

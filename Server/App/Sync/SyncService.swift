@@ -72,6 +72,13 @@ extension SettingStorage {
     func horizon() throws -> Int64 { try setting(.horizon).flatMap { Int64($0) } ?? 0 }
 }
 
+extension Problem {
+    /// The server's clock jumped, and what was asked for would be written down by it.
+    static let clockUntrusted = Problem(
+        .clockUntrusted, "The server's clock jumped. The coordinator must confirm it first.",
+        retryAfterSeconds: 60)
+}
+
 extension SyncService {
     /// The place `sequence`, sealed for `caller`.
     ///
@@ -99,7 +106,8 @@ extension SyncService {
     /// Judges the words that a request carries.
     ///
     /// A word that this server signed and this store does not know means that the file was copied
-    /// back: then a new life begins, here and now.
+    /// back: then a new life begins, here and now; while the clock is not trusted, it waits. Who
+    /// brings back what others wrote is believed by the time at which this life began.
     ///
     /// - Returns: the problem to answer with; nil when all is well.
     func lineageProblem(
@@ -114,8 +122,10 @@ extension SyncService {
             let isKnownEpoch = epochs.contains { $0.id == position.epoch }
             if position.epoch == epochs.last?.id {
                 if try recognises(position, in: transaction) { continue }
+                guard clock.trustedNow() != nil else { return .clockUntrusted }
                 try beginEpoch(in: transaction)
             } else if try !isKnownEpoch && !transaction.isLost(position.epoch) {
+                guard clock.trustedNow() != nil else { return .clockUntrusted }
                 try transaction.noteLost(position.epoch)
                 try beginEpoch(in: transaction)
             }

@@ -27,11 +27,15 @@ public enum Restore {
     ///
     /// Nothing is deleted: the store before is moved aside. The restored one begins a new life, so
     /// branches notice, and bring back what they had pushed since the backup.
-    /// - Parameter keys: the file of configuration and keys, for a folder that is not there yet;
-    ///   nil for the one beside `path`.
-    /// - Throws: `UpkeepFailure`: `.running`, `.backupMissing`, `.backupUnsound`, `.backupForeign`.
+    /// - Parameters:
+    ///   - keys: the file of configuration and keys, for a folder that is not there yet; nil for the
+    ///     one beside `path`.
+    ///   - isClockConfirmed: whether the coordinator has looked at the clock, and it is right.
+    /// - Throws: `UpkeepFailure`: `.running`, `.backupMissing`, `.backupUnsound`, `.backupForeign`,
+    ///   `.clockDoubted`.
     public static func run(
-        _ path: String, keys: String? = nil, into folder: DataFolder, effects: Effects = .live
+        _ path: String, keys: String? = nil, into folder: DataFolder,
+        isClockConfirmed: Bool = false, effects: Effects = .live
     ) async throws(UpkeepFailure) -> RestoreReport {
         guard PrivateFile.exists(path) else { throw .backupMissing(path) }
         let isNewFolder = !PrivateFile.exists(folder.path)
@@ -45,10 +49,15 @@ public enum Restore {
         }
         let lock = try FolderLock(folder)
         defer { withExtendedLifetime(lock) {} }
-        let work = RestoreWork(folder: folder, path: path, effects: effects)
+        let work = RestoreWork(
+            folder: folder, path: path, effects: effects, isClockConfirmed: isClockConfirmed)
         return try await upkeep {
             let carried = try await work.prepare()
             let former = try work.exchange()
+            if isClockConfirmed {
+                try ClockRecord(.confirmed, time: effects.now(), sequence: carried.sequence)
+                    .save(to: folder)
+            }
             // It is done; what cannot be counted is no failure.
             let lost = try? await Upkeep.on(folder, effects: effects) { try await $0.lost() }
             return RestoreReport(

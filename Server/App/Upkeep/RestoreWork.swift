@@ -7,11 +7,15 @@ struct RestoreWork {
     let folder: DataFolder
     let path: String
     let effects: Effects
+    /// Whether the coordinator says that the clock is right, whatever was noted of it.
+    let isClockConfirmed: Bool
 
     /// What goes over from the store that is replaced.
     struct Carried {
         var sequence: Int64 = 0
         var formerSequence: Int64?
+        /// The newest commit that is heard of.
+        var newest: Commit?
         var revoked: [String] = []
         var kept: [String] = []
         var libraries: [LibrarySlug] = []
@@ -35,7 +39,10 @@ struct RestoreWork {
         defer { try? restored.close() }
         do {
             var carried = try await carryAccess(to: restored)
-            carried.sequence = try await restored.read { try $0.headSequence() }
+            let head = try await restored.read { try $0.head() }
+            carried.sequence = head?.last ?? 0
+            try checkClock(
+                newest: [head, carried.newest].compactMap(\.self).max { $0.time < $1.time })
             try await Region.restored(restored, effects: effects)
             // Now rather than at the next start, so that the copy is never without it.
             let taught = try await lessonsOfFormer()
@@ -53,6 +60,12 @@ struct RestoreWork {
             removeFiles(finished)
             throw error
         }
+    }
+
+    /// A life that began by a wrong clock would take what readers bring back for forged.
+    private func checkClock(newest: Commit?) throws(UpkeepFailure) {
+        let clock = ServerClock(startingOn: folder, newest: newest, effects: effects)
+        guard isClockConfirmed || clock.trustedNow() != nil else { throw .clockDoubted }
     }
 
     /// The store in the draft, once it has shown that it is whole and a server's.
@@ -93,7 +106,7 @@ struct RestoreWork {
 
     private struct Access: Sendable {
         let identity: String?
-        let sequence: Int64
+        let newest: Commit?
         let libraries: [LibraryAccount]
         let devices: [Device]
         let tokens: [DeviceToken]
@@ -113,7 +126,8 @@ struct RestoreWork {
             guard try transaction.setting(.serverReplica) == access.identity else {
                 throw UpkeepFailure.backupForeign(path)
             }
-            var carried = Carried(formerSequence: access.sequence)
+            var carried = Carried(
+                formerSequence: access.newest?.last ?? 0, newest: access.newest)
             // A library that joined since is still one; its record comes back with its branches.
             for library in access.libraries where try transaction.library(library.slug) == nil {
                 try transaction.put(library)
@@ -172,8 +186,8 @@ struct RestoreWork {
             let devices = try transaction.devices()
             return Access(
                 identity: try transaction.setting(.serverReplica),
-                sequence: try transaction.headSequence(),
-                libraries: try transaction.libraries(), devices: devices,
+                newest: try transaction.head(), libraries: try transaction.libraries(),
+                devices: devices,
                 tokens: try devices.flatMap { try transaction.tokens(of: $0.id) },
                 codes: try transaction.enrolments(), replicas: try transaction.replicas())
         }

@@ -171,6 +171,12 @@ extension UpkeepFailure {
                 "\(path) is a backup of another server than this one.",
                 "Restore it into a new folder: --data with a name that is not there yet."
             )
+        case .clockDoubted:
+            (
+                "This machine's clock jumped, or stands before the newest change. After a restore by "
+                    + "a wrong clock branches could not bring back what is missing.",
+                "Set the clock right, then restore again with --confirm-clock."
+            )
         case .journalNewer(let path):
             (
                 "\(path) has lines that a newer release of libsync-server has written.",

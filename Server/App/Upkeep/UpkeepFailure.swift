@@ -59,6 +59,8 @@ public enum UpkeepFailure: Error, Hashable, Sendable {
     case backupUnsound(path: String, detail: String)
     /// The file to restore is of another server.
     case backupForeign(String)
+    /// The clock jumped, or stands before what is known to have happened.
+    case clockDoubted
     /// The journal has lines that a newer release has written.
     case journalNewer(String)
     /// The store could not do what was asked.
@@ -99,7 +101,7 @@ public enum UpkeepFailure: Error, Hashable, Sendable {
             .notFound
         case .libraryClosed, .libraryOpen, .libraryMerged, .mergeUnfit: .inTheWay
         case .slugTaken, .recordIsLibrary, .keyAnnounced, .keyNotHeard, .backupExists,
-            .backupForeign:
+            .backupForeign, .clockDoubted:
             .inTheWay
         case .store, .backupUnsound: .store
         case .running, .addressUnusable: .running
