@@ -26,6 +26,8 @@ struct EventSeries {
     private(set) var changed: [ChangedDate] = []
     /// What differs on the only date of an event that does not recur.
     private(set) var only: ChangedDate?
+    /// What differs from the event on all dates of the run.
+    let differing: EventOverride
 
     /// One date that differs.
     struct ChangedDate {
@@ -45,9 +47,7 @@ struct EventSeries {
     static func all(of event: Event, cancelledDates: Bool = true) -> [EventSeries] {
         let runs = EventRun.all(of: event)
         var series = runs.map { run in
-            EventSeries(
-                uid: run.from.map { "\(event.id)-\($0.compact)" } ?? event.id.description,
-                time: run.time, rule: rule(of: run.time, before: run.next))
+            EventSeries(run, of: event, cancelledDates: cancelledDates)
         }
         guard !series.isEmpty else { return [] }
         for extra in event.extraDates {
@@ -60,11 +60,13 @@ struct EventSeries {
         return series
     }
 
-    private init(uid: String, time: EventTime, rule: String?) {
-        self.uid = uid
-        self.time = time
-        self.rule = rule
+    private init(_ run: EventRun, of event: Event, cancelledDates: Bool) {
+        uid = run.from.map { "\(event.id)-\($0.compact)" } ?? event.id.description
+        time = run.time
+        rule = EventSeries.rule(of: run.time, before: run.next)
+        differing = run.differing
         isRecurring = rule != nil
+        isEmpty = !cancelledDates && run.differing.status == .cancelled
     }
 
     private static func rule(of time: EventTime, before next: LocalDate?) -> String? {
