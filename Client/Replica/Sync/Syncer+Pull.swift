@@ -12,7 +12,7 @@ extension Syncer {
         return try await replica.store.transaction { transaction in
             let erased = try apply(page.lines, now: now, in: transaction)
             try transaction.move(to: page, now: now)
-            try transaction.dropTombstones(through: page.horizon)
+            try dropTombstones(through: page.horizon, in: transaction)
             if !page.hasMore {
                 try transaction.forgetOwnAccepted(before: now - SyncRun.ownSavesMilliseconds)
                 try releaseSettled(in: transaction)
@@ -72,6 +72,20 @@ extension Syncer {
         }
         if hasLibraries { try transaction.followMergers() }
         return erased
+    }
+
+    /// Drops what the server's compaction dropped, so that both have the same rows.
+    ///
+    /// Acknowledged writes that such a row had shown are not shown without it either. What waits in
+    /// the outbox stays in sight until the server has answered it.
+    private func dropTombstones(
+        through horizon: Int64, in transaction: any StoreTransaction
+    ) throws {
+        guard horizon > 0 else { return }
+        for (id, sequence) in try transaction.tombstones(through: horizon) {
+            try transaction.withdraw(id, at: sequence)
+            try Views.refresh(id, in: transaction)
+        }
     }
 
     private func parse(_ text: String) throws -> JSONValue {
@@ -175,7 +189,7 @@ extension Syncer {
                 return erased
             }
             try releaseSettled(in: transaction)
-            try transaction.dropTombstones(through: page.horizon)
+            try dropTombstones(through: page.horizon, in: transaction)
             try transaction.rebuildDigests()
             try transaction.move(to: page, now: now)
             return erased
@@ -250,20 +264,6 @@ extension SettingStorage {
     func keep(_ place: SnapshotPlace) throws {
         try set(.snapshotCursor, to: place.cursor)
         try set(.snapshotAfter, to: place.after?.description)
-    }
-}
-
-extension StoreTransaction {
-    /// Drops what the server's compaction dropped, so that both have the same rows.
-    ///
-    /// Acknowledged writes that such a row had shown are not shown without it either. What waits in
-    /// the outbox stays in sight until the server has answered it.
-    func dropTombstones(through horizon: Int64) throws {
-        guard horizon > 0 else { return }
-        for (id, sequence) in try tombstones(through: horizon) {
-            try withdraw(id, at: sequence)
-            try Views.refresh(id, in: self)
-        }
     }
 }
 
