@@ -14,7 +14,7 @@ struct FeedAtom {
         let runs = EventSeries.all(of: event, cancelledDates: cancelled != .drop)
         guard let run = runs.first(where: { !$0.isEmpty }) else { return [] }
         let writer = ICalendarWriter(language: language, cancelled: cancelled, context: context)
-        let text = EventText(event, run.only, writer)
+        let text = EventText(event, run, run.only, writer)
         var xml = XMLBytes()
         xml.add("entry") { xml in
             xml.add("id", [:], "urn:uuid:\(event.id)")

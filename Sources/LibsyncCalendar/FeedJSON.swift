@@ -19,18 +19,18 @@ struct FeedJSON {
 
     private func item(of run: EventSeries, _ event: Event) -> JSONValue {
         let record = event.record
-        let change = run.only?.change
+        let change = run.only?.change.map(run.differing.overlaid) ?? run.differing
         let time = LocalDateTime(secondsAsUTC: Int(record.modifiedMilliseconds / 1_000))
         var members = texts(of: event, change)
         members["uid"] = .string(run.uid)
         members["id"] = .string(event.id.description)
         members["when"] = when(run)
-        members["status"] = .string((change?.status ?? event.status).rawValue)
+        members["status"] = .string((change.status ?? event.status).rawValue)
         members["modified"] = .string("\(time)Z")
         members["revision"] = .number(Double(record.revision))
         members["library"] = event.library.map(library)
         members["coHosts"] = list(record.coHosts.sorted(by: { "\($0)" < "\($1)" }).map(library))
-        let places = change?.place.map { [$0] } ?? event.places
+        let places = change.place.map { [$0] } ?? event.places
         members["places"] = list(places.compactMap { context.places[$0] }.map(place))
         members["keywords"] = words(event.keywords)
         members["audience"] = words(event.audience)
@@ -51,14 +51,14 @@ struct FeedJSON {
         return .object(members)
     }
 
-    private func texts(of event: Event, _ change: EventOverride?) -> [String: JSONValue] {
+    private func texts(of event: Event, _ change: EventOverride) -> [String: JSONValue] {
         let usual = [
             "name": event.name, "summary": event.summary, "description": event.description,
             "statusReason": event.statusReason, "location": event.location,
         ]
         var members: [String: JSONValue] = [:]
         for (root, texts) in usual {
-            let text = change?.texts(root).text([language]) ?? texts.text([language])
+            let text = change.texts(root).text([language]) ?? texts.text([language])
             members[root] = text.map { .string($0) }
         }
         return members
