@@ -125,6 +125,9 @@ public struct EventOverride: Sendable {
     /// The changed aspects by name: `status`, `when`, `place`, `name/nb`, ….
     public let aspects: [String: JSONValue]
 
+    /// An override of these aspects.
+    public init(aspects: [String: JSONValue]) { self.aspects = aspects }
+
     /// How that date stands, when that differs.
     public var status: EventStatus? {
         aspects["status"]?.string.flatMap { EventStatus(rawValue: $0) }
