@@ -115,6 +115,16 @@ import Testing
         }
     }
 
+    @Test func `a bus that stops in the evening keeps nobody from an evening elsewhere`() {
+        for type: JSONValue in ["stop", "mobile"] {
+            let places = PlaceTree([
+                Question.place(101, north: 0), Question.place(110, north: 10, ["type": type]),
+            ])
+            let events = [Question.evening(1), Question.evening(2, at: 110)]
+            #expect(Question.collisions(events, places: places).words.isEmpty)
+        }
+    }
+
     @Test func `a room is where its house is, and unknown places are counted`() {
         let room = Question.evening(1, at: 102)
         #expect(Question.collisions([room, Question.evening(2, at: 110)]).words == ["1+2 evening"])

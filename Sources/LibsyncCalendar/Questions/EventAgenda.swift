@@ -62,6 +62,13 @@ public struct EventAgenda: Sendable {
         (entry.start, entry.span.upperBound, entry.event.id, entry.occurrence.key)
     }
 
+    /// The same agenda with some of its entries.
+    public func filtered(_ isWanted: (DatedEvent) -> Bool) -> EventAgenda {
+        var agenda = self
+        agenda.entries.removeAll { !isWanted($0) }
+        return agenda
+    }
+
     /// The entries of each date, also of those that began before it.
     public func byDate() -> [LocalDate: [DatedEvent]] {
         var days: [LocalDate: [DatedEvent]] = [:]

@@ -215,7 +215,10 @@ extension EventCollisions {
         guard isComplete else { return }
         var byDate: [LocalDate: [Int]] = [:]
         for (index, entry) in entries.enumerated() where entry.isOnSite {
-            if let date = entry.evening { byDate[date, default: []].append(index) }
+            // A bus that stops for an hour is for those who live there.
+            if let date = entry.evening, !entry.places.contains(where: places.isOnTheWay) {
+                byDate[date, default: []].append(index)
+            }
         }
         for (_, indices) in byDate.sorted(by: { $0.key < $1.key }) where indices.count > 1 {
             findEvenings(indices, kilometres)

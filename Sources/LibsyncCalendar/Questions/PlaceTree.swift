@@ -33,6 +33,11 @@ public struct PlaceTree: Sendable {
     /// Whether a place is an address on the net, where there is room for everything.
     func isOnline(_ id: RecordID) -> Bool { places[id]?.record["type"]?.string == "online" }
 
+    /// Whether a place is a bus, a boat or a stop of one.
+    func isOnTheWay(_ id: RecordID) -> Bool {
+        ["mobile", "stop"].contains(places[id]?.record["type"]?.string)
+    }
+
     /// Where a place is: where the place is in which it is, if it does not say.
     public func point(of id: RecordID) -> GeoPoint? {
         for place in path(from: id) {
