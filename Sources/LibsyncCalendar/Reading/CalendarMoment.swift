@@ -84,10 +84,11 @@ struct WrittenMoment {
     private init?(plain bytes: ArraySlice<UInt8>) {
         let start = bytes.startIndex
         guard bytes.count == 8 || bytes.count == 15 || bytes.count == 16,
-            let year = decimal(bytes[start..<start + 4]),
-            let month = decimal(bytes[start + 4..<start + 6]),
-            let day = decimal(bytes[start + 6..<start + 8]),
-            let date = LocalDate(year: year, month: month, day: day)
+            let century = WrittenMoment.pair(bytes, start),
+            let year = WrittenMoment.pair(bytes, start + 2),
+            let month = WrittenMoment.pair(bytes, start + 4),
+            let day = WrittenMoment.pair(bytes, start + 6),
+            let date = LocalDate(year: century * 100 + year, month: month, day: day)
         else { return nil }
         if bytes.count == 8 {
             guard let midnight = LocalDateTime(date: date, hour: 0, minute: 0) else { return nil }
@@ -95,13 +96,19 @@ struct WrittenMoment {
             return
         }
         guard bytes[start + 8] == UInt8(ascii: "T"),
-            let hour = decimal(bytes[start + 9..<start + 11]),
-            let minute = decimal(bytes[start + 11..<start + 13]),
-            let second = decimal(bytes[start + 13..<start + 15]),
+            let hour = WrittenMoment.pair(bytes, start + 9),
+            let minute = WrittenMoment.pair(bytes, start + 11),
+            let second = WrittenMoment.pair(bytes, start + 13),
             bytes.count == 15 || bytes[start + 15] == UInt8(ascii: "Z"),
             let local = LocalDateTime(date: date, hour: hour, minute: minute, second: second)
         else { return nil }
         self.init(local, bytes.count == 16 ? .utc : .local, isRepaired: false)
+    }
+
+    /// The number that two digits write.
+    private static func pair(_ bytes: ArraySlice<UInt8>, _ index: Int) -> Int? {
+        let (tens, ones) = (bytes[index] &- 0x30, bytes[index + 1] &- 0x30)
+        return tens <= 9 && ones <= 9 ? Int(tens) * 10 + Int(ones) : nil
     }
 
     /// ISO 8601 with hyphens and colons, without seconds, with an offset, the hour 24, the

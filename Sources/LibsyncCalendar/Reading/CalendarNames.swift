@@ -96,7 +96,9 @@ struct PropertyNameTable: Sendable {
     /// The first eight and the last eight bytes as numbers.
     private static func key(_ bytes: [UInt8], _ start: Int, _ end: Int) -> Slot {
         var slot = Slot(length: end - start)
-        for index in start..<min(end, start + 8) { slot.first = slot.first << 8 | UInt64(bytes[index]) }
+        for index in start..<min(end, start + 8) {
+            slot.first = slot.first << 8 | UInt64(bytes[index])
+        }
         for index in max(start, end - 8)..<end { slot.last = slot.last << 8 | UInt64(bytes[index]) }
         return slot
     }

@@ -31,7 +31,8 @@ struct CalendarReading {
     private mutating func readHeader(_ root: CalendarComponent, _ faults: inout FaultList) {
         guard root.row.name == .calendar else { return }
         calendar.name = calendar.name ?? text(root, .name) ?? text(root, .xWrCalname)
-        calendar.description = calendar.description ?? text(root, .description)
+        calendar.description =
+            calendar.description ?? text(root, .description)
             ?? text(root, .xWrCaldesc)
         calendar.method = calendar.method ?? root.first(.method)?.value.uppercased()
         calendar.product = calendar.product ?? text(root, .prodid)

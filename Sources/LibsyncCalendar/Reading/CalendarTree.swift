@@ -65,10 +65,37 @@ struct PropertyRow: Sendable {
     let line: Int32
     let firstParameter: Int32
     var parameterCount: Int32
+    /// Whether the parameters stand in the text as they should.
+    var isPlain: Bool
+}
+
+/// The names of parameters that the reader acts upon.
+enum ParameterName: Sendable {
+    case tzid, value, range, language, encoding, charset, other
+
+    /// The name at `start..<end` of upper-case bytes.
+    init(_ bytes: [UInt8], _ start: Int, _ end: Int) {
+        guard end - start <= 8 else {
+            self = .other
+            return
+        }
+        var word: UInt64 = 0
+        for index in start..<end { word = word << 8 | UInt64(bytes[index]) }
+        switch word {
+        case 0x545A_4944: self = .tzid
+        case 0x56_414C_5545: self = .value
+        case 0x52_414E_4745: self = .range
+        case 0x4C41_4E47_5541_4745: self = .language
+        case 0x454E_434F_4449_4E47: self = .encoding
+        case 0x43_4841_5253_4554: self = .charset
+        default: self = .other
+        }
+    }
 }
 
 /// One parameter; its values are in wire form, with commas and quotation marks.
 struct ParameterRow: Sendable {
+    var name: ParameterName
     let nameStart: Int32
     let nameEnd: Int32
     let valueStart: Int32
@@ -137,9 +164,20 @@ public struct CalendarProperty: Sendable {
         }
     }
 
-    /// The first value of a parameter; nil where it is missing.
+    /// The first value of a parameter, its name in upper case; nil where it is missing.
     public func parameter(_ name: String) -> String? {
-        guard let row = parameterRow(name) else { return nil }
+        let row = parameterRows.first {
+            tree.text[Int($0.nameStart)..<Int($0.nameEnd)].elementsEqual(name.utf8)
+        }
+        return row.flatMap(firstValue)
+    }
+
+    /// The first value of a parameter of a known name.
+    func parameter(_ name: ParameterName) -> String? {
+        parameterRow(name).flatMap(firstValue)
+    }
+
+    private func firstValue(_ row: ParameterRow) -> String? {
         let bytes = tree.text[Int(row.valueStart)..<Int(row.valueEnd)]
         // Nearly always plain: then one string is made and no list.
         if !bytes.contains(where: ParameterValue.isSpecial) {
@@ -159,9 +197,12 @@ public struct CalendarProperty: Sendable {
         return tree.parameters[first..<first + Int(row.parameterCount)]
     }
 
-    func parameterRow(_ name: String) -> ParameterRow? {
-        parameterRows.first {
-            tree.text[Int($0.nameStart)..<Int($0.nameEnd)].elementsEqual(name.utf8)
+    func parameterRow(_ name: ParameterName) -> ParameterRow? {
+        let first = Int(row.firstParameter)
+        for index in first..<first + Int(row.parameterCount)
+        where tree.parameters[index].name == name {
+            return tree.parameters[index]
         }
+        return nil
     }
 }

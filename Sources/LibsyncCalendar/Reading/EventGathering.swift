@@ -14,7 +14,7 @@ struct EventGathering {
     private var series: [Series] = []
     private var byUID: [String: Int] = [:]
 
-    mutating func add(_ draft: EventReader.Draft, _ reader: inout EventReader) {
+    mutating func add(_ draft: consuming EventReader.Draft, _ reader: inout EventReader) {
         let index = index(of: draft, &reader)
         guard let date = draft.component.recurrenceID else {
             guard let other = series[index].master else {
@@ -53,9 +53,12 @@ struct EventGathering {
         return series.count - 1
     }
 
-    /// A name that stays the same as long as the start and the title do.
+    /// A name that stays the same as long as time, title and place do.
     private func made(for draft: EventReader.Draft) -> String {
-        let key = "\(draft.component.start.local)\n\(draft.component.summary?.text ?? "")"
+        let component = draft.component
+        let texts = [component.summary?.text, component.location?.text].map { $0 ?? "" }
+        let key =
+            "\(component.start.local)\n\(component.end.local)\n\(texts.joined(separator: "\n"))"
         return "libsync-\(RowDigest(row: Array(key.utf8)))"
     }
 
@@ -97,12 +100,14 @@ struct EventGathering {
         of draft: EventReader.Draft, _ reader: inout EventReader
     ) -> EventComponent {
         var master = draft.component
+        if master.added.isEmpty, master.removed.isEmpty { return master }
         let start = master.start
         master.added = draft.component.added.map { addition in
             var length = addition.length
             if case .end(let end) = length {
                 // A period is in one zone.
-                length = .end(end.converted(to: start.form) ?? CalendarMoment(end.local, start.form))
+                length = .end(
+                    end.converted(to: start.form) ?? CalendarMoment(end.local, start.form))
             }
             return EventComponent.Addition(
                 start: form(addition.start, like: start, "RDATE", draft.line, &reader),

@@ -32,6 +32,7 @@ struct EventReader {
         var draft = Draft(
             component: EventComponent(start: CalendarMoment(epoch, .utc), stamp: epoch),
             line: event.line)
+        draft.component.kept.reserveCapacity(4)
         for index in event.propertyIndices {
             let property = CalendarProperty(tree: tree, index: index)
             let name = tree.properties[index].name
@@ -46,7 +47,7 @@ struct EventReader {
             read(property, name, into: &draft)
         }
         for child in event.children { keep(child, in: &draft.component) }
-        return finished(draft)
+        return finish(&draft) ? draft : nil
     }
 
     /// Whether RFC 5545 allows the property once.
@@ -84,10 +85,11 @@ struct EventReader {
         case .location: draft.component.location = text(property)
         case .url: draft.component.url = address(property)
         case .categories:
-            checkEscapes(property)
             draft.component.categories += property.texts
         case .geo: draft.component.position = position(property)
-        default: draft.component.kept.append(line(property))
+        // A property without a value says nothing, and libical reports it.
+        default:
+            if !property.valueBytes.isEmpty { draft.component.kept.append(line(property)) }
         }
     }
 
@@ -101,7 +103,7 @@ struct EventReader {
             draft.duration = duration(property, property.valueBytes)
         default:
             draft.component.recurrenceID = moment(property)
-            guard let range = property.parameter("RANGE") else { return }
+            guard let range = property.parameter(.range) else { return }
             draft.component.isThisAndFuture = range.uppercased() == "THISANDFUTURE"
             if !draft.component.isThisAndFuture {
                 report(.parameter, property, "RANGE=\(range) passed over: read as that date alone")
@@ -109,9 +111,9 @@ struct EventReader {
         }
     }
 
-    /// The component with what depends on several of its properties.
-    private mutating func finished(_ draft: Draft) -> Draft? {
-        var draft = draft
+    /// Completes a component by what depends on several of its properties; false, with a fault,
+    /// when it has no moment.
+    private mutating func finish(_ draft: inout Draft) -> Bool {
         if draft.start == nil, let date = draft.component.recurrenceID {
             faults.add(
                 .missingProperty, line: draft.line, of: "DTSTART", "read as its RECURRENCE-ID")
@@ -121,7 +123,7 @@ struct EventReader {
             faults.add(
                 .eventLeftOut, line: draft.line, of: draft.uid ?? "VEVENT",
                 "left out: it has no time")
-            return nil
+            return false
         }
         draft.component.start = start
         draft.component.length = length(of: draft, from: start)
@@ -132,7 +134,7 @@ struct EventReader {
                 .missingProperty, line: draft.line, of: "DTSTAMP",
                 "read as \(draft.component.stamp)Z")
         }
-        return draft
+        return true
     }
 
     private mutating func length(
@@ -254,13 +256,13 @@ extension EventReader {
     }
 
     private func isDate(_ property: CalendarProperty) -> Bool {
-        property.parameter("VALUE")?.uppercased() == "DATE"
+        property.parameter(.value)?.uppercased() == "DATE"
     }
 
     private mutating func zoned(
         _ local: LocalDateTime, _ property: CalendarProperty
     ) -> CalendarMoment? {
-        guard property.row.parameterCount > 0, let row = property.parameterRow("TZID") else {
+        guard property.row.parameterCount > 0, let row = property.parameterRow(.tzid) else {
             return CalendarMoment(local, .floating)
         }
         let bytes = tree.text[Int(row.valueStart)..<Int(row.valueEnd)]
@@ -299,7 +301,9 @@ extension EventReader {
             guard let start = moment(property, part[..<slash]) else { continue }
             var length = EventComponent.Length.none
             if rest.first == UInt8(ascii: "P") || rest.first == UInt8(ascii: "+") {
-                if let read = duration(property, rest), !read.isNegative { length = .duration(read) }
+                if let read = duration(property, rest), !read.isNegative {
+                    length = .duration(read)
+                }
             } else if let end = moment(property, rest), end.isAfter(start) {
                 length = .end(end)
             }

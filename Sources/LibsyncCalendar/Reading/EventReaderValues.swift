@@ -2,21 +2,21 @@
 extension EventReader {
     mutating func uid(_ property: CalendarProperty) -> String? {
         let uid = property.text
-        let isBlank = uid.utf8.allSatisfy { $0 <= 0x20 }
-        return isBlank ? nil : uid
+        return uid.utf8.contains { $0 > 0x20 } ? uid : nil
     }
 
     /// A text, with what its parameters say.
     mutating func text(_ property: CalendarProperty) -> ImportedText? {
-        checkEscapes(property)
-        guard property.row.parameterCount > 0 else { return ImportedText(property.text) }
+        let (text, wrongEscape) = TextValue.decoded(property.valueBytes)
+        if text.isEmpty { return nil }
+        if let wrongEscape { report(wrongEscape, property) }
+        guard property.row.parameterCount > 0 else { return ImportedText(text) }
         return ImportedText(
-            property.text, language: property.parameter("LANGUAGE"),
+            text, language: property.parameter(.language),
             parameters: parameters(property))
     }
 
-    mutating func checkEscapes(_ property: CalendarProperty) {
-        guard let place = TextValue.wrongEscape(in: property.valueBytes) else { return }
+    private mutating func report(_ place: Int, _ property: CalendarProperty) {
         let escape = tree.text[place..<min(place + 2, Int(property.row.valueEnd))]
         let isDropped = escape.count == 2 && [0x3A, 0x22].contains(escape[place + 1])
         report(
@@ -25,9 +25,8 @@ extension EventReader {
     }
 
     mutating func address(_ property: CalendarProperty) -> String? {
-        let value = property.value
-        let bytes = value.utf8.drop { $0 == 0x20 }
-        return bytes.isEmpty ? nil : String(bytes)
+        let bytes = property.valueBytes.drop { $0 == 0x20 }
+        return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
     }
 
     mutating func sequence(_ property: CalendarProperty) -> Int {
@@ -39,6 +38,7 @@ extension EventReader {
     }
 
     mutating func status(_ property: CalendarProperty) -> EventComponent.Status? {
+        if let status = EventComponent.Status(rawValue: property.value) { return status }
         let word = property.value.uppercased().filter { $0 != " " }
         if let status = EventComponent.Status(rawValue: word) { return status }
         if word == "CANCELED" {
@@ -50,29 +50,38 @@ extension EventReader {
     }
 
     mutating func position(_ property: CalendarProperty) -> EventComponent.Position? {
-        let text = property.value.filter { $0 != "\\" && $0 != " " }
-        let parts = text.split { $0 == ";" || $0 == "," }
+        let text = property.valueBytes.filter { $0 != UInt8(ascii: "\\") && $0 != 0x20 }
+        let parts = text.split { $0 == UInt8(ascii: ";") || $0 == UInt8(ascii: ",") }
         guard parts.count == 2, let latitude = degrees(parts[0]), let longitude = degrees(parts[1]),
             (-90...90).contains(latitude), (-180...180).contains(longitude)
         else {
             report(.position, property, "left out: no point on earth")
             return nil
         }
-        if text.utf8.count != property.valueBytes.count || text.contains(",") {
+        if text.count != property.valueBytes.count || text.contains(UInt8(ascii: ",")) {
             report(.position, property, "read as \(latitude);\(longitude)")
         }
         return EventComponent.Position(latitude: latitude, longitude: longitude)
     }
 
     /// Degrees to six decimals, a tenth of a metre: more would not come back the same.
-    private func degrees(_ text: Substring) -> Double? {
-        let isPlain = text.utf8.allSatisfy {
-            (0x30...0x39).contains($0) || $0 == 0x2E || $0 == 0x2B || $0 == 0x2D
+    private func degrees(_ bytes: ArraySlice<UInt8>) -> Double? {
+        var digits = bytes
+        let isNegative = digits.first == UInt8(ascii: "-")
+        if isNegative || digits.first == UInt8(ascii: "+") { digits.removeFirst() }
+        let whole = digits.prefix { $0 != UInt8(ascii: ".") }
+        let fraction = digits.dropFirst(whole.count).dropFirst()
+        guard let degrees = decimal(whole), degrees <= 180,
+            fraction.allSatisfy({ (0x30...0x39).contains($0) })
+        else { return nil }
+        var millionths = degrees
+        for place in 0..<6 {
+            let index = fraction.startIndex + place
+            millionths =
+                millionths * 10 + (index < fraction.endIndex ? Int(fraction[index] - 0x30) : 0)
         }
-        guard isPlain, text.utf8.count <= 40, let value = Double(text), abs(value) <= 180 else {
-            return nil
-        }
-        return (value * 1_000_000).rounded() / 1_000_000
+        if let next = fraction.dropFirst(6).first, next >= UInt8(ascii: "5") { millionths += 1 }
+        return Double(isNegative ? -millionths : millionths) / 1_000_000
     }
 
     /// A rule as it is written, or of vCalendar 1.0 as version 2.0 writes it.
@@ -96,7 +105,7 @@ extension EventReader {
     /// A property as one unfolded line.
     func line(_ property: CalendarProperty) -> String {
         let row = property.row
-        if row.parameterCount == 0 {
+        if row.isPlain {
             return tree.string(row.nameStart, row.valueEnd)
         }
         return "\(property.name)\(parameters(property)):\(property.value)"
@@ -104,7 +113,10 @@ extension EventReader {
 
     /// The parameters in wire form, each with its semicolon in front.
     func parameters(_ property: CalendarProperty) -> String {
-        property.parameters.map { name, values in
+        if property.row.isPlain {
+            return tree.string(property.row.nameEnd, property.row.valueStart - 1)
+        }
+        return property.parameters.map { name, values in
             let encoded = values.map(ContentLine.parameterValue).joined(separator: ",")
             return ";\(name)=\(encoded)"
         }.joined()
@@ -121,7 +133,9 @@ extension EventReader {
             }
             let inner = CalendarComponent(tree: tree, index: index)
             event.kept.append("BEGIN:\(inner.name)")
-            for property in inner.properties { event.kept.append(line(property)) }
+            for property in inner.properties where !property.valueBytes.isEmpty {
+                event.kept.append(line(property))
+            }
             ends.append((Int(inner.row.end), inner.name))
         }
         for last in ends.reversed() { event.kept.append("END:\(last.name)") }

@@ -28,6 +28,12 @@ struct PhysicalLines: Sendable {
         position < bytes.endIndex && (bytes[position] == 0x20 || bytes[position] == 0x09)
     }
 
+    /// Whether the next line begins with what can only come after a name: a fold without its space.
+    var isBrokenFold: Bool {
+        position < bytes.endIndex
+            && (bytes[position] == UInt8(ascii: ":") || bytes[position] == UInt8(ascii: ";"))
+    }
+
     var isAtEnd: Bool { position >= bytes.endIndex }
 
     /// The next line; nil after the last.

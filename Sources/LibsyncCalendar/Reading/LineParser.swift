@@ -11,6 +11,9 @@ struct LineParser {
     /// What was repaired, at most the first thing.
     private(set) var fault: (kind: ReadingFault.Kind, reading: String)?
 
+    /// Whether name and parameters stand there as they should.
+    private var isPlain = true
+
     private static let semicolon = UInt8(ascii: ";")
     private static let colon = UInt8(ascii: ":")
     private static let quote = UInt8(ascii: "\"")
@@ -25,15 +28,22 @@ struct LineParser {
     mutating func parse(
         _ text: inout [UInt8], names: PropertyNameTable, parameters: inout [ParameterRow]
     ) -> Outcome {
-        guard let (nameStart, nameEnd, after) = name(&text) else { return .broken }
+        guard let (nameStart, nameEnd, after) = name(text) else { return .broken }
         var index = after
         while index < text.count, text[index] == LineParser.semicolon {
-            guard let next = parameter(&text, from: index + 1, into: &parameters) else {
+            guard let next = parameter(text, from: index + 1, into: &parameters) else {
                 return .broken
             }
             index = next
         }
         guard index < text.count else { return .broken }
+        // Not before: a line that is none keeps its letters.
+        LineParser.makeUpperCase(&text, nameStart, nameEnd)
+        for row in firstParameter..<parameters.count {
+            let (start, end) = (Int(parameters[row].nameStart), Int(parameters[row].nameEnd))
+            LineParser.makeUpperCase(&text, start, end)
+            parameters[row].name = ParameterName(text, start, end)
+        }
         let name = names.name(in: text, nameStart, nameEnd)
         var valueStart = index + 1
         if parameters.count > firstParameter {
@@ -44,27 +54,34 @@ struct LineParser {
             while valueEnd > valueStart, text[valueEnd - 1] == 0x20 || text[valueEnd - 1] == 0x09 {
                 valueEnd -= 1
             }
-            while valueStart < valueEnd, text[valueStart] == 0x20 { valueStart += 1 }
+            while valueStart < valueEnd, text[valueStart] == 0x20 {
+                valueStart += 1
+                isPlain = false
+            }
         }
         return .property(
             PropertyRow(
                 name: name, component: 0, nameStart: Int32(nameStart), nameEnd: Int32(nameEnd),
                 valueStart: Int32(valueStart), valueEnd: Int32(valueEnd), line: 0,
                 firstParameter: Int32(firstParameter),
-                parameterCount: Int32(parameters.count - firstParameter)))
+                parameterCount: Int32(parameters.count - firstParameter),
+                isPlain: isPlain && fault == nil))
+    }
+
+    private static func makeUpperCase(_ text: inout [UInt8], _ start: Int, _ end: Int) {
+        for index in start..<end where (0x61...0x7A).contains(text[index]) { text[index] -= 0x20 }
     }
 
     /// The name, and where it is followed by a semicolon or a colon; nil when there is none.
-    private mutating func name(_ text: inout [UInt8]) -> (start: Int, end: Int, after: Int)? {
+    private mutating func name(_ text: [UInt8]) -> (start: Int, end: Int, after: Int)? {
         var index = start
         while index < text.count, text[index] == 0x20 || text[index] == 0x09 { index += 1 }
         let first = index
-        var isPlain = first == start
+        if first > start { isPlain = false }
         while index < text.count {
             let byte = text[index]
             switch byte {
-            case 0x61...0x7A: text[index] = byte - 0x20
-            case 0x41...0x5A, 0x30...0x39, 0x2D: break
+            case 0x61...0x7A, 0x41...0x5A, 0x30...0x39, 0x2D: break
             case LineParser.colon, LineParser.semicolon:
                 guard index > first else { return nil }
                 if !isPlain { fault = (.propertyName, "read as it stands") }
@@ -91,13 +108,12 @@ struct LineParser {
     /// One parameter from `start` on; returns where the semicolon or colon after it stands, nil
     /// when there is none.
     private mutating func parameter(
-        _ text: inout [UInt8], from start: Int, into parameters: inout [ParameterRow]
+        _ text: [UInt8], from start: Int, into parameters: inout [ParameterRow]
     ) -> Int? {
         var index = start
         while index < text.count, text[index] != LineParser.equals,
             text[index] != LineParser.semicolon, text[index] != LineParser.colon
         {
-            if (0x61...0x7A).contains(text[index]) { text[index] -= 0x20 }
             index += 1
         }
         guard index < text.count else { return nil }
@@ -113,12 +129,13 @@ struct LineParser {
             }
             return index < text.count ? index : nil
         }
-        if text[index] == LineParser.equals { index += 1 }
+        if text[index] == LineParser.equals { index += 1 } else { isPlain = false }
         let valueStart = index
         guard let end = endOfValue(text, from: index) else { return nil }
         parameters.append(
             ParameterRow(
-                nameStart: Int32(start), nameEnd: Int32(nameEnd), valueStart: Int32(valueStart),
+                name: .other, nameStart: Int32(start),
+                nameEnd: Int32(nameEnd), valueStart: Int32(valueStart),
                 valueEnd: Int32(end)))
         return end
     }
@@ -180,7 +197,8 @@ struct LineParser {
     }
 
     private func starts(_ bytes: ArraySlice<UInt8>, _ word: [UInt8]) -> Bool {
-        bytes.prefix(word.count).elementsEqual(word) { byte, letter in byte | 0x20 == letter | 0x20 }
+        bytes.prefix(word.count).elementsEqual(word) { byte, letter in byte | 0x20 == letter | 0x20
+        }
     }
 }
 
@@ -190,6 +208,7 @@ extension PropertyRow {
         self.init(
             name: row.name, component: component, nameStart: row.nameStart, nameEnd: row.nameEnd,
             valueStart: row.valueStart, valueEnd: row.valueEnd, line: line,
-            firstParameter: row.firstParameter, parameterCount: row.parameterCount)
+            firstParameter: row.firstParameter, parameterCount: row.parameterCount,
+            isPlain: row.isPlain)
     }
 }

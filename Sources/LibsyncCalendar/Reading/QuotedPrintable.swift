@@ -3,16 +3,24 @@ enum QuotedPrintable {
     /// Whether the name and parameters of a line name it.
     static func isNamed(in head: ArraySlice<UInt8>) -> Bool {
         let word = Array("QUOTED-PRINTABLE".utf8)
-        guard head.count > word.count else { return false }
+        guard head.count >= word.count else { return false }
         return head.indices.dropLast(word.count - 1).contains { start in
             head[start..<start + word.count].elementsEqual(word) { $0 | 0x20 == $1 | 0x20 }
         }
     }
 
+    /// Whether a parameter names it, with ENCODING or without.
+    static func isNamed(_ row: ParameterRow, in text: [UInt8]) -> Bool {
+        // The name has 16 letters.
+        guard row.valueEnd - row.valueStart == 16 || row.nameEnd - row.nameStart == 16 else {
+            return false
+        }
+        return isNamed(in: text[Int(row.nameStart)..<Int(row.valueEnd)])
+    }
+
     /// Whether a parameter speaks of the encoding, so that it goes with it.
     static func isEncoding(_ row: ParameterRow, in text: [UInt8]) -> Bool {
-        let name = text[Int(row.nameStart)..<Int(row.nameEnd)]
-        return ["ENCODING", "CHARSET", "QUOTED-PRINTABLE"].contains { name.elementsEqual($0.utf8) }
+        row.name == .encoding || row.name == .charset || isNamed(row, in: text)
     }
 
     /// The bytes meant; an `=` that begins no pair of digits stays.

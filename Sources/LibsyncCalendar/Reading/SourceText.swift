@@ -45,7 +45,31 @@ enum SourceText {
 
     /// Whether the bytes are whole UTF-8 sequences, without overlong forms and surrogates.
     static func isUTF8(_ bytes: ArraySlice<UInt8>) -> Bool {
-        String(validating: bytes, as: UTF8.self) != nil
+        let bytes = bytes.span
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            index += 1
+            if byte < 0x80 { continue }
+            // How many bytes follow, and between which two the first of them lies (Unicode, 3-7).
+            let (count, low, high): (Int, UInt8, UInt8)
+            switch byte {
+            case 0xC2...0xDF: (count, low, high) = (1, 0x80, 0xBF)
+            case 0xE0: (count, low, high) = (2, 0xA0, 0xBF)
+            case 0xED: (count, low, high) = (2, 0x80, 0x9F)
+            case 0xE1...0xEF: (count, low, high) = (2, 0x80, 0xBF)
+            case 0xF0: (count, low, high) = (3, 0x90, 0xBF)
+            case 0xF1...0xF3: (count, low, high) = (3, 0x80, 0xBF)
+            case 0xF4: (count, low, high) = (3, 0x80, 0x8F)
+            default: return false
+            }
+            guard index + count <= bytes.count, bytes[index] >= low, bytes[index] <= high else {
+                return false
+            }
+            for offset in 0..<count where bytes[index + offset] & 0xC0 != 0x80 { return false }
+            index += count
+        }
+        return true
     }
 
     /// UTF-8 of bytes in Windows-1252, which holds all of Latin-1's printed characters.

@@ -3,11 +3,46 @@ enum TextValue {
     private static let backslash = UInt8(ascii: "\\")
     private static let comma = UInt8(ascii: ",")
 
-    /// The text with its escapes undone; a backslash before any other character stays, because
-    /// `C:\books` is written so more often than it is escaped.
-    static func text(_ bytes: ArraySlice<UInt8>) -> String {
-        guard bytes.contains(backslash) else { return String(decoding: bytes, as: UTF8.self) }
-        return String(decoding: unescaped(bytes), as: UTF8.self)
+    /// The text with its escapes undone.
+    static func text(_ bytes: ArraySlice<UInt8>) -> String { decoded(bytes).text }
+
+    /// The text with its escapes undone, and where the first backslash stands that begins none of
+    /// RFC 5545's escapes.
+    ///
+    /// Such a backslash stays, because `C:\books` is written so more often than it is escaped;
+    /// before a colon and a quotation mark, which some programs escape without need, it goes.
+    static func decoded(_ bytes: ArraySlice<UInt8>) -> (text: String, wrongEscape: Int?) {
+        guard var next = bytes.firstIndex(of: backslash) else {
+            return (String(decoding: bytes, as: UTF8.self), nil)
+        }
+        var text: [UInt8] = []
+        text.reserveCapacity(bytes.count)
+        var wrongEscape: Int?
+        var start = bytes.startIndex
+        while next < bytes.endIndex {
+            text.append(contentsOf: bytes[start..<next])
+            start = next + 1
+            if let meant = meaning(start < bytes.endIndex ? bytes[start] : 0) {
+                text.append(meant)
+                start += 1
+                if !isEscape(bytes[next + 1]) { wrongEscape = wrongEscape ?? next }
+            } else {
+                text.append(backslash)
+                wrongEscape = wrongEscape ?? next
+            }
+            next = bytes[start...].firstIndex(of: backslash) ?? bytes.endIndex
+        }
+        text.append(contentsOf: bytes[start...])
+        return (String(decoding: text, as: UTF8.self), wrongEscape)
+    }
+
+    /// What a backslash before this byte makes of the two; nil where it stays.
+    private static func meaning(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "n"), UInt8(ascii: "N"): 0x0A
+        case backslash, comma, UInt8(ascii: ";"), UInt8(ascii: ":"), UInt8(ascii: "\""): byte
+        default: nil
+        }
     }
 
     /// The texts of a list, cut at the commas that are not escaped; empty ones are left out.
@@ -28,48 +63,11 @@ enum TextValue {
         return texts
     }
 
-    /// The first backslash that begins none of RFC 5545's escapes; nil where all are right.
-    static func wrongEscape(in bytes: ArraySlice<UInt8>) -> Int? {
-        guard var index = bytes.firstIndex(of: backslash) else { return nil }
-        while index < bytes.endIndex {
-            if bytes[index] == backslash {
-                guard index + 1 < bytes.endIndex, isEscape(bytes[index + 1]) else { return index }
-                index += 1
-            }
-            index += 1
-        }
-        return nil
-    }
-
     private static func isEscape(_ byte: UInt8) -> Bool {
         switch byte {
         case backslash, comma, UInt8(ascii: ";"), UInt8(ascii: "n"), UInt8(ascii: "N"): true
         default: false
         }
-    }
-
-    private static func unescaped(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-        var text: [UInt8] = []
-        text.reserveCapacity(bytes.count)
-        var index = bytes.startIndex
-        while index < bytes.endIndex {
-            var byte = bytes[index]
-            index += 1
-            if byte == backslash, index < bytes.endIndex {
-                switch bytes[index] {
-                case UInt8(ascii: "n"), UInt8(ascii: "N"):
-                    byte = 0x0A
-                    index += 1
-                // A colon and a quotation mark need no escape, and get one from some programs.
-                case backslash, comma, UInt8(ascii: ";"), UInt8(ascii: ":"), UInt8(ascii: "\""):
-                    byte = bytes[index]
-                    index += 1
-                default: break
-                }
-            }
-            text.append(byte)
-        }
-        return text
     }
 
     private static func trimmed(_ text: String) -> String {

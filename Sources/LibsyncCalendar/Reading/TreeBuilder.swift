@@ -11,6 +11,8 @@ struct TreeBuilder {
     private var open: [Int] = []
     /// How many components deeper than the limit are open.
     private var tooDeep = 0
+    /// The calendar that never began and was read around its first component.
+    private var implied: Int?
     /// The line where text outside all components begins; nil when there is none.
     private var outside: Int?
     /// Whether the last property took the last line, so that a broken line can be its end.
@@ -44,7 +46,7 @@ struct TreeBuilder {
         var lines = PhysicalLines(source)
         var blank: Int?
         while let line = lines.next() {
-            if line.start == line.end, !lines.isFolded {
+            if line.start == line.end {
                 blank = blank ?? line.number
                 continue
             }
@@ -54,6 +56,8 @@ struct TreeBuilder {
             }
             let base = text.count
             let isWhole = assemble(line, from: source, &lines)
+            // Nothing is left of a line of control characters alone.
+            if text.count == base { continue }
             if isWhole {
                 try add(from: base, line: line.number)
             } else {
@@ -82,8 +86,13 @@ struct TreeBuilder {
             if text.count - base + end - start > limits.lineBytesMax { isWhole = false }
             text.append(contentsOf: source[start..<min(end, start + (isWhole ? end - start : 64))])
             let isFolded = lines.isFolded
-            guard isFolded || isSoftBreak(from: base), let next = lines.next() else { break }
-            if !isFolded { text.removeLast() }
+            let isBroken = !isFolded && lines.isBrokenFold
+            let isSoft = !isFolded && !isBroken && isSoftBreak(from: base)
+            guard isFolded || isBroken || isSoft, let next = lines.next() else { break }
+            if isBroken {
+                faults.add(.brokenLine, line: next.number, of: self.start(of: base), "joined")
+            }
+            if isSoft { text.removeLast() }
             hasHigh = hasHigh || next.hasHigh
             hasControl = hasControl || next.hasControl
             (start, end) = (next.start + (isFolded ? 1 : 0), next.end)
@@ -170,7 +179,9 @@ extension TreeBuilder {
 
     private mutating func noteOutside(from base: Int, line: Int) {
         // Once for each stretch: a web page before a calendar is one fault and not a thousand.
-        if outside == nil { faults.add(.textOutside, line: line, of: start(of: base), "passed over") }
+        if outside == nil {
+            faults.add(.textOutside, line: line, of: start(of: base), "passed over")
+        }
         outside = line
         text.removeLast(text.count - base)
     }
@@ -205,9 +216,15 @@ extension TreeBuilder {
 
     /// Makes a value of vCalendar 1.0 in quoted-printable into TEXT as version 2.0 writes it.
     private mutating func decodeQuotedPrintable(_ base: Int) {
-        guard let last = properties.indices.last, properties[last].parameterCount > 0 else { return }
+        guard let last = properties.indices.last, properties[last].parameterCount > 0 else {
+            return
+        }
         let row = properties[last]
-        guard QuotedPrintable.isNamed(in: text[base..<Int(row.valueStart)]) else { return }
+        guard
+            parameters[Int(row.firstParameter)...].contains(where: {
+                QuotedPrintable.isNamed($0, in: text)
+            })
+        else { return }
         var decoded = QuotedPrintable.decoded(text[Int(row.valueStart)...])
         if !SourceText.isUTF8(decoded[...]) {
             decoded = SourceText.utf8(fromWindows1252: decoded[...])
@@ -220,7 +237,9 @@ extension TreeBuilder {
         let kept = parameters[first...].filter { !QuotedPrintable.isEncoding($0, in: text) }
         parameters.replaceSubrange(first..., with: kept)
         properties[last].parameterCount = Int32(kept.count)
-        faults.add(.version, line: Int(row.line), of: start(of: base), "decoded, as vCalendar 1.0 has it")
+        properties[last].isPlain = false
+        faults.add(
+            .version, line: Int(row.line), of: start(of: base), "decoded, as vCalendar 1.0 has it")
     }
 }
 
@@ -241,7 +260,10 @@ extension TreeBuilder {
             return
         }
         if open.isEmpty, name.isTopLevel {
-            faults.add(.missingCalendar, line: Int(row.line), "read as part of a calendar")
+            faults.add(
+                .missingCalendar, line: Int(row.line), of: value(of: row),
+                "read as part of a calendar")
+            implied = components.count
             try push(.calendar, line: row.line, appending: "VCALENDAR")
         }
         try push(name, line: row.line, row)
@@ -298,7 +320,7 @@ extension TreeBuilder {
     private mutating func close(_ index: Int, isMissing: Bool) {
         components[index].end = Int32(components.count)
         open.removeLast()
-        guard isMissing else { return }
+        guard isMissing, index != implied else { return }
         let row = components[index]
         let name = String(decoding: text[Int(row.nameStart)..<Int(row.nameEnd)], as: UTF8.self)
         faults.add(.missingEnd, line: Int(row.line), of: name, "ended where its container ends")
@@ -310,7 +332,8 @@ extension TreeBuilder {
 
     /// The name in a BEGIN or END, made upper case in the text too.
     private mutating func upperCaseValue(of row: PropertyRow) -> String {
-        for index in Int(row.valueStart)..<Int(row.valueEnd) where (0x61...0x7A).contains(text[index]) {
+        for index in Int(row.valueStart)..<Int(row.valueEnd)
+        where (0x61...0x7A).contains(text[index]) {
             text[index] -= 0x20
         }
         return value(of: row)
@@ -326,7 +349,9 @@ extension TreeBuilder {
             next += components[index].propertyCount
         }
         var sorted = properties
-        let isSorted = zip(properties, properties.dropFirst()).allSatisfy { $0.component <= $1.component }
+        let isSorted = zip(properties, properties.dropFirst()).allSatisfy {
+            $0.component <= $1.component
+        }
         if !isSorted {
             var places = components.map { Int($0.firstProperty) }
             for row in properties {

@@ -8,7 +8,8 @@ enum VCalendarRule {
         guard let head = words.first else { return nil }
         words.removeFirst()
         let kinds = [
-            ("MD", "MONTHLY", "BYMONTHDAY"), ("MP", "MONTHLY", "BYDAY"), ("YM", "YEARLY", "BYMONTH"),
+            ("MD", "MONTHLY", "BYMONTHDAY"), ("MP", "MONTHLY", "BYDAY"),
+            ("YM", "YEARLY", "BYMONTH"),
             ("YD", "YEARLY", "BYYEARDAY"), ("D", "DAILY", ""), ("W", "WEEKLY", "BYDAY"),
         ]
         guard let kind = kinds.first(where: { head.hasPrefix($0.0) }),

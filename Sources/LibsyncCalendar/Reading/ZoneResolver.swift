@@ -15,8 +15,13 @@ struct ZoneResolver {
     private var meanings: [String: Meaning] = [:]
     private var searches = 0
 
-    /// So many definitions are compared with all zones; the offsets of further ones are kept.
+    /// So many definitions of zones without a known name are read in one file.
     static let searchesMax = 20
+    /// Which of the zones that keep the same time today most people have.
+    private static let best = [
+        "Europe/Berlin", "Europe/London", "Europe/Kiev", "America/New_York", "America/Chicago",
+        "America/Denver", "America/Los_Angeles", "Asia/Tokyo", "Asia/Shanghai", "Australia/Sydney",
+    ]
     /// The longest TZID that is looked at.
     static let nameBytesMax = 200
 
@@ -49,13 +54,14 @@ struct ZoneResolver {
             return .form(MomentForm(zone: zone))
         }
         if let component = definitions[name] {
-            guard let rules = ZoneRules(component) else {
+            searches += 1
+            guard searches <= ZoneResolver.searchesMax, let rules = ZoneRules(component) else {
                 faults.add(
                     .zoneUnknown, line: line, of: name,
-                    "read as local time: its VTIMEZONE has rules that are not understood")
+                    "read as local time: its VTIMEZONE is not understood")
                 return .form(.floating)
             }
-            if let zone = zone(keeping: rules, year: year) {
+            if let zone = zone(keeping: rules, year: year, name: name) {
                 faults.add(.zoneByRules, line: line, of: name, "read as \(zone), by its VTIMEZONE")
                 return .form(MomentForm(zone: zone))
             }
@@ -86,6 +92,8 @@ struct ZoneResolver {
         let plain = name.filter { $0 != "\"" }
         let trimmed = String(plain.drop(while: \.isWhitespace))
         if let zone = WindowsZones.zone(trimmed) ?? olson(trimmed) { return zone }
+        // An old Outlook and many examples write US-Eastern.
+        if trimmed.hasPrefix("US-"), let zone = olson("US/" + trimmed.dropFirst(3)) { return zone }
         let parts = trimmed.split(separator: "/")
         for count in [3, 2] where parts.count >= count {
             if let zone = olson(parts.suffix(count).joined(separator: "/")) { return zone }
@@ -100,17 +108,27 @@ struct ZoneResolver {
     }
 
     /// A zone that keeps the same time as the rules in three years from `year` on.
-    private mutating func zone(keeping rules: ZoneRules, year: Int) -> String? {
-        guard searches < ZoneResolver.searchesMax else { return nil }
-        searches += 1
+    private func zone(keeping rules: ZoneRules, year: Int, name: String) -> String? {
         var candidates = preferred
         if let offset = rules.onlyOffset, offset % 3600 == 0, abs(offset) <= 12 * 3600 {
             // The database has the signs the other way round.
             let hours = -offset / 3600
-            candidates = [hours == 0 ? "UTC" : "Etc/GMT\(hours > 0 ? "+" : "")\(hours)"] + candidates
+            candidates =
+                [hours == 0 ? "UTC" : "Etc/GMT\(hours > 0 ? "+" : "")\(hours)"] + candidates
         }
-        return (candidates + WindowsZones.all).first { name in
-            ZoneOffsets(name).map { rules.agree(with: $0, from: year) } ?? false
+        // "Customised Oslo time" is Oslo's.
+        candidates += WindowsZones.all.filter { zone in
+            let city = zone.split(separator: "/").last ?? ""
+            return name.contains(city) || name.contains(city.replacing("_", with: " "))
         }
+        candidates += ZoneResolver.best + WindowsZones.all
+        // Some programs write the hour of a change by the wrong clock; half a day apart it shows.
+        for slack in [0, 43_200] {
+            let found = candidates.first { zone in
+                ZoneOffsets(zone).map { rules.agree(with: $0, from: year, slack: slack) } ?? false
+            }
+            if let found { return found }
+        }
+        return nil
     }
 }

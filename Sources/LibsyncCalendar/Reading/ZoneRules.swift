@@ -2,70 +2,84 @@ internal import LibsyncModel
 
 /// The offsets that a VTIMEZONE of a file defines (RFC 5545, 3.6.5).
 struct ZoneRules: Sendable {
-    private struct Observance {
-        let onset: LocalDateTime
-        let from: Int
-        let to: Int
-        var rule: YearlyOnset?
-        var dates: [LocalDateTime] = []
+    private struct Change {
+        let seconds: Int
+        let offset: Int
     }
-    private var observances: [Observance] = []
+    /// Every change of the years 1900 to 2100, in order.
+    private var changes: [Change] = []
+    /// The offset before the first change.
+    private var before = 0
 
     /// So many observances are read, and so many dates of one; a century needs no more.
     static let observancesMax = 200
     static let datesMax = 200
+    private static let years = 1900...2100
 
     /// nil when no observance can be read.
     init?(_ component: CalendarComponent) {
+        var first = Int.max
         for child in component.children.prefix(ZoneRules.observancesMax) {
-            guard child.row.name == .standard || child.row.name == .daylight,
-                let onset = child.first(.dtstart).flatMap({ WrittenMoment($0.valueBytes)?.local }),
-                let to = child.first(.tzoffsetto).flatMap({ UTCOffset.seconds($0.valueBytes) })
-            else { continue }
-            let from = child.first(.tzoffsetfrom).flatMap { UTCOffset.seconds($0.valueBytes) }
-            var observance = Observance(onset: onset, from: from ?? to, to: to)
-            observance.rule = child.first(.rrule).flatMap { YearlyOnset($0.value, onset: onset) }
-            // A rule of another shape cannot be told; its dates would be wrong for ever.
-            if observance.rule == nil, child.first(.rrule) != nil { return nil }
-            for index in child.propertyIndices where child.tree.properties[index].name == .rdate {
-                let property = CalendarProperty(tree: child.tree, index: index)
-                let dates = property.valueBytes.split(separator: UInt8(ascii: ","))
-                    .prefix(ZoneRules.datesMax).compactMap { WrittenMoment($0)?.local }
-                observance.dates += dates
-                if observance.dates.count > ZoneRules.datesMax { return nil }
+            guard child.row.name == .standard || child.row.name == .daylight else { continue }
+            guard let observance = ZoneRules.observance(child) else { return nil }
+            let (onsets, from, to) = observance
+            for onset in onsets {
+                let seconds = onset.secondsAsUTC - from
+                if seconds < first {
+                    first = seconds
+                    before = from
+                }
+                changes.append(Change(seconds: seconds, offset: to))
             }
-            observances.append(observance)
         }
-        guard !observances.isEmpty else { return nil }
+        guard !changes.isEmpty else { return nil }
+        changes.sort { $0.seconds < $1.seconds }
+    }
+
+    /// When one offset begins, and which it ends; nil for a rule of a shape that is not known: its
+    /// dates would be wrong for ever.
+    private static func observance(
+        _ component: CalendarComponent
+    ) -> (onsets: [LocalDateTime], from: Int, to: Int)? {
+        guard
+            let onset = component.first(.dtstart).flatMap({ WrittenMoment($0.valueBytes)?.local }),
+            let to = component.first(.tzoffsetto).flatMap({ UTCOffset.seconds($0.valueBytes) })
+        else { return nil }
+        let from = component.first(.tzoffsetfrom).flatMap { UTCOffset.seconds($0.valueBytes) }
+        var onsets = [onset]
+        for index in component.propertyIndices {
+            let property = CalendarProperty(tree: component.tree, index: index)
+            if property.row.name == .rdate, onsets.count <= datesMax {
+                onsets += property.valueBytes.split(separator: UInt8(ascii: ","))
+                    .prefix(datesMax).compactMap { WrittenMoment($0)?.local }
+            } else if property.row.name == .rrule {
+                guard let rule = YearlyOnset(property.value, onset: onset) else { return nil }
+                onsets += years.compactMap { rule.onset(in: $0) }
+            }
+        }
+        return (onsets, from ?? to, to)
     }
 
     /// The only offset, where there is but one.
     var onlyOffset: Int? {
-        let offsets = Set(observances.map(\.to))
-        return offsets.count == 1 ? offsets.first : nil
+        guard let offset = changes.first?.offset else { return nil }
+        return changes.allSatisfy { $0.offset == offset } ? offset : nil
     }
 
     /// Local time less UTC at an instant.
     func offset(at seconds: Int) -> Int {
-        var latest: (seconds: Int, offset: Int)?
-        var earliest: (seconds: Int, offset: Int)?
-        let year = LocalDateTime(secondsAsUTC: seconds).date.year
-        for observance in observances {
-            var onsets = [observance.onset] + observance.dates
-            if let rule = observance.rule {
-                for year in (year - 1)...(year + 1) { rule.onset(in: year).map { onsets.append($0) } }
-            }
-            for onset in onsets {
-                let instant = onset.secondsAsUTC - observance.from
-                if instant <= seconds, latest.map({ instant >= $0.seconds }) ?? true {
-                    latest = (instant, observance.to)
-                }
-                if earliest.map({ instant < $0.seconds }) ?? true {
-                    earliest = (instant, observance.from)
-                }
-            }
+        let index = firstChange(after: seconds)
+        return index == 0 ? before : changes[index - 1].offset
+    }
+
+    /// The index of the first change later than an instant.
+    private func firstChange(after seconds: Int) -> Int {
+        var (low, high) = (0, changes.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if changes[middle].seconds <= seconds { low = middle + 1 } else { high = middle }
         }
-        return latest?.offset ?? earliest?.offset ?? 0
+        return low
     }
 
     /// The instant of a local time; the first where it is ambiguous.
@@ -78,28 +92,21 @@ struct ZoneRules: Sendable {
     }
 
     /// Whether a zone keeps the same time in three years from `year` on: at the first of each
-    /// month, and on both sides of each change that the rules make.
-    func agree(with zone: ZoneOffsets, from year: Int) -> Bool {
-        let year = min(max(year, 1900), 2100)
-        for year in year..<(year + 3) {
-            for month in 1...12 {
-                guard let day = LocalDate(year: year, month: month, day: 1) else { return false }
-                let noon = day.dayNumber * 86_400 + 43_200
-                if zone.offset(at: noon) != offset(at: noon) { return false }
-            }
-            for observance in observances {
-                let onsets = observance.dates + [observance.rule?.onset(in: year)].compactMap { $0 }
-                for onset in onsets where onset.date.year == year {
-                    let instant = onset.secondsAsUTC - observance.from
-                    if zone.offset(at: instant) != offset(at: instant)
-                        || zone.offset(at: instant - 1) != offset(at: instant - 1)
-                    {
-                        return false
-                    }
-                }
+    /// month, and so many seconds before and after each change that the rules make.
+    func agree(with zone: ZoneOffsets, from year: Int, slack: Int) -> Bool {
+        let year = min(max(year, 1900), 2097)
+        let months = (0..<36).compactMap {
+            LocalDate(year: year + $0 / 12, month: $0 % 12 + 1, day: 1)
+        }
+        let noons = months.map { $0.dayNumber * 86_400 + 43_200 }
+        guard let first = noons.first, let last = noons.last,
+            noons.allSatisfy({ zone.offset(at: $0) == offset(at: $0) })
+        else { return false }
+        return changes[firstChange(after: first)..<firstChange(after: last)].allSatisfy { change in
+            [change.seconds + slack, change.seconds - 1 - slack].allSatisfy {
+                zone.offset(at: $0) == offset(at: $0)
             }
         }
-        return true
     }
 }
 
@@ -124,6 +131,8 @@ private struct YearlyOnset: Sendable {
         guard parts["FREQ"] == "YEARLY", parts["INTERVAL"] ?? "1" == "1" else { return nil }
         let known: Set<Substring> = [
             "FREQ", "INTERVAL", "BYMONTH", "BYDAY", "BYMONTHDAY", "UNTIL", "COUNT", "WKST",
+            // The time of day is that of DTSTART, said once more.
+            "BYHOUR", "BYMINUTE", "BYSECOND",
         ]
         guard parts.keys.allSatisfy(known.contains) else { return nil }
         first = onset

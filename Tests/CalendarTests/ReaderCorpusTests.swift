@@ -1,0 +1,60 @@
+import Foundation
+import Testing
+
+@testable import LibsyncCalendar
+
+/// Calendar files of other projects, which are not part of this one: they lie beside it.
+enum CalendarCorpus {
+    static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "shared/corpus/ical/ics-permissive")
+
+    static let isThere = FileManager.default.fileExists(atPath: folder.path)
+
+    static func files(_ kind: String) throws -> [URL] {
+        let root = folder.appending(path: kind)
+        let paths = try FileManager.default.subpathsOfDirectory(atPath: root.path)
+        return paths.filter { $0.hasSuffix(".ics") }.sorted().map { root.appending(path: $0) }
+    }
+}
+
+@Suite(
+    .enabled(
+        if: CalendarCorpus.isThere,
+        "\(CalendarCorpus.folder.path) is not there: the reader was NOT tried on real files"))
+struct ReaderCorpusTests {
+    @Test func `every real file is the same events when it is read, written and read again`() throws
+    {
+        let files = try CalendarCorpus.files("real-world") + CalendarCorpus.files("synthetic")
+        #expect(files.count >= 300, "\(files.count) files")
+        for file in files {
+            let first = try Feed.read(bytes: [UInt8](Data(contentsOf: file)))
+            let second = try Feed.read(bytes: first.document())
+            #expect(second.events.map(\.uid) == first.events.map(\.uid), "\(file.path)")
+            #expect(
+                second.events.map(\.components) == first.events.map(\.components), "\(file.path)")
+            let left = second.faults.filter { $0.kind != .overrideWithoutSeries }
+            #expect(left == [], "\(file.path)")
+        }
+    }
+
+    @Test func `every broken file is read or refused in half a second, with a report`() throws {
+        let files = try CalendarCorpus.files("malformed")
+        #expect(files.count >= 110, "\(files.count) files")
+        for file in files {
+            let bytes = [UInt8](try Data(contentsOf: file))
+            let time = ContinuousClock().measure {
+                do throws(ReadingFailure) {
+                    let calendar = try ICalendarReader().calendar(of: bytes)
+                    #expect(calendar.faultsTotal >= calendar.faults.count)
+                } catch {
+                    guard case .notACalendar = error else {
+                        Issue.record("\(file.path): \(error)")
+                        return
+                    }
+                }
+            }
+            #expect(time < .milliseconds(500), "\(file.path)")
+        }
+    }
+}
