@@ -33,7 +33,7 @@ struct Libsync: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Calendar",
-                subcommands: [CalendarCommand.self, ExpandCommand.self]),
+                subcommands: [CalendarCommand.self, LintCommand.self, ExpandCommand.self]),
             CommandGroup(
                 name: "Versions",
                 subcommands: [

@@ -25,8 +25,8 @@ public struct EventCollision: Sendable {
 
 /// What gets in each other's way among the occurrences of an agenda.
 ///
-/// What is cancelled or put off is in nobody's way. `Notes/0005-calendar-questions.md` argues each
-/// rule.
+/// What is cancelled or put off is in nobody's way. `Sources/Notes/calendar-questions.md` argues
+/// each rule.
 public struct EventCollisions: Sendable {
     /// The pairs, by start of the first, then of the second.
     public private(set) var collisions: [EventCollision] = []
