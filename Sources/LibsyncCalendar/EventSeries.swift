@@ -26,6 +26,8 @@ struct EventSeries {
     private(set) var changed: [ChangedDate] = []
     /// What differs on the only date of an event that does not recur.
     private(set) var only: ChangedDate?
+    /// What differs from the event on all dates of the run.
+    let differing: EventOverride
 
     /// One date that differs.
     struct ChangedDate {
@@ -45,26 +47,43 @@ struct EventSeries {
     static func all(of event: Event, cancelledDates: Bool = true) -> [EventSeries] {
         let runs = EventRun.all(of: event)
         var series = runs.map { run in
-            EventSeries(
-                uid: run.from.map { "\(event.id)-\($0.compact)" } ?? event.id.description,
-                time: run.time, rule: rule(of: run.time, before: run.next))
+            EventSeries(run, of: event, cancelledDates: cancelledDates)
         }
         guard !series.isEmpty else { return [] }
         for extra in event.extraDates {
             series[EventRun.index(of: extra.date, in: runs)].add(extra)
         }
-        for (date, change) in event.overrides {
+        let overrides = event.overrides
+        // Expanding takes time, and most events have nothing that could match no occurrence.
+        let unmatched = overrides.isEmpty ? [] : EventDates(event).unmatched
+        let unknown = Set(unmatched.map(\.key.date))
+        for (date, change) in overrides where !unknown.contains(date) {
             series[EventRun.index(of: date, in: runs)]
                 .apply(change, on: date, cancelledDates: cancelledDates)
+        }
+        for date in Set(unmatched.flatMap(\.nearest).map(\.date)).sorted() {
+            series[EventRun.index(of: date, in: runs)].withhold(date)
         }
         return series
     }
 
-    private init(uid: String, time: EventTime, rule: String?) {
-        self.uid = uid
-        self.time = time
-        self.rule = rule
+    /// Takes away a date that may be the one that somebody cancelled, until a person has decided.
+    private mutating func withhold(_ date: LocalDate) {
+        guard isRecurring else {
+            isEmpty = true
+            return
+        }
+        changed.removeAll { $0.date == date }
+        if !removed.contains(date) { remove(date) }
+    }
+
+    private init(_ run: EventRun, of event: Event, cancelledDates: Bool) {
+        uid = run.from.map { "\(event.id)-\($0.compact)" } ?? event.id.description
+        time = run.time
+        rule = EventSeries.rule(of: run.time, before: run.next)
+        differing = run.differing
         isRecurring = rule != nil
+        isEmpty = !cancelledDates && run.differing.status == .cancelled
     }
 
     private static func rule(of time: EventTime, before next: LocalDate?) -> String? {
@@ -99,7 +118,7 @@ struct EventSeries {
             date: date, start: times.0, end: times.1, isAllDay: time.isAllDay, change: change)
         guard isRecurring else {
             only = differing
-            isEmpty = isGone
+            if isGone { isEmpty = true }
             return
         }
         if let own { changed.remove(at: own) }
@@ -117,7 +136,7 @@ struct EventSeries {
         // A date of the rule stays one when it is no longer an extra date; without a rule only the
         // first date needs an EXDATE, and without any other date nothing is left.
         if rule != nil || !wasAdded || date == time.start.date { removed.append(date) }
-        isEmpty = rule == nil && added.isEmpty && removed.contains(time.start.date)
+        if rule == nil, added.isEmpty, removed.contains(time.start.date) { isEmpty = true }
     }
 
     /// Whether an occurrence can have this date, as far as can be told without expanding the rule.

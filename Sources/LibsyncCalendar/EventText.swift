@@ -1,9 +1,10 @@
 internal import LibsyncModel
 
-/// What one VEVENT says besides its times: the event, with what differs on one date laid over it.
+/// What one VEVENT says besides its times: the event, with what differs in its run and on one date
+/// laid over it.
 struct EventText {
     private let event: Event
-    private let change: EventOverride?
+    private let change: EventOverride
     /// The times of a date in an all-day series that has hours of its own.
     private let hours: String?
     private let wording: Wording
@@ -11,9 +12,12 @@ struct EventText {
     private let cancelled: CancelledEvents
     private let context: EventContext
 
-    init(_ event: Event, _ date: EventSeries.ChangedDate?, _ writer: ICalendarWriter) {
+    init(
+        _ event: Event, _ run: EventSeries, _ date: EventSeries.ChangedDate?,
+        _ writer: ICalendarWriter
+    ) {
         self.event = event
-        change = date?.change
+        change = date?.change.map(run.differing.overlaid) ?? run.differing
         hours = EventText.hours(of: date, HumanTime(language: writer.language))
         wording = Wording.in(writer.language)
         languages = [writer.language]
@@ -37,12 +41,12 @@ struct EventText {
         return lines + [conference, image].compactMap { $0 }
     }
 
-    private var status: EventStatus { change?.status ?? event.status }
+    private var status: EventStatus { change.status ?? event.status }
 
     /// The title; where it does not stand as announced that comes first, because several clients
     /// show nothing else of it.
     private var summary: String {
-        let names = [change?.texts("name").text(languages), event.name.text(languages)]
+        let names = [change.texts("name").text(languages), event.name.text(languages)]
         let name = names.compactMap { $0 }.first { !$0.isEmpty } ?? wording.event
         return wording.word(for: status).map { "\($0.uppercased()): \(name)" } ?? name
     }
@@ -60,15 +64,15 @@ struct EventText {
     private var description: String {
         var paragraphs: [String] = []
         let reason =
-            change?.texts("statusReason").text(languages) ?? event.statusReason.text(languages)
+            change.texts("statusReason").text(languages) ?? event.statusReason.text(languages)
         if let reason, let word = wording.word(for: status) {
             paragraphs.append("\(word): \(reason)")
         }
         if let hours { paragraphs.append(hours) }
-        if let text = change?.texts("description").text(languages) {
+        if let text = change.texts("description").text(languages) {
             paragraphs.append(text)
         } else {
-            let short = change?.texts("summary").text(languages)
+            let short = change.texts("summary").text(languages)
             let usual = event.description.text(languages)
             paragraphs += [short, usual ?? (short == nil ? event.summary.text(languages) : nil)]
                 .compactMap { $0 }
@@ -90,7 +94,7 @@ struct EventText {
     private var facts: [String] {
         let performers = performers.map { name, role in role.map { "\(name) (\($0))" } ?? name }
         let addresses = [
-            (wording.signUp, event.registrationURL), (wording.takePart, event.virtualLocation),
+            (wording.signUp, event.registrationURL), (wording.takePart, virtualLocation.url),
             (wording.readMore, event.url),
         ]
         var facts: [String] = []
@@ -108,12 +112,17 @@ struct EventText {
     }
 
     private var whereabouts: Whereabouts {
-        let ids = change?.place.map { [$0] } ?? event.places
+        let ids = change.place.map { [$0] } ?? event.places
         return Whereabouts(
             places: ids.compactMap { context.places[$0] },
             room: event.location.text(languages),
-            address: event.virtualLocation.flatMap(ContentLine.uri),
+            address: virtualLocation.url.flatMap(ContentLine.uri),
             isOnline: status == .movedOnline, language: languages[0])
+    }
+
+    private var virtualLocation: (url: String?, name: String?) {
+        if let own = change.virtualLocation { return own }
+        return (event.virtualLocation, event.record["virtualLocation"]?["name"]?.string)
     }
 
     /// Whom to ask: not ORGANIZER, which makes Outlook ask for accepting or declining.
@@ -127,8 +136,8 @@ struct EventText {
     }
 
     private var conference: ContentLine? {
-        guard let uri = event.virtualLocation.flatMap(ContentLine.uri) else { return nil }
-        let label = event.record["virtualLocation"]?["name"]?.string ?? wording.takePart
+        guard let uri = virtualLocation.url.flatMap(ContentLine.uri) else { return nil }
+        let label = virtualLocation.name ?? wording.takePart
         let feature = uri.lowercased().hasPrefix("tel:") ? "PHONE" : "VIDEO"
         return ContentLine(
             "CONFERENCE", ["VALUE": "URI", "FEATURE": feature, "LABEL": label], value: uri)

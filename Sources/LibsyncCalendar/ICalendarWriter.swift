@@ -86,7 +86,7 @@ extension ICalendarWriter {
             if let rule = run.rule { calendar.add("RRULE", rule) }
             for date in run.added { calendar.add(form.line("RDATE", run.time.start.on(date))) }
             for date in run.removed { calendar.add(form.line("EXDATE", run.time.start.on(date))) }
-            append(EventText(event, run.only, self), form, to: &calendar)
+            append(EventText(event, run, run.only, self), form, to: &calendar)
         }
     }
 
@@ -103,7 +103,7 @@ extension ICalendarWriter {
             calendar.add(form.line("RECURRENCE-ID", run.time.start.on(date.date)))
             calendar.add(revision(of: event.record))
             calendar.add(times(date.start, date.end, form))
-            append(EventText(event, date, self), form, to: &calendar)
+            append(EventText(event, run, date, self), form, to: &calendar)
         }
     }
 

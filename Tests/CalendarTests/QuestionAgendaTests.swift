@@ -26,6 +26,25 @@ import Testing
         #expect(places.prefix(2) == [[Sample.id(101)], [Sample.id(110)]])
     }
 
+    @Test
+    func
+        `from a change of this and following on, its place and name hold, and a date's own over them`()
+    {
+        let own = Sample.id(110).description
+        let aspects: JSONValue = ["place": .string(own), "name/nb": "Ny kafé"]
+        let time = Sample.when("2026-12-10T19:00:00", "2026-12-10T20:00:00", rule: "FREQ=WEEKLY")
+        let event = Sample.series(
+            "FREQ=WEEKLY",
+            [
+                Question.at(101): true, "segments/20261210": ["when": time, "aspects": aspects],
+                "overrides/20261217/name/nb": "Julekafé",
+            ])
+        let entries = Question.agenda([event]).entries.prefix(3)
+        #expect(entries.map(\.start.hour) == [18, 19, 19])
+        #expect(entries.map(\.places) == [101, 110, 110].map { [Sample.id($0)] })
+        #expect(entries.map { $0.name.text() } == ["Forfattermøte", "Ny kafé", "Julekafé"])
+    }
+
     @Test func `what began before the first date and goes on is there`() {
         let long = Sample.event(
             1, ["when": Sample.when("2026-11-20", "2026-12-05", allDay: true)])

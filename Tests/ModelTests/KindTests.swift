@@ -143,7 +143,23 @@ import Testing
         Case("overrides/20261224/place", "5", "a record's id"),
         Case("overrides/20261224/accessibility/captions", "true"),
         Case("overrides/20261224/x-later", #"[1]"#),
+        Case("overrides/20261224/status", #""rescheduled""#),
+        Case("overrides/20261224/previousStart", #""2026-12-24T18:00:00""#),
+        Case("overrides/20261224/previousStart", #""2026-12-24""#, "a local date and time"),
+        Case("overrides/20261224/virtualLocation", #"{"url":"https://x.example"}"#),
+        Case("overrides/20261224/inLanguage/se", "true"),
+        Case("overrides/20261224/maximumAttendeeCapacity", "12"),
+        Case("overrides/20261224/maximumAttendeeCapacity", "-1", "a whole number from 0"),
         Case("segments/20270107", "{\"when\":\(when)}"),
+        Case("segments/20270107", "{\"when\":\(when),\"aspects\":{\"status\":\"cancelled\"}}"),
+        Case(
+            "segments/20270107", "{\"when\":\(when),\"aspects\":{\"name/nb\":\"Ny\",\"x\":[1]}}"),
+        Case(
+            "segments/20270107", "{\"when\":\(when),\"aspects\":{\"status\":\"gone\"}}", "one of"),
+        Case(
+            "segments/20270107", "{\"when\":\(when),\"aspects\":{\"name\":\"Ny\"}}", "followed by"),
+        Case("segments/20270107", "{\"when\":\(when),\"aspects\":{\"/\":1}}", "an object of"),
+        Case("segments/20270107", "{\"when\":\(when),\"aspects\":true}", "an object"),
         Case("segments/20270107", "{}", "given"), Case("segments/x", "{}", "a date such as"),
         Case("places/01a22b83-3aaa-7a9a-afcc-b4f4aceb1ad3", "true"),
         Case("location/nb", #""Rommet bak""#), Case("attendanceMode", #""mixed""#),

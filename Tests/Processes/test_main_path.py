@@ -114,7 +114,8 @@ def test_a_cancelled_event_and_a_cancelled_date_arrive_with_their_reason(region)
     single = region.joint_event()
     series = region.fjordvik.add("Lesestund", "--rule", "FREQ=WEEKLY")
     region.fjordvik.run("event", "cancel", single, "--reason", "Forfatteren er syk")
-    region.fjordvik.run("event", "cancel", series, "--on", "2026-12-24", "--reason", "Julaften")
+    region.fjordvik.run("event", "cancel", series, "--on", "2026-12-24", "--including-past",
+                        "--reason", "Julaften")
     region.settle()
     fields = region.skogdal.fields(single)
     assert (fields["status"], fields["statusReason/nb"]) == ("cancelled", "Forfatteren er syk")
@@ -128,8 +129,9 @@ def test_christmas_eve_stays_cancelled_when_the_series_moves_to_another_hour(reg
     series = region.fjordvik.add("Lesestund", "--rule", "FREQ=WEEKLY", "--end", "19:00")
     region.settle()
     branch = region.join("fjordvik", name="filialen")
-    branch.run("event", "cancel", series, "--on", "2026-12-24", "--reason", "Julaften")
-    region.fjordvik.edit(series, "--start", "2026-12-03T19:00")
+    branch.run("event", "cancel", series, "--on", "2026-12-24", "--including-past",
+               "--reason", "Julaften")
+    region.fjordvik.edit(series, "--start", "2026-12-03T19:00", "--including-past")
     for replica in (region.fjordvik, branch, region.skogdal):
         replica.sync()
     fields = region.skogdal.fields(series)

@@ -20,9 +20,17 @@ struct ConflictsList: AsyncParsableCommand {
     @OptionGroup var json: JSONOption
 
     func run() async throws {
-        let conflicts = try await replica.openToRead().conflicts()
-        if json.isOn { return try Output.json(list: conflicts.map(\.output)) }
-        guard !conflicts.isEmpty else { return try Output.say("No field has two versions.") }
+        let replica = try replica.openToRead()
+        let conflicts = try await replica.conflicts()
+        let undecided = try await UndecidedDate.all(in: replica)
+        if json.isOn {
+            return try Output.json(list: conflicts.map(\.output) + undecided.map(\.output))
+        }
+        for date in undecided { try Output.lines(date.lines + [""]) }
+        guard !conflicts.isEmpty else {
+            if undecided.isEmpty { try Output.say("No field has two versions.") }
+            return
+        }
         for conflict in conflicts {
             try Output.lines(conflict.lines(isWhole: false) + [""])
         }

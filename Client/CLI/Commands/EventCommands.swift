@@ -53,7 +53,8 @@ struct EventCommand: ParsableCommand {
         commandName: "event", abstract: "Add, change, cancel and list events.",
         subcommands: [
             EventAdd.self, EventList.self, ShowCommand<EventFamily>.self, EventEdit.self,
-            EventCancel.self, DeleteCommand<EventFamily>.self,
+            EventMove.self, EventCancel.self, EventPostpone.self, EventOnline.self,
+            EventFull.self, EventSettle.self, DeleteCommand<EventFamily>.self,
             RestoreRecordCommand<EventFamily>.self,
         ])
 }
@@ -96,88 +97,77 @@ struct EventEdit: AsyncParsableCommand {
         discussion: """
             --start alone moves the event and keeps its length. --keyword, --place and
             the like add; --remove keywords/krim takes away.
+
+            Of a series --only, --from or --all say which dates are meant; --start may be
+            a time of day then. Without them the event itself is changed.
             """)
 
     @Argument(help: "Its id, or the beginning of it.") var id: String
     @OptionGroup var options: EventOptions
     @OptionGroup var remove: RemoveOption
+    @OptionGroup var scope: ScopeOptions
     @OptionGroup var replica: ReplicaOptions
     @OptionGroup var json: JSONOption
 
     func run() async throws {
         let replica = try replica.open()
         let row = try await EventFamily.find(id, in: replica)
+        let places = try await EventFamily.places(options.place, in: replica)
+        if try scope.scope() != nil || scope.preview {
+            let edit = try edit(places, of: row.record)
+            return try await EventFamily.change(
+                row, edit, scope, verb: "Changed", in: replica, json: json.isOn)
+        }
         var changes = try options.changes(
-            onto: row.record, places: try await EventFamily.places(options.place, in: replica),
+            onto: row.record, places: places,
             defaultZone: try await EventFamily.defaultZone(in: replica))
         try changes.remove(remove.remove, from: row.record)
+        try checkPast(changes, of: row.record, replica)
         try await EventFamily.noteDoubts(changes, in: replica)
         try await EventFamily.edit(row, changes, in: replica, json: json.isOn)
-    }
-}
-
-struct EventCancel: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "cancel", abstract: "Cancel an event, or one date of a series.",
-        discussion: """
-            Calendars keep showing it, marked as cancelled, with the reason. To take it
-            back: libsync event edit ID --status scheduled; one date of a series:
-            libsync event edit ID --remove overrides/20261224/status.
-            """)
-
-    @Argument(help: "Its id, or the beginning of it.") var id: String
-    @Option(
-        help: ArgumentHelp("One date of a series, by its own date: 2026-12-24.", valueName: "date"))
-    var on: String?
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Why, in a few words for the public.", valueName: "text"))
-    var reason: String
-    @Option(
-        help: ArgumentHelp("Language of the reason; without it that of the name.", valueName: "tag")
-    )
-    var lang: String?
-    @OptionGroup var replica: ReplicaOptions
-    @OptionGroup var json: JSONOption
-
-    func run() async throws {
-        let date = try on.map { try DateText.date($0, option: "--on") }
-        let replica = try replica.open()
-        let row = try await EventFamily.find(id, in: replica)
-        let record = row.record
-        var changes = FieldChanges()
-        let root = try date.map { try prefix($0, of: record) } ?? ""
-        let text = "\(lang ?? record.mainLanguage)=\(reason)"
-        try changes.set(try FieldChanges.path(root + "status", option: "--on"), "cancelled")
-        let (tag, words) = try FieldChanges.languageText(text, option: "--reason")
-        try changes.set(
-            try FieldChanges.path("\(root)statusReason/\(tag)", option: "--lang"),
-            .string(words))
-        let after = try await replica.edit(record.id, values: changes.values, seeing: record)
-            .record
-        if json.isOn { return try Output.json(after.output) }
-        let what =
-            date.map { "\"\(after.displayName)\" on \(HumanTime(language: "en").date($0))" }
-            ?? EventFamily.sentence(after)
-        let isNew = changes.values.keys.contains {
-            after.fields[$0]?.identity != record.fields[$0]?.identity
-        }
-        guard isNew else {
-            return try Output.say("\(what) is cancelled already, for that reason.")
-        }
-        try Output.say("Cancelled \(what): \(reason)")
-        try Output.line("The public page is as before until you run libsync push.")
+        let after = try await replica.row(row.record.id).record
+        let known = Set(UndecidedDate.all(of: row.record).map(\.unmatched.key))
+        let new = UndecidedDate.all(of: after).map(\.unmatched).filter { !known.contains($0.key) }
+        for note in SeriesWords.notes(of: new, in: after) { Output.note(note) }
     }
 
-    /// Where the change of one date is kept.
-    private func prefix(_ date: LocalDate, of record: Record) throws(CommandFailure) -> String {
-        guard let event = Event(record) else { return "" }
-        if EventWords.mayFall(event, on: date) == false {
+    /// What the options say of some dates.
+    private func edit(_ places: [RecordID], of record: Record) throws -> SeriesEdit {
+        var dated = options
+        dated.time.start = nil
+        dated.time.end = nil
+        dated.time.rule = nil
+        guard dated.time.edit.isEmpty else {
             throw CommandFailure(
-                .data, "\(EventFamily.sentence(record)) has no date on \(date).",
-                "Look at the weekday; leave --on out to cancel all of it.")
+                .usage, "--zone and --all-day are of the whole event, not of some of its dates.",
+                "Change them without --only, --from, --all and --preview.")
         }
-        return "overrides/\(date.compact)/"
+        var changes = try dated.changes(onto: record, places: places, defaultZone: "UTC")
+        for name in remove.remove {
+            try changes.set(try FieldChanges.path(name, option: "--remove"), .null)
+        }
+        let time = options.time
+        return try SeriesEdit(
+            changes, time: try TimeMove(start: time.start, end: time.end, rule: time.rule))
+    }
+
+    /// Times, places and status of dates that are past do not change unless that is said.
+    private func checkPast(
+        _ changes: FieldChanges, of record: Record, _ replica: Replica
+    ) throws {
+        let roots: Set<String> = ["when", "status", "places"]
+        guard !scope.includingPast, let event = Event(record), event.isSeries,
+            let time = event.time,
+            changes.values.contains(where: { path, value in
+                roots.contains(path.root) && record.fields[path]?.value != value
+            }), time.start.date < Moments.today(replica.effects.now(), in: time.timeZone)
+        else { return }
+        throw CommandFailure(
+            .data,
+            "\(EventFamily.sentence(record)) has dates that are past, and they would "
+                + "change too.",
+            "Say which dates are meant: --all for those to come, --from DATE, --only DATE; or "
+                + "--including-past.")
     }
 }
 

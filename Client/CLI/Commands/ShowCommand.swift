@@ -65,6 +65,7 @@ struct RecordView {
             let paths = Set(row.conflicts.map(\.path.description)).sorted()
             lines += ["", "Two versions of \(paths.joined(separator: ", ")): libsync conflicts."]
         }
+        for date in UndecidedDate.all(of: record) { lines += [""] + date.lines }
         return lines.map(DisplayText.oneLine)
     }
 

@@ -59,7 +59,7 @@ public struct DatedEvent: Sendable {
         span = from..<to
         start = occurrence.isAllDay ? occurrence.start : DatedEvent.local(from, own)
         self.end = occurrence.isAllDay ? end : DatedEvent.local(to, own)
-        let change = usual.hasOverrides ? occurrence.key.override(in: event.record) : nil
+        let change = usual.change(of: occurrence.key)
         name = change.map { $0.texts("name") }.flatMap { $0.isEmpty ? nil : $0 } ?? usual.name
         places = change?.place.map { [$0] } ?? usual.places
     }
@@ -78,13 +78,25 @@ struct UsualEvent {
     let event: Event
     let name: LanguageMap
     let places: [RecordID]
-    let hasOverrides: Bool
+    private let hasOverrides: Bool
+    /// Empty where nothing differs from a date on.
+    private let runs: [EventRun]
 
     init(_ event: Event) {
         self.event = event
         name = event.name
         places = event.places
-        hasOverrides = event.record.fields.keys.contains { $0.root == "overrides" }
+        let roots = Set(event.record.fields.keys.lazy.map(\.root))
+        hasOverrides = roots.contains("overrides")
+        runs = roots.contains("segments") ? EventRun.all(of: event) : []
+    }
+
+    /// What differs on an occurrence: what holds from a date on, and over it what holds for its own.
+    func change(of key: OccurrenceKey) -> EventOverride? {
+        let own = hasOverrides ? key.override(in: event.record) : nil
+        guard !runs.isEmpty else { return own }
+        let run = runs[EventRun.index(of: key.date, in: runs)].differing
+        return own.map(run.overlaid) ?? run
     }
 }
 

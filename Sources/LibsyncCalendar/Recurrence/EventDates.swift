@@ -139,7 +139,7 @@ extension EventDates {
         return EventOccurrence(
             key: key, start: own?.start ?? name, end: own?.end ?? run.end(on: name.date),
             timeZone: run.time.timeZone, isAllDay: run.time.isAllDay,
-            status: change?.status ?? event.status)
+            status: change?.status ?? run.differing.status ?? event.status)
     }
 
     /// The dates of keys whose occurrence has times of its own.

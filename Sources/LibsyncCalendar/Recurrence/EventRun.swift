@@ -8,19 +8,25 @@ struct EventRun {
     let time: EventTime
     /// The key of the change that ends it; nil for the last run.
     let next: LocalDate?
+    /// What differs from the event on all its dates.
+    var differing = EventOverride(aspects: [:])
 
     /// The runs of an event, in order of date; none while its time is not known.
     static func all(of event: Event) -> [EventRun] {
         guard let master = event.time else { return [] }
-        var starts: [(from: LocalDate?, time: EventTime)] = [(nil, master)]
+        var starts: [(from: LocalDate?, time: EventTime, differing: EventOverride)] = [
+            (nil, master, EventOverride(aspects: [:]))
+        ]
         // Without a rule nothing follows that could be changed.
-        if master.rule != nil { starts += event.segments.map { ($0.date, $0.time) } }
+        if master.rule != nil {
+            starts += event.segments.map { ($0.date, $0.time, $0.differing) }
+        }
         return starts.indices.compactMap { index in
             let next = index + 1 < starts.count ? starts[index + 1].from : nil
-            let (from, time) = starts[index]
+            let (from, time, differing) = starts[index]
             // Changed from its first date on: nothing is left of this run.
             if let next, next <= time.start.date { return nil }
-            return EventRun(from: from, time: time, next: next)
+            return EventRun(from: from, time: time, next: next, differing: differing)
         }
     }
 

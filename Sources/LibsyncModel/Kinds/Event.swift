@@ -77,13 +77,17 @@ public struct Event: Sendable {
             .sorted { $0.date < $1.date }
     }
 
-    /// "This and following": for each local date the times that hold from then on, sorted.
-    public var segments: [(date: LocalDate, time: EventTime)] {
+    /// "This and following": for each local date the times that hold from then on, and what else
+    /// differs; sorted.
+    public var segments: [(date: LocalDate, time: EventTime, differing: EventOverride)] {
         record.values(below: "segments").compactMap { key, value in
             guard let date = LocalDate(compact: key),
                 let time = value["when"].flatMap({ EventTime(json: $0) })
             else { return nil }
-            return (date, time)
+            var aspects = (value["aspects"]?.object ?? [:]).filter { !$0.value.isNull }
+            // Its times are `when`, in full.
+            aspects["when"] = nil
+            return (date, time, EventOverride(aspects: aspects))
         }.sorted { $0.date < $1.date }
     }
 
@@ -120,13 +124,18 @@ public enum EventStatus: String, Sendable, CaseIterable {
     case omitted
 }
 
-/// What differs on one date of a series.
+/// What differs on one date of a series, or from a date on.
 public struct EventOverride: Sendable {
     /// The changed aspects by name: `status`, `when`, `place`, `name/nb`, ….
     public let aspects: [String: JSONValue]
 
-    /// An override of these aspects.
+    /// These aspects.
     public init(aspects: [String: JSONValue]) { self.aspects = aspects }
+
+    /// What differs on a date of which this holds already: the date's own aspects come first.
+    public func overlaid(by date: EventOverride) -> EventOverride {
+        EventOverride(aspects: aspects.merging(date.aspects) { _, own in own })
+    }
 
     /// How that date stands, when that differs.
     public var status: EventStatus? {
@@ -140,6 +149,11 @@ public struct EventOverride: Sendable {
     public var end: LocalDateTime? { EventTime.moment(aspects["when"]?["end"], isAllDay: false) }
     /// Its own place, when that differs.
     public var place: RecordID? { aspects["place"]?.string.flatMap { RecordID($0) } }
+    /// Where to take part from afar, when that differs.
+    public var virtualLocation: (url: String, name: String?)? {
+        guard let url = aspects["virtualLocation"]?["url"]?.string else { return nil }
+        return (url, aspects["virtualLocation"]?["name"]?.string)
+    }
     /// The texts of `root` (`name`, `summary`, `description`, `statusReason`) that differ.
     public func texts(_ root: String) -> LanguageMap {
         var texts: [String: String] = [:]

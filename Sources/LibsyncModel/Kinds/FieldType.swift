@@ -36,6 +36,8 @@ indirect enum FieldType: Sendable {
     case keyedByDate(FieldType)
     /// Named aspects, each in a path of its own; unknown aspects are kept.
     case aspects([String: FieldType])
+    /// An object whose members are such aspects, named by the rest of their paths: `name/nb`.
+    case aspectObject([String: FieldType])
     /// Either of two.
     case either(FieldType, FieldType)
 
@@ -122,6 +124,17 @@ extension FieldType {
             }
             return
         }
+        if case .aspectObject(let types) = self, let members = value.object {
+            for (name, member) in members.sorted(by: { $0.key < $1.key }) {
+                guard let aspect = FieldPath(name) else {
+                    throw FieldFailure(
+                        path: path, expected: "an object of aspects such as status or name/nb")
+                }
+                try FieldType.aspects(types).check(
+                    member, rest: aspect.segments[...], path: "\(path).\(name)")
+            }
+            return
+        }
         throw FieldFailure(path: path, expected: expected)
     }
 
@@ -156,7 +169,7 @@ extension FieldType {
         case .url:
             return value.string.map(FieldType.isAddress) ?? false
                 ? nil : "an address that starts with https://"
-        case .members: return "an object"
+        case .members, .aspectObject: return "an object"
         case .map, .languages, .set, .keyedByDate, .aspects, .either: return nil
         }
     }

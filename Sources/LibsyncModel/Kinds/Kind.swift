@@ -102,14 +102,22 @@ extension Kind {
     private static let span = FieldType.members(
         required: ["start": .localDateTime, "end": .localDateTime], optional: [:])
 
+    private static let virtualLocation = FieldType.members(
+        required: ["url": .url], optional: ["name": .text(300)])
+
     private static let eventFields: [String: FieldType] = [
         "name": names, "summary": texts, "description": texts, "inLanguage": .set,
         "keywords": .set, "when": .eventTime,
         "dates": .keyedByDate(.either(.mark, span)),
         "overrides": .keyedByDate(.aspects(overrideAspects)),
-        "segments": .keyedByDate(.members(required: ["when": .eventTime], optional: [:])),
+        "segments": .keyedByDate(
+            .members(
+                required: ["when": .eventTime],
+                optional: [
+                    "aspects": .aspectObject(overrideAspects.filter { $0.key != "when" })
+                ])),
         "places": .set, "location": .languages(.text(500)),
-        "virtualLocation": .members(required: ["url": .url], optional: ["name": .text(300)]),
+        "virtualLocation": virtualLocation,
         "attendanceMode": .oneOf(["offline", "online", "mixed"]),
         "organizers": .map(
             .members(
@@ -135,8 +143,10 @@ extension Kind {
     ]
 
     private static let overrideAspects: [String: FieldType] = [
-        "status": .oneOf(["scheduled", "cancelled", "omitted", "postponed", "full", "movedOnline"]),
-        "statusReason": .languages(.text(1_000)), "when": span, "place": .record,
+        "status": .oneOf(EventStatus.allCases.map(\.rawValue)),
+        "statusReason": .languages(.text(1_000)), "when": span, "previousStart": .localDateTime,
+        "place": .record, "virtualLocation": virtualLocation, "inLanguage": .set,
+        "maximumAttendeeCapacity": .integer(0...1_000_000),
         "name": names, "summary": texts, "description": texts, "accessibility": .set,
     ]
 

@@ -1,0 +1,115 @@
+internal import LibsyncModel
+
+/// The dates of an event before and after a change, laid side by side.
+struct DateComparison {
+    let changes: [SeriesPlan.Change]
+    let isComplete: Bool
+    let unmatched: [EventDates.Unmatched]
+    private let before: Event
+
+    /// How far after the first date that changes is looked, in days.
+    static let daysShown = 400
+    /// How far before it: a date may be moved forward.
+    static let daysBefore = 40
+
+    /// - Parameters:
+    ///   - days: by how many days the dates of the rule move.
+    ///   - first: the first date that changes.
+    ///   - last: the last one; nil for all that follow.
+    init(
+        _ before: Event, _ after: Event, aspects: [FieldPath], days: Int, first: LocalDate,
+        last: LocalDate?
+    ) throws(SeriesRefusal) {
+        self.before = before
+        let (old, new) = (EventDates(before), EventDates(after))
+        let known = Set(old.unmatched.map(\.key))
+        unmatched = new.unmatched.filter { !known.contains($0.key) }
+        let from = first.adding(days: -max(DateComparison.daysBefore, abs(days)))
+        let to = (last ?? first.adding(days: DateComparison.daysShown)).adding(days: abs(days) + 1)
+        // What has moved far is found where it is.
+        let far = [before, after].flatMap { $0.overrides.compactMap(\.override.start?.date) }
+        let stretches = [(from, to)] + Set(far.filter { $0 < from || $0 > to }).map { ($0, $0) }
+        let names = aspects.filter { $0 != "status" }.sorted()
+        let was = try DateComparison.states(of: before, old, stretches, names)
+        let will = try DateComparison.states(of: after, new, stretches, names)
+        changes = DateComparison.pairs(was, will, days: days)
+        let beyond = EventRun.all(of: after).last?.firstDate(from: to.adding(days: 1))
+        isComplete = last != nil || beyond == nil
+    }
+
+    /// How many dates lie before one.
+    func count(before date: LocalDate) -> Int {
+        guard let start = before.time?.start.date, start < date else { return 0 }
+        return EventDates(before).occurrences(from: start, to: date.adding(days: -1)).count
+    }
+
+    private static func states(
+        of event: Event, _ dates: EventDates, _ stretches: [(from: LocalDate, to: LocalDate)],
+        _ names: [FieldPath]
+    ) throws(SeriesRefusal) -> [OccurrenceKey: SeriesPlan.State] {
+        var budget = ExpansionBudget()
+        var occurrences: [EventOccurrence] = []
+        for stretch in stretches {
+            let found = dates.occurrences(from: stretch.from, to: stretch.to, budget: &budget)
+            guard found.isComplete else { throw .tooMuch }
+            occurrences += found.occurrences
+        }
+        let runs = EventRun.all(of: event)
+        let overrides = Dictionary(
+            event.overrides.map { ($0.date, $0.override) }, uniquingKeysWith: { one, _ in one })
+        var states: [OccurrenceKey: SeriesPlan.State] = [:]
+        for one in occurrences {
+            let run = runs[EventRun.index(of: one.key.date, in: runs)]
+            let own = overrides[one.key.date].map(run.differing.overlaid) ?? run.differing
+            states[one.key] = SeriesPlan.State(
+                date: one.key.date, start: one.start, end: one.end, isAllDay: one.isAllDay,
+                status: one.status, aspects: aspects(names, of: event, own))
+        }
+        return states
+    }
+
+    private static func aspects(
+        _ names: [FieldPath], of event: Event, _ own: EventOverride
+    ) -> [FieldPath: JSONValue] {
+        var aspects: [FieldPath: JSONValue] = [:]
+        for name in names {
+            if let value = own.aspects[name.segments.joined(separator: "/")] {
+                aspects[name] = value
+            } else if name == "place" {
+                let places = event.places.map { JSONValue.string($0.description) }
+                aspects[name] = places.count == 1 ? places[0] : .array(places)
+            } else {
+                aspects[name] = event.record[name]
+            }
+        }
+        return aspects
+    }
+
+    /// Dates of one key side by side; of the rest, each with the one that it has moved to.
+    private static func pairs(
+        _ was: [OccurrenceKey: SeriesPlan.State], _ will: [OccurrenceKey: SeriesPlan.State],
+        days: Int
+    ) -> [SeriesPlan.Change] {
+        var changes: [SeriesPlan.Change] = []
+        var taken: Set<OccurrenceKey> = []
+        for key in Set(was.keys).union(will.keys).sorted() where !taken.contains(key) {
+            guard let before = was[key] else { continue }
+            var after = will[key]
+            let moved = OccurrenceKey(key.date.adding(days: days), secondOfDay: key.secondOfDay)
+            if after == nil, was[moved] == nil, let there = will[moved] {
+                after = there
+                taken.insert(moved)
+            }
+            if before != after { changes.append(SeriesPlan.Change(before: before, after: after)) }
+        }
+        for (key, after) in will where was[key] == nil && !taken.contains(key) {
+            changes.append(SeriesPlan.Change(before: nil, after: after))
+        }
+        return changes.sorted { left, right in
+            let one = left.before ?? left.after
+            let other = right.before ?? right.after
+            guard let one, let other else { return false }
+            return (one.date, one.start) < (other.date, other.start)
+        }
+    }
+}

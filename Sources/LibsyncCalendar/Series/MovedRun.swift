@@ -1,0 +1,150 @@
+internal import LibsyncModel
+
+/// The times of a run from one of its dates on, moved as a person says.
+struct MovedRun {
+    private let run: EventRun
+    private let first: LocalDate
+    /// Seconds of the start and of the end from midnight of the date, and how many days the end's
+    /// date and the start's are from it.
+    private let start: LocalDateTime
+    private let end: LocalDateTime
+
+    /// - Parameters:
+    ///   - first: the first date of the run that moves.
+    ///   - base: the date of which the move was said; the run moves by as much.
+    init(
+        _ run: EventRun, from first: LocalDate, by move: TimeMove?, saidOf base: LocalDate
+    ) throws(SeriesRefusal) {
+        self.run = run
+        self.first = first
+        (start, end) = try MovedRun.span(
+            (run.time.start.on(first), run.end(on: first)), by: move, saidOf: base, date: first)
+    }
+
+    /// Start and end moved; `date` is the one that they belong to.
+    static func span(
+        _ usual: (start: LocalDateTime, end: LocalDateTime), by move: TimeMove?,
+        saidOf base: LocalDate, date: LocalDate
+    ) throws(SeriesRefusal) -> (LocalDateTime, LocalDateTime) {
+        guard let move else { return usual }
+        let days = date.dayNumber - base.dayNumber
+        let day = move.startDate.map { $0.adding(days: days) } ?? usual.start.date
+        let second = move.startSecond ?? usual.start.secondOfDay
+        let start = LocalDateTime(secondsAsUTC: day.dayNumber * 86_400 + second)
+        let end =
+            switch move.end {
+            case .withStart:
+                LocalDateTime(
+                    secondsAsUTC: start.secondsAsUTC
+                        + (usual.end.secondsAsUTC - usual.start.secondsAsUTC))
+            case .second(let second):
+                LocalDateTime(secondsAsUTC: day.dayNumber * 86_400 + second)
+            case .moment(let moment): moment.on(moment.date.adding(days: days))
+            }
+        guard start <= end else { throw .endsBeforeStart(start: start, end: end) }
+        return (start, end)
+    }
+
+    /// By how many days the dates of the run move.
+    var days: Int { start.date.dayNumber - first.dayNumber }
+
+    /// Its first date after the move.
+    var date: LocalDate { start.date }
+
+    /// The value of `when` that begins here; members that are not known here stay.
+    /// - Parameter known: the value as it is.
+    func when(onto known: JSONValue?, rule: TimeMove.Rule?) throws(SeriesRefusal) -> JSONValue {
+        var members = known?.object ?? [:]
+        let isAllDay = run.time.isAllDay
+        members["start"] = .string(isAllDay ? start.date.description : start.description)
+        members["end"] = .string(isAllDay ? end.date.description : end.description)
+        switch rule {
+        case .some(.none): members["rule"] = nil
+        case .some(.text(let text)): members["rule"] = .string(text)
+        case nil: members["rule"] = try movedRule().map { .string($0) }
+        }
+        return .object(members)
+    }
+
+    // MARK: The rule
+
+    /// The rule from the first date on; letter by letter as it was where nothing moves.
+    private func movedRule() throws(SeriesRefusal) -> String? {
+        guard let text = run.time.rule else { return nil }
+        let isWhole = first == run.time.start.date
+        if isWhole, start == run.time.start { return text }
+        guard var rule = (try? RecurrenceRule(text)) ?? (try? RecurrenceRule.lax(text).rule) else {
+            throw .ruleNotMoved(text)
+        }
+        if isWhole, days == 0, rule.until == nil { return text }
+        if let count = rule.count, !isWhole { rule.count = max(1, count - (try datesBefore())) }
+        if let until = RecurrenceText(text).untilDate(in: run.time) {
+            // A date counts whole, so that another time of day loses none.
+            let isDate = try hasDate(on: until)
+            let last = until.adding(days: (isDate ? 0 : -1) + days)
+            guard let midnight = LocalDateTime(date: last, hour: 0, minute: 0) else {
+                throw .ruleNotMoved(text)
+            }
+            rule.until = CalendarMoment(midnight, .date)
+        }
+        if days != 0, rule.frequency == .weekly, rule.weekdays.allSatisfy({ $0.ordinal == 0 }) {
+            rule.weekdays = rule.weekdays.map {
+                RecurrenceRule.Weekday((($0.day - 1 + days) % 7 + 7) % 7 + 1)
+            }.sorted()
+        }
+        guard days == 0 || fits(rule) else { throw .ruleNotMoved(text) }
+        return rule.text
+    }
+
+    /// Whether the moved rule gives each of the old dates moved, and nothing else.
+    ///
+    /// Found by looking instead of by thinking: weeks that begin on another day, months of another
+    /// length and positions make it a matter of the single rule.
+    private func fits(_ rule: RecurrenceRule) -> Bool {
+        var old = run.series
+        old.end = nil
+        let new = RecurrenceSet(start: start, form: MomentForm(run.time), rules: [rule])
+        let count = MovedRun.datesCompared
+        let before = old.first(count + 1, from: MovedRun.instant(of: first) - 86_400).occurrences
+            .map(\.name.date).filter { $0 >= first }
+        let after = new.first(count, from: MovedRun.instant(of: start.date) - 86_400).occurrences
+            .map(\.name.date)
+        return before.prefix(count - 1).map { $0.adding(days: days) }
+            == Array(after.prefix(count - 1))
+    }
+
+    /// Enough for each month of five years.
+    private static let datesCompared = 60
+
+    private static func instant(of date: LocalDate) -> Int { date.dayNumber * 86_400 }
+
+    /// How many dates of the rule lie before the first that moves.
+    private func datesBefore() throws(SeriesRefusal) -> Int {
+        try run.dates(from: run.time.start.date, to: first.adding(days: -1)).count
+    }
+
+    private func hasDate(on date: LocalDate) throws(SeriesRefusal) -> Bool {
+        try !run.dates(from: date, to: date).isEmpty
+    }
+}
+
+extension EventRun {
+    /// The dates that its rule gives within two dates, both included, in order.
+    func dates(from: LocalDate, to: LocalDate) throws(SeriesRefusal) -> [LocalDate] {
+        guard from <= to else { return [] }
+        // Names are local: a day more on either side, and then they decide.
+        let range = (from.dayNumber - 1) * 86_400..<(to.dayNumber + 2) * 86_400
+        let expansion = series.occurrences(in: range)
+        guard expansion.outcome == .complete else { throw .tooMuch }
+        var dates: [LocalDate] = []
+        for date in expansion.occurrences.map(\.name.date)
+        where (from...to).contains(date) && date != dates.last { dates.append(date) }
+        return dates
+    }
+
+    /// Its first date on or after a date; nil when there is none.
+    func firstDate(from date: LocalDate) -> LocalDate? {
+        series.first(4, from: (date.dayNumber - 1) * 86_400).occurrences.map(\.name.date)
+            .first { $0 >= date }
+    }
+}
