@@ -32,6 +32,9 @@ struct Libsync: AsyncParsableCommand {
                     LibraryCommand.self, MemberCommand.self,
                 ]),
             CommandGroup(
+                name: "Calendar",
+                subcommands: [CalendarCommand.self, LintCommand.self, ExpandCommand.self]),
+            CommandGroup(
                 name: "Versions",
                 subcommands: [
                     HistoryCommand.self, ConflictsCommand.self, ParkedCommand.self,

@@ -211,6 +211,8 @@ enum Failures {
         case EACCES, EPERM, EROFS:
             return CommandFailure(
                 .denied, "\(path) cannot be opened: \(reason).", "See who may read and write it.")
+        case EISDIR:
+            return CommandFailure(.missing, "\(path) is a folder.", "Name a file in it.")
         case EEXIST:
             return CommandFailure(
                 .exists, "\(path) is there already.", "Choose another name.")

@@ -15,6 +15,27 @@ enum InputFile {
         }
     }
 
+    /// The bytes; of a bigger file one more than `limit`, and the rest is not read.
+    /// - Throws: `CommandFailure` in words for the file.
+    static func bytes(_ path: String, atMost limit: Int) throws -> [UInt8] {
+        do {
+            let file =
+                path == "-"
+                ? FileHandle.standardInput
+                : try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+            var bytes: [UInt8] = []
+            while bytes.count <= limit,
+                let part = try file.read(upToCount: min(1 << 20, limit + 1 - bytes.count)),
+                !part.isEmpty
+            {
+                bytes += part
+            }
+            return bytes
+        } catch {
+            throw fault(error, path, doing: "read")
+        }
+    }
+
     /// The text; a byte order mark at its start is left out.
     /// - Throws: `CommandFailure` that names the line when it is not UTF-8.
     static func text(_ path: String) throws -> String {
