@@ -130,3 +130,17 @@ def test_a_server_whose_clock_jumps_takes_no_push_until_the_coordinator_confirms
     region.fjordvik.sync()
     region.skogdal.sync()
     assert region.skogdal.name(id) == "Venter"
+
+
+def test_a_restore_waits_until_the_clock_is_right(region):
+    backup = region.folder / "backup.sqlite"
+    region.server.admin("backup", backup)
+    id = region.joint_event()
+    region.server.stop()
+    refused = region.server.admin("restore", backup, check=False, clock="-2h")
+    assert refused.code != 0 and "clock" in refused.err and "--confirm-clock" in refused.err, refused
+    region.server.admin("restore", backup, "--confirm-clock")
+    region.server.start()
+    # Whoever read it brings it back, its owner need not be there.
+    region.skogdal.sync()
+    assert region.server.values(id, "name/nb", region.skogdal)

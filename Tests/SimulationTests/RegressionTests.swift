@@ -106,6 +106,25 @@ import Testing
         #expect(try await !region.server.history(of: id).accepted.isEmpty)
     }
 
+    /// Seed 2034: a recovery was cut after the new identity; who only fetched then compared rows
+    /// before the server had its own again, and fetched for nothing what seemed to differ.
+    @Test func `a recovery that was cut goes on, also by a pull`() async throws {
+        let region = try await TestRegion()
+        let id = try await region.sharedEvent()
+        let backup = try await region.server.backup()
+        try await region.fjordvik.replica.edit(id, values: ["name/nb": "Etter kopien"])
+        try await region.settle()
+        try await region.server.restore(backup, isSilent: false)
+        region.world.cutAfter(messages: 2)
+        try await region.fjordvik.sync(.pull)
+        #expect(try await region.fjordvik.replica.status().isHealing)
+        region.world.cutAfter(messages: nil)
+        try await region.fjordvik.sync(.pull)
+        #expect(try await !region.fjordvik.replica.status().isHealing)
+        let writes = try await region.server.history(of: id).accepted["name/nb"]
+        #expect(writes?.values.contains { $0.value == "Etter kopien" } == true)
+    }
+
     /// Seed 6630: a replica was put back to before it had pulled what it had sent itself; what was
     /// deleted and forgotten meanwhile was in no page, and had no row that a page could miss.
     @Test func `a forgotten record is not shown to a replica that was put back`() async throws {

@@ -52,7 +52,7 @@ public struct SyncSession: Hashable, Sendable {
     /// What came of a step.
     public enum Report: Hashable, Sendable {
         /// The sync begins; perhaps with a batch whose answer never came.
-        case start(hasOutbox: Bool, isInFlight: Bool)
+        case start(hasOutbox: Bool, isInFlight: Bool, isHealing: Bool = false)
         /// The server answered the greeting.
         case greeted
         /// A batch is fixed, or there was nothing to fix.
@@ -106,7 +106,9 @@ public struct SyncSession: Hashable, Sendable {
 
     private mutating func decide(_ report: Report) -> Step {
         switch report {
-        case .start(let hasOutbox, let isInFlight):
+        case .start(let hasOutbox, let isInFlight, let isHealing):
+            // A recovery that was cut goes on: without its offers the rows cannot add up.
+            if isHealing { sends = true }
             // Nobody who only fetches wants to publish; what is on its way already is another matter.
             if !sends { return isInFlight ? .push : .pull }
             // A sync without own saves needs no greeting: one request the less.

@@ -52,8 +52,11 @@ public struct Syncer: Sendable {
     }
 
     private func start() async throws -> SyncSession.Report {
-        let isInFlight = try await replica.store.read { try $0.fixedBatch() != nil }
-        return .start(hasOutbox: try await hasOutbox(), isInFlight: isInFlight)
+        let (isInFlight, isHealing) = try await replica.store.read { transaction in
+            (try transaction.fixedBatch() != nil, try transaction.setting(.healing) != nil)
+        }
+        return .start(
+            hasOutbox: try await hasOutbox(), isInFlight: isInFlight, isHealing: isHealing)
     }
 
     private func hasOutbox() async throws -> Bool {
