@@ -42,7 +42,8 @@ def fjellfylket(tmp_path_factory):
     region.hall = fjordvik.json("place", "add", "--name", "nb=Loftet", "--in", region.house)["id"]
     for name, place in (("I huset", region.house), ("På loftet", region.hall)):
         region.own[name] = fjordvik.add(name, "--place", place, "--audience", "children",
-                                        "--keyword", "korn", start="2027-01-20T12:00")
+                                        "--keyword", "korn", "--end", "13:00",
+                                        start="2027-01-20T12:00")
     region.own["Utkast"] = fjordvik.add("Plantet utkast", "--visibility", "draft")
     region.own["Regionen"] = fjordvik.add("Plantet for regionen", "--visibility", "region")
     region.settle()

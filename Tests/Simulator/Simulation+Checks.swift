@@ -45,13 +45,18 @@ extension Simulation {
 
     /// A sync, whole or cut short, takes nothing off the screen but what the server said is gone,
     /// what is deleted, and what this library made and the server refused.
+    ///
+    /// Of what was deleted so long ago that it is forgotten nothing is there any more, but what waits
+    /// in the outbox.
     private func checkShown(at desk: Desk) async throws {
         let before = desk.shown
+        let forgotten = forgotten
         let (shown, unexplained) = try await desk.machine.replica.store.read { transaction in
             let shown = Set(try transaction.list(RecordQuery()).map(\.record.id))
             let lost = try before.subtracting(shown).filter { id in
                 try transaction.current(id) == nil
                     && !transaction.parked().contains { $0.record.id == id }
+                    && !(forgotten.contains(id) && transaction.outbox(of: id, limit: 1).isEmpty)
             }
             return (shown, lost)
         }

@@ -26,7 +26,10 @@ extension Simulation {
         guard dropped > 0 else { return }
         count("compacted", "\(dropped)")
         let after = Set(try await server.store.read { try $0.rowIDs() })
-        for id in before where !after.contains(id) { ledger.forgotten(id) }
+        for id in before where !after.contains(id) {
+            ledger.forgotten(id)
+            forgotten.insert(id)
+        }
     }
 
     private func purge() async throws {
