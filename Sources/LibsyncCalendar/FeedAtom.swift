@@ -10,9 +10,7 @@ struct FeedAtom {
 
     /// The entry of an event; nothing where the event has no date.
     func entry(of event: Event) -> [UInt8] {
-        if cancelled == .drop, event.status == .cancelled { return [] }
-        let runs = EventSeries.all(of: event, cancelledDates: cancelled != .drop)
-        guard let run = runs.first(where: { !$0.isEmpty }) else { return [] }
+        guard let run = cancelled.runs(of: event).first else { return [] }
         let writer = ICalendarWriter(language: language, cancelled: cancelled, context: context)
         let text = EventText(event, run, run.only, writer)
         var xml = XMLBytes()

@@ -11,25 +11,22 @@ struct FeedJSON {
 
     /// The canonical JSON (RFC 8785) of the items of an event, a comma between them.
     func items(of event: Event) -> [UInt8] {
-        if cancelled == .drop, event.status == .cancelled { return [] }
-        let runs = EventSeries.all(of: event, cancelledDates: cancelled != .drop)
-        let items = runs.filter { !$0.isEmpty }.map { item(of: $0, event).canonicalBytes }
+        let items = cancelled.runs(of: event).map { item(of: $0, event).canonicalBytes }
         return Array(items.joined(separator: [UInt8(ascii: ",")]))
     }
 
     private func item(of run: EventSeries, _ event: Event) -> JSONValue {
         let record = event.record
         let change = run.only?.change.map(run.differing.overlaid) ?? run.differing
-        let time = LocalDateTime(secondsAsUTC: Int(record.modifiedMilliseconds / 1_000))
         var members = texts(of: event, change)
         members["uid"] = .string(run.uid)
         members["id"] = .string(event.id.description)
         members["when"] = when(run)
         members["status"] = .string((change.status ?? event.status).rawValue)
-        members["modified"] = .string("\(time)Z")
+        members["modified"] = .string(FeedAtom.moment(record.modifiedMilliseconds))
         members["revision"] = .number(Double(record.revision))
         members["library"] = event.library.map(library)
-        members["coHosts"] = list(record.coHosts.sorted(by: { "\($0)" < "\($1)" }).map(library))
+        members["coHosts"] = list(record.coHosts.sorted().map(library))
         let places = change.place.map { [$0] } ?? event.places
         members["places"] = list(places.compactMap { context.places[$0] }.map(place))
         members["keywords"] = words(event.keywords)

@@ -80,7 +80,7 @@ public struct FeedFilter: Hashable, Sendable {
 
 extension Place {
     /// The place that it lies in.
-    fileprivate var container: RecordID? {
+    var container: RecordID? {
         record["containedInPlace"]?.string.flatMap { RecordID($0) }
     }
 }
@@ -115,6 +115,9 @@ public struct FeedWindow: Hashable, Sendable {
         self.to = to
         cancelledFrom = nil
     }
+
+    /// The first date that anything in it may have.
+    public var earliest: LocalDate { min(from, cancelledFrom ?? from) }
 
     /// Whether the event has, or may have, a date within the window.
     public func admits(_ event: Event) -> Bool {

@@ -10,6 +10,20 @@ public enum CancelledEvents: String, Sendable, CaseIterable {
     case mark
 }
 
+extension CancelledEvents {
+    /// The runs of an event that are written.
+    func runs(of event: Event) -> [EventSeries] {
+        if self == .drop, event.status == .cancelled { return [] }
+        return EventSeries.all(of: event, cancelledDates: self != .drop).filter { !$0.isEmpty }
+    }
+}
+
+extension Event {
+    /// Whether a calendar has anything of it: its time is known, and not each of its dates is one
+    /// that never was to be.
+    public var hasDates: Bool { !CancelledEvents.keep.runs(of: self).isEmpty }
+}
+
 /// Writes events as iCalendar (RFC 5545): the same data give the same bytes, whenever and wherever.
 ///
 /// Rules are passed on as the record has them; nothing is expanded. An event of which the time is
@@ -36,10 +50,8 @@ public struct ICalendarWriter: Sendable {
     ///
     /// The bytes depend on nothing but this writer and the event, so a feed may keep them.
     public func components(of event: Event) -> [UInt8] {
-        if cancelled == .drop, event.status == .cancelled { return [] }
         var calendar = CalendarBytes()
-        let runs = EventSeries.all(of: event, cancelledDates: cancelled != .drop)
-        for run in runs where !run.isEmpty {
+        for run in cancelled.runs(of: event) {
             append(master: run, of: event, to: &calendar)
             for date in run.changed { append(date, of: run, event, to: &calendar) }
         }

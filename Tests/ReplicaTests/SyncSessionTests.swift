@@ -48,6 +48,14 @@ import Testing
                 == [.push, .pull, .finish])
     }
 
+    @Test func `a recovery that was cut goes on, also by a pull`() {
+        #expect(
+            steps(
+                .pull,
+                after: [.start(hasOutbox: true, isInFlight: false, isHealing: true), .greeted]
+            ) == [.greet, .fixBatch])
+    }
+
     @Test func `a refused identity is mended, and the saves go first again`() {
         let steps = steps(
             .sync,

@@ -9,13 +9,7 @@ import Testing
     /// The server's rows as a replica holds them, by the library that it speaks for now.
     private func isEqual(_ replica: SimulatedReplica, in region: TestRegion) async throws -> Bool {
         let library = try await replica.replica.identity().library
-        let rows = try await replica.replica.store.read { transaction in
-            try transaction.snapshot(
-                of: IDRange(), limit: .max, bytesMax: .max, for: library
-            ).compactMap { line in
-                if case .row(_, _, let text) = line { text } else { nil }
-            }
-        }
+        let rows = try await replica.replica.store.read { try $0.texts(for: library) }
         return try await rows == region.server.rows(for: library)
     }
 

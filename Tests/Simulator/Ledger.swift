@@ -17,6 +17,8 @@ struct Ledger {
 
     private(set) var entries: [Oracle.WriteKey: Entry] = [:]
     private var erased: Set<RecordID> = []
+    /// Records of which compaction dropped the tombstone.
+    private(set) var forgotten: Set<RecordID> = []
 
     /// Takes note of a write that somebody typed.
     mutating func typed(
@@ -70,7 +72,10 @@ struct Ledger {
     }
 
     /// A deleted record was compacted away, by everyone's knowledge: what is typed of it now is parked.
-    mutating func forgotten(_ id: RecordID) { purged(id) }
+    mutating func forgotten(_ id: RecordID) {
+        forgotten.insert(id)
+        purged(id)
+    }
 
     /// A record was erased: nobody owes anything of it any more.
     mutating func purged(_ id: RecordID) {

@@ -133,13 +133,7 @@ public final class SimulatedReplica: Sendable {
     /// Its server rows as text, by id: what must be equal everywhere.
     public func rows() async throws -> [String] {
         let library = library
-        return try await replica.store.read { transaction in
-            try transaction.snapshot(
-                of: IDRange(), limit: .max, bytesMax: .max, for: library
-            ).compactMap { line in
-                if case .row(_, _, let text) = line { text } else { nil }
-            }
-        }
+        return try await replica.store.read { try $0.texts(for: library) }
     }
 
     /// The value at `path` as its library sees it.

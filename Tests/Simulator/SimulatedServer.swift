@@ -156,19 +156,22 @@ public final class SimulatedServer: Sendable {
 
     /// The winning rows, by id, for comparing with a replica's.
     public func rows(for library: LibrarySlug) async throws -> [String] {
-        try await store.read { transaction in
-            try transaction.snapshot(
-                of: IDRange(), limit: .max, bytesMax: .max, for: library
-            ).compactMap { line in
-                if case .row(_, _, let text) = line { text } else { nil }
-            }
-        }
+        try await store.read { try $0.texts(for: library) }
     }
 
     /// Every write that is in the history of a record.
     public func history(of id: RecordID) async throws -> RecordHistory {
         try await store.read { transaction in
             try transaction.history(of: id).recordHistory(id: id, kind: "event")
+        }
+    }
+}
+
+extension RecordStorage {
+    /// The rows that `library` may see, as text, by id.
+    public func texts(for library: LibrarySlug) throws -> [String] {
+        try snapshot(of: IDRange(), limit: .max, bytesMax: .max, for: library).compactMap { line in
+            if case .row(_, _, let text) = line { text } else { nil }
         }
     }
 }

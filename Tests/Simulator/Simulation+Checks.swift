@@ -50,7 +50,7 @@ extension Simulation {
     /// in the outbox.
     private func checkShown(at desk: Desk) async throws {
         let before = desk.shown
-        let forgotten = forgotten
+        let forgotten = ledger.forgotten
         let (shown, unexplained) = try await desk.machine.replica.store.read { transaction in
             let shown = Set(try transaction.list(RecordQuery()).map(\.record.id))
             let lost = try before.subtracting(shown).filter { id in

@@ -26,10 +26,7 @@ extension Simulation {
         guard dropped > 0 else { return }
         count("compacted", "\(dropped)")
         let after = Set(try await server.store.read { try $0.rowIDs() })
-        for id in before where !after.contains(id) {
-            ledger.forgotten(id)
-            forgotten.insert(id)
-        }
+        for id in before where !after.contains(id) { ledger.forgotten(id) }
     }
 
     private func purge() async throws {

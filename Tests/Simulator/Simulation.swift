@@ -62,8 +62,6 @@ public final class Simulation {
     var ledger = Ledger()
     /// Records that the coordinator erased.
     var purged: Set<RecordID> = []
-    /// Records of which compaction dropped the tombstone.
-    var forgotten: Set<RecordID> = []
     var violations: [String] = []
     var counts: [String: Int] = [:]
     var step = 0

@@ -36,10 +36,7 @@ struct CalendarClashes: AsyncParsableCommand {
         let desk = try await CalendarDesk(try replica.openToRead())
         let dates = try window.dates(today: desk.today, days: CalendarClashes.usualDays)
         let owner = try await listOwner(library, mine: mine, in: desk.replica)
-        let filter = FeedFilter(visibility: .draft)
-        let events = try await desk.events(of: nil, from: dates.from, to: dates.to)
-            .filter(filter.admits)
-        let agenda = EventAgenda(of: events, from: dates.from, to: dates.to, timeZone: desk.zone)
+        let agenda = try await desk.agenda(from: dates.from, to: dates.to)
         let found = EventCollisions(
             in: agenda, places: desk.places, kilometres: km, library: owner)
         if json.isOn { return try Output.json(output(found, agenda)) }

@@ -37,10 +37,7 @@ struct CalendarFree: AsyncParsableCommand {
         let desk = try await CalendarDesk(try replica.openToRead())
         let dates = try window.dates(today: desk.today, days: CalendarFree.usualDays)
         let id = try await desk.place(named: place)
-        let filter = FeedFilter(visibility: .draft)
-        let events = try await desk.events(of: nil, from: dates.from, to: dates.to)
-            .filter(filter.admits)
-        let agenda = EventAgenda(of: events, from: dates.from, to: dates.to, timeZone: desk.zone)
+        let agenda = try await desk.agenda(from: dates.from, to: dates.to)
         let times = FreeTimes(
             of: id, in: desk.places, agenda: agenda, hours: range, atLeast: minutes * 60)
         if json.isOn { return try Output.json(output(times, id, range, agenda)) }

@@ -65,8 +65,7 @@ struct ExportICal: AsyncParsableCommand {
         let events = try await replica.rows(
             RecordQuery(
                 kind: EventFamily.kind.name,
-                from: min(feed.window.from, feed.window.cancelledFrom ?? feed.window.from),
-                through: feed.window.to)
+                from: feed.window.earliest, through: feed.window.to)
         ).compactMap { Event($0.record) }
         let chosen = feed.selection(of: events)
         let document = feed.document(of: chosen, rendered: chosen.map(feed.render))
@@ -118,11 +117,7 @@ enum CancelledWord: String, CaseIterable, ExpressibleByArgument {
     case keep, drop, mark
 
     var choice: CancelledEvents {
-        switch self {
-        case .keep: .keep
-        case .drop: .drop
-        case .mark: .mark
-        }
+        CancelledEvents(rawValue: rawValue) ?? .keep
     }
 }
 

@@ -34,6 +34,20 @@ extension EventFamily {
                 ? "The public page is as before until you run libsync push." : afterSaving)
     }
 
+    /// Gives an event or some of its dates another status, with the reason.
+    static func mark(
+        _ status: EventStatus, _ id: String, _ scope: ScopeOptions, _ why: ReasonOptions,
+        verb: String, in replica: Replica, json: Bool
+    ) async throws {
+        let row = try await find(id, in: replica)
+        var edit = SeriesEdit()
+        edit.aspects["status"] = .string(status.rawValue)
+        try setReason(why.reason, why.lang, of: row.record, in: &edit)
+        try await change(
+            row, edit, scope, verb: verb, tail: why.reason.map { ": \($0)" } ?? "", in: replica,
+            json: json)
+    }
+
     /// - Throws: `CommandFailure` that says why it makes no sense.
     static func plan(
         _ edit: SeriesEdit, of record: Record, _ scope: SeriesScope, _ options: ScopeOptions,
@@ -96,14 +110,8 @@ struct EventCancel: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let replica = try replica.open()
-        let row = try await EventFamily.find(id, in: replica)
-        var edit = SeriesEdit()
-        edit.aspects["status"] = "cancelled"
-        try EventFamily.setReason(why.reason, why.lang, of: row.record, in: &edit)
-        try await EventFamily.change(
-            row, edit, scope, verb: "Cancelled", tail: ": \(why.reason ?? "")", in: replica,
-            json: json.isOn)
+        try await EventFamily.mark(
+            .cancelled, id, scope, why, verb: "Cancelled", in: try replica.open(), json: json.isOn)
     }
 }
 
@@ -120,14 +128,8 @@ struct EventPostpone: AsyncParsableCommand {
     @OptionGroup var json: JSONOption
 
     func run() async throws {
-        let replica = try replica.open()
-        let row = try await EventFamily.find(id, in: replica)
-        var edit = SeriesEdit()
-        edit.aspects["status"] = "postponed"
-        try EventFamily.setReason(why.reason, why.lang, of: row.record, in: &edit)
-        try await EventFamily.change(
-            row, edit, scope, verb: "Postponed", tail: why.reason.map { ": \($0)" } ?? "",
-            in: replica, json: json.isOn)
+        try await EventFamily.mark(
+            .postponed, id, scope, why, verb: "Postponed", in: try replica.open(), json: json.isOn)
     }
 }
 

@@ -45,7 +45,7 @@ enum EventWords {
     /// What a list marks beside an event: `series`, how it stands, who sees it.
     static func marks(_ event: Event, conflicts: Int) -> String {
         var marks: [String] = []
-        if event.time?.rule != nil || !event.extraDates.isEmpty { marks.append("series") }
+        if event.isSeries { marks.append("series") }
         if event.status != .scheduled { marks.append(event.status.rawValue) }
         let changed = event.overrides.count
         if changed > 0 { marks.append(counted(changed, "date differs", "dates differ")) }
@@ -54,50 +54,5 @@ enum EventWords {
         return marks.joined(separator: ", ")
     }
 
-    /// Whether the event can have a date on `date`; nil when that takes an expansion of its rule.
-    ///
-    /// Only the plain weekly and daily rules of everyday life are judged.
-    static func mayFall(_ event: Event, on date: LocalDate) -> Bool? {
-        guard let time = event.time else { return nil }
-        if date == time.start.date || event.extraDates.contains(where: { $0.date == date }) {
-            return true
-        }
-        guard event.segments.isEmpty else { return nil }
-        guard let rule = time.rule else { return false }
-        let days = date.dayNumber - time.start.date.dayNumber
-        if days < 0 { return false }
-        let names = rule.split(separator: ";").map { $0.prefix { $0 != "=" } }
-        guard names.allSatisfy({ ["FREQ", "INTERVAL", "BYDAY", "WKST", "UNTIL"].contains($0) })
-        else { return nil }
-        if let until = RuleText.value("UNTIL", in: rule),
-            let last = LocalDate(compact: String(until.prefix(8))), date > last.adding(days: 1)
-        {
-            return false
-        }
-        return falls(rule, start: time.start.date, on: date)
-    }
-
-    private static func falls(_ rule: String, start: LocalDate, on date: LocalDate) -> Bool? {
-        let interval = RuleText.value("INTERVAL", in: rule).flatMap { Int($0) } ?? 1
-        let listed = RuleText.value("BYDAY", in: rule)?.split(separator: ",").map(String.init)
-        switch RuleText.value("FREQ", in: rule) {
-        case "DAILY" where listed == nil:
-            return (date.dayNumber - start.dayNumber) % interval == 0
-        case "WEEKLY":
-            let weekdays = listed ?? [RuleText.weekdays[start.weekday - 1]]
-            guard weekdays.contains(RuleText.weekdays[date.weekday - 1]) else { return false }
-            // Another first day of the week moves the boundary of the intervals.
-            if let first = RuleText.value("WKST", in: rule), first != "MO" { return nil }
-            let weeks = (date.monday.dayNumber - start.monday.dayNumber) / 7
-            return weeks % interval == 0
-        default: return nil
-        }
-    }
-
     private static let weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
-}
-
-extension LocalDate {
-    /// The Monday of the same week (ISO 8601).
-    fileprivate var monday: LocalDate { adding(days: 1 - weekday) }
 }

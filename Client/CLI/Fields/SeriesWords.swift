@@ -132,11 +132,6 @@ struct SeriesWords {
     }
 }
 
-extension Event {
-    /// Whether it has, or may have, several dates.
-    var isSeries: Bool { time?.rule != nil || !extraDates.isEmpty }
-}
-
 extension SeriesRefusal {
     /// The refusal in words.
     func words(_ record: Record) -> CommandFailure {

@@ -50,9 +50,7 @@ struct CalendarOptions: ParsableArguments {
         let wanted = try await desk.places(named: place)
         let filter = FeedFilter(
             keywords: Set(keyword), audience: Set(audience), visibility: .draft)
-        let events = try await desk.events(of: owner, from: from, to: to)
-            .filter(filter.admits)
-        let agenda = EventAgenda(of: events, from: from, to: to, timeZone: desk.zone)
+        let agenda = try await desk.agenda(of: owner, filter, from: from, to: to)
         if wanted.isEmpty { return agenda }
         return agenda.filtered { entry in
             entry.places.contains { !wanted.isDisjoint(with: desk.places.path(from: $0)) }
@@ -79,8 +77,19 @@ struct CalendarDesk: Sendable {
                 .compactMap { Place($0.record) })
     }
 
+    /// What is on between two dates, drafts too.
+    func agenda(
+        of owner: LibrarySlug? = nil, _ filter: FeedFilter = FeedFilter(visibility: .draft),
+        from: LocalDate, to: LocalDate
+    ) async throws -> EventAgenda {
+        let events = try await events(of: owner, from: from, to: to).filter(filter.admits)
+        return EventAgenda(of: events, from: from, to: to, timeZone: zone)
+    }
+
     /// Events that may have a date between two dates, or near them in another zone.
-    func events(of owner: LibrarySlug?, from: LocalDate, to: LocalDate) async throws -> [Event] {
+    private func events(
+        of owner: LibrarySlug?, from: LocalDate, to: LocalDate
+    ) async throws -> [Event] {
         try await replica.rows(
             RecordQuery(
                 kind: EventFamily.kind.name, library: owner, from: from.adding(days: -1),

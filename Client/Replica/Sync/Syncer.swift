@@ -52,17 +52,16 @@ public struct Syncer: Sendable {
     }
 
     private func start() async throws -> SyncSession.Report {
-        let (isInFlight, isHealing) = try await replica.store.read { transaction in
-            (try transaction.fixedBatch() != nil, try transaction.setting(.healing) != nil)
+        try await replica.store.read { transaction in
+            .start(
+                hasOutbox: try transaction.hasOutbox(),
+                isInFlight: try transaction.fixedBatch() != nil,
+                isHealing: try transaction.setting(.healing) != nil)
         }
-        return .start(
-            hasOutbox: try await hasOutbox(), isInFlight: isInFlight, isHealing: isHealing)
     }
 
     private func hasOutbox() async throws -> Bool {
-        try await replica.store.read { transaction in
-            try transaction.fixedBatch() != nil || !transaction.outbox(of: nil, limit: 1).isEmpty
-        }
+        try await replica.store.read { try $0.hasOutbox() }
     }
 
     /// What a failure means for the session.
@@ -243,5 +242,12 @@ struct SyncRun: Sendable {
         summary.rejected += outcome.rejected
         summary.superseded += outcome.superseded
         summary.restamped += outcome.restamped
+    }
+}
+
+extension OutboxStorage {
+    /// Whether anything waits to be sent, or to be answered.
+    fileprivate func hasOutbox() throws -> Bool {
+        try fixedBatch() != nil || !outbox(of: nil, limit: 1).isEmpty
     }
 }

@@ -69,8 +69,7 @@ struct FeedRendering: Sendable {
         return try transaction.list(
             RecordQuery(
                 kind: Kind.event.name,
-                from: min(window.from, window.cancelledFrom ?? window.from), through: window.to,
-                isPublicOnly: true))
+                from: window.earliest, through: window.to, isPublicOnly: true))
     }
 }
 

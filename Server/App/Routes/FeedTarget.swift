@@ -134,9 +134,7 @@ struct FeedLookup {
         let standing = try RecordID(text).map { try publicStanding(of: $0, kind: .event) }
         switch standing ?? .never {
         case .visible(let row):
-            let writer = ICalendarWriter(language: region.language)
-            // Half known yet, or its only date never was to be.
-            guard let event = Event(row.record), !writer.components(of: event).isEmpty else {
+            guard let event = Event(row.record), event.hasDates else {
                 return .refused(.notFound, "This event has no date yet.")
             }
             return .plan(

@@ -119,16 +119,15 @@ extension SyncService {
         for token in tokens.compactMap(\.self) {
             guard let position = seal.open(token) else { return changed }
             let epochs = try transaction.epochs()
-            let isKnownEpoch = epochs.contains { $0.id == position.epoch }
-            if position.epoch == epochs.last?.id {
-                if try recognises(position, in: transaction) { continue }
-                guard clock.trustedNow() != nil else { return .clockUntrusted }
-                try beginEpoch(in: transaction)
-            } else if try !isKnownEpoch && !transaction.isLost(position.epoch) {
-                guard clock.trustedNow() != nil else { return .clockUntrusted }
-                try transaction.noteLost(position.epoch)
-                try beginEpoch(in: transaction)
-            }
+            let isOfThisLife = position.epoch == epochs.last?.id
+            if try isOfThisLife && recognises(position, in: transaction) { continue }
+            let isHeardOf =
+                try epochs.contains { $0.id == position.epoch }
+                || transaction.isLost(position.epoch)
+            if !isOfThisLife, isHeardOf { return changed }
+            guard clock.trustedNow() != nil else { return .clockUntrusted }
+            if !isOfThisLife { try transaction.noteLost(position.epoch) }
+            try beginEpoch(in: transaction)
             return changed
         }
         return nil

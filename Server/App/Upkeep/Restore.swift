@@ -55,8 +55,7 @@ public enum Restore {
             let carried = try await work.prepare()
             let former = try work.exchange()
             if isClockConfirmed {
-                try ClockRecord(.confirmed, time: effects.now(), sequence: carried.sequence)
-                    .save(to: folder)
+                try await Upkeep.on(folder, effects: effects) { try await $0.confirmClock() }
             }
             // It is done; what cannot be counted is no failure.
             let lost = try? await Upkeep.on(folder, effects: effects) { try await $0.lost() }

@@ -19,7 +19,7 @@ public struct PlaceTree: Sendable {
     public func path(from id: RecordID) -> [RecordID] {
         var path = [id]
         while path.count < PlaceTree.depthMax, let last = path.last,
-            let outer = places[last]?.record["containedInPlace"]?.string.flatMap({ RecordID($0) }),
+            let outer = places[last]?.container,
             !path.contains(outer)
         {
             path.append(outer)

@@ -5,7 +5,8 @@ struct DateComparison {
     let changes: [SeriesPlan.Change]
     let isComplete: Bool
     let unmatched: [EventDates.Unmatched]
-    private let before: Event
+    private let old: EventDates
+    private let start: LocalDate?
 
     /// How far after the first date that changes is looked, in days.
     static let daysShown = 400
@@ -20,8 +21,9 @@ struct DateComparison {
         _ before: Event, _ after: Event, aspects: [FieldPath], days: Int, first: LocalDate,
         last: LocalDate?
     ) throws(SeriesRefusal) {
-        self.before = before
-        let (old, new) = (EventDates(before), EventDates(after))
+        start = before.time?.start.date
+        old = EventDates(before)
+        let new = EventDates(after)
         let known = Set(old.unmatched.map(\.key))
         unmatched = new.unmatched.filter { !known.contains($0.key) }
         let from = first.adding(days: -max(DateComparison.daysBefore, abs(days)))
@@ -39,8 +41,8 @@ struct DateComparison {
 
     /// How many dates lie before one.
     func count(before date: LocalDate) -> Int {
-        guard let start = before.time?.start.date, start < date else { return 0 }
-        return EventDates(before).occurrences(from: start, to: date.adding(days: -1)).count
+        guard let start, start < date else { return 0 }
+        return old.occurrences(from: start, to: date.adding(days: -1)).count
     }
 
     private static func states(

@@ -51,8 +51,8 @@ public struct SeriesPlan: Sendable {
         var writing = try SeriesWriting(edit, of: event)
         let reach = SeriesReach(event, writing.time, writing.runs, includingPast ? nil : today)
         var kept: LocalDate?
-        if !reach.isSeries {
-            try reach.checkOnlyDate(scope, writing)
+        if !event.isSeries {
+            try reach.checkOnlyDate(scope)
             try writing.changeWhole()
         } else {
             kept = try reach.apply(scope, to: &writing)
@@ -87,12 +87,8 @@ struct SeriesReach {
         self.today = today
     }
 
-    var isSeries: Bool { time.rule != nil || !event.extraDates.isEmpty }
-
     /// A single event has its one date, whatever the scope.
-    func checkOnlyDate(
-        _ scope: SeriesScope, _ writing: SeriesWriting
-    ) throws(SeriesRefusal) {
+    func checkOnlyDate(_ scope: SeriesScope) throws(SeriesRefusal) {
         let named: [LocalDate]
         switch scope {
         case .only(let dates): named = dates

@@ -64,6 +64,9 @@ public struct Event: Sendable {
         }.sorted { $0.date < $1.date }
     }
 
+    /// Whether it has, or may have, several dates.
+    public var isSeries: Bool { time?.rule != nil || !extraDates.isEmpty }
+
     /// The changed aspects of single occurrences by local date, sorted.
     public var overrides: [(date: LocalDate, override: EventOverride)] {
         var byDate: [LocalDate: [String: JSONValue]] = [:]
