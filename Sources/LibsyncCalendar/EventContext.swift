@@ -19,9 +19,8 @@ public struct EventContext: Sendable {
 extension Event {
     /// The places and libraries whose records its text depends on, in an order of their own.
     public var named: (places: [RecordID], libraries: [LibrarySlug]) {
-        let moved = overrides.compactMap(\.override.place)
         let organizers = organizers.compactMap { LibrarySlug($0.key) }
-        return (places + moved, (library.map { [$0] } ?? []) + organizers)
+        return (places + placesOfDates, (library.map { [$0] } ?? []) + organizers)
     }
 }
 

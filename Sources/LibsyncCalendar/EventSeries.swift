@@ -55,8 +55,10 @@ struct EventSeries {
         }
         let overrides = event.overrides
         // Expanding takes time, and most events have nothing that could match no occurrence.
-        let unmatched = overrides.isEmpty ? [] : EventDates(event).unmatched
-        let unknown = Set(unmatched.map(\.key.date))
+        let hasChanges = event.record.fields.keys.contains { $0.root == "overrides" }
+        let unmatched = hasChanges ? EventDates(event).unmatched : []
+        // A key with a time says nothing of the other times of its date.
+        let unknown = Set(unmatched.lazy.map(\.key).filter { $0.secondOfDay == nil }.map(\.date))
         for (date, change) in overrides where !unknown.contains(date) {
             series[EventRun.index(of: date, in: runs)]
                 .apply(change, on: date, cancelledDates: cancelledDates)

@@ -100,7 +100,8 @@ struct EventText {
     }
 
     private var facts: [String] {
-        let performers = performers.map { name, role in role.map { "\(name) (\($0))" } ?? name }
+        let performers = event.performers.map { name, role in role.map { "\(name) (\($0))" } ?? name
+        }
         let addresses = [
             (wording.signUp, event.registrationURL), (wording.takePart, virtualLocation.url),
             (wording.readMore, event.url),
@@ -168,14 +169,6 @@ struct EventText {
 }
 
 extension EventText {
-    /// Those on stage by name; the key settles what the name does not.
-    private var performers: [(name: String, role: String?)] {
-        event.record.values(below: "performers").sorted { $0.key < $1.key }
-            .compactMap { _, value in
-                value["name"]?.string.map { ($0, value["role"]?.string) }
-            }
-    }
-
     /// Those who arrange it with the owner, by name: a slug says nothing to a reader.
     private var coHosts: [String] {
         event.organizers.filter { $0.role == "co-host" || $0.role == "external" }

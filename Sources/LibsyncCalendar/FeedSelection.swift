@@ -55,7 +55,7 @@ public struct FeedFilter: Hashable, Sendable {
 
     private func admitsPlace(of event: Event) -> Bool {
         places.isEmpty || event.places.contains(where: places.contains)
-            || event.overrides.contains { $0.override.place.map(places.contains) ?? false }
+            || event.placesOfDates.contains(where: places.contains)
     }
 
     /// The filter with the places that lie in those asked for: a branch has its rooms, a bus its

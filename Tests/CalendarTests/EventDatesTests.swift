@@ -105,6 +105,20 @@ import Testing
         #expect(withheld.map(\.status) == [.scheduled])
     }
 
+    @Test func `a date that was moved to another day is still one, and an omitted one is not`() {
+        let event = Sample.series(
+            "FREQ=WEEKLY",
+            [
+                "overrides/20261210/when": [
+                    "start": "2026-12-11T12:00:00", "end": "2026-12-11T13:00:00",
+                ],
+                "overrides/20261217/status": "omitted",
+            ])
+        let dates = EventDates(event)
+        let found = ["2026-12-03", "2026-12-10", "2026-12-11", "2026-12-17"].map(Sample.date)
+        #expect(found.map(dates.hasDate) == [true, true, false, false])
+    }
+
     @Test func `two equally near are both withheld, and what does not take place is not`() {
         let tie = Sample.series(
             "FREQ=WEEKLY;BYDAY=WE,FR", ["overrides/20261224/status": "cancelled"])

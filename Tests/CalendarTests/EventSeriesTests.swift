@@ -62,6 +62,29 @@ import Testing
         #expect(events[1].property("RRULE").isEmpty)
     }
 
+    @Test func `a key with a time that matches nothing leaves its cancelled date cancelled`() {
+        let event = Sample.series(
+            "FREQ=WEEKLY",
+            ["overrides/20261210/status": "cancelled", "overrides/20261210T0315/name/nb": "Natt"])
+        #expect(Written(event).property("STATUS").contains("STATUS:CANCELLED"))
+    }
+
+    @Test func `a key with a time that matches nothing withholds the nearest date`() {
+        let event = Sample.series("FREQ=WEEKLY", ["overrides/20261224T0930/status": "cancelled"])
+        #expect(
+            Written(event).property("EXDATE") == ["EXDATE;TZID=Europe/Oslo:20261224T180000"])
+    }
+
+    @Test func `a place from a date on is one that the event names, and that its feed has`() {
+        let time = Sample.when("2026-12-17T18:00:00", "2026-12-17T20:00:00", rule: "FREQ=WEEKLY")
+        let place: JSONValue = .string(Sample.id(9).description)
+        let event = Sample.series(
+            "FREQ=WEEKLY", ["segments/20261217": ["when": time, "aspects": ["place": place]]])
+        #expect(event.named.places == [Sample.id(9)])
+        #expect(FeedFilter(places: [Sample.id(9)]).admits(event))
+        #expect(!FeedFilter(places: [Sample.id(8)]).admits(event))
+    }
+
     @Test func `the key stays when the series moves to another hour`() {
         let time = Sample.when("2026-12-03T19:00:00", "2026-12-03T21:00:00", rule: "FREQ=WEEKLY")
         let event = Sample.event(1, ["when": time, "overrides/20261224/status": "cancelled"])

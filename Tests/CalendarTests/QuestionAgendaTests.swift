@@ -18,6 +18,22 @@ import Testing
         #expect(entries[3].name.text() == "Forfattermøte")
     }
 
+    @Test func `a date of an all-day series with hours of its own ends at midnight`() {
+        let time = Sample.when("2026-12-03", "2026-12-03", rule: "FREQ=WEEKLY", allDay: true)
+        let event = Sample.event(
+            1,
+            [
+                "when": time,
+                "overrides/20261210/when": [
+                    "start": "2026-12-10T10:00:00", "end": "2026-12-10T12:00:00",
+                ],
+            ])
+        let entries = Question.agenda([event]).entries
+        #expect(entries.map(\.start.date.day) == [3, 10, 17, 24, 31])
+        #expect(entries[1].end.description == "2026-12-11T00:00:00")
+        #expect(entries[1].dates == Sample.date("2026-12-10")...Sample.date("2026-12-10"))
+    }
+
     @Test func `a date with a place of its own is there and not where the series is`() {
         let own = Sample.id(110).description
         let event = Sample.series(

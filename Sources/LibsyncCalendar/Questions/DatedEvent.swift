@@ -52,7 +52,8 @@ public struct DatedEvent: Sendable {
         let own = zones.table(zone)
         let theirs = occurrence.isAllDay ? own : zones.table(occurrence.timeZone) ?? own
         let last = occurrence.end
-        let end = occurrence.isAllDay ? last.on(last.date.adding(days: 1)) : last
+        let midnight = LocalDateTime(secondsAsUTC: (last.date.dayNumber + 1) * 86_400)
+        let end = occurrence.isAllDay ? midnight : last
         let from = DatedEvent.instant(occurrence.start, theirs)
         // An hour that the clocks skip may bring an end before its start.
         let to = max(from, DatedEvent.instant(end, theirs))

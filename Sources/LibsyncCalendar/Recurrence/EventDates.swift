@@ -98,6 +98,15 @@ public struct EventDates {
         var budget = ExpansionBudget()
         return occurrences(from: from, to: to, budget: &budget).occurrences
     }
+
+    /// Whether the event has a date of its own on this one, by its rule or beside it, wherever that
+    /// was moved to.
+    public func hasDate(_ date: LocalDate) -> Bool {
+        var budget = ExpansionBudget()
+        return usual(from: date, to: date, &budget).found.contains { index, name in
+            occurrence(of: index, named: name).status != .omitted
+        }
+    }
 }
 
 extension EventDates {

@@ -184,10 +184,3 @@ extension Record {
         return record
     }
 }
-
-extension EventDates {
-    /// Whether the event has a date of its own on this one, by its rule or beside it.
-    public func hasDate(_ date: LocalDate) -> Bool {
-        occurrences(from: date, to: date).contains { $0.key.date == date }
-    }
-}

@@ -94,6 +94,11 @@ public struct Event: Sendable {
         }.sorted { $0.date < $1.date }
     }
 
+    /// The places of dates that have one of their own, singly or from a date on.
+    public var placesOfDates: [RecordID] {
+        overrides.compactMap(\.override.place) + segments.compactMap(\.differing.place)
+    }
+
     /// Outside bodies and libraries that take part, with their role, sorted by key.
     public var organizers: [(key: String, role: String, name: String?)] {
         record.values(below: "organizers")
@@ -101,11 +106,12 @@ public struct Event: Sendable {
             .sorted { $0.0 < $1.0 }
     }
 
-    /// People or groups on stage, sorted by name.
+    /// People or groups on stage, sorted by key: two may bear one name.
     public var performers: [(name: String, role: String?)] {
-        record.values(below: "performers").values
-            .compactMap { value in value["name"]?.string.map { ($0, value["role"]?.string) } }
-            .sorted { $0.0 < $1.0 }
+        record.values(below: "performers").sorted { $0.key < $1.key }
+            .compactMap { _, value in
+                value["name"]?.string.map { ($0, value["role"]?.string) }
+            }
     }
 }
 
