@@ -95,7 +95,7 @@ private struct YearlyDay {
 
     /// The rule, without its time of day.
     var rule: String {
-        let name = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"][weekday - 1]
+        let name = RecurrenceRule.Weekday.names[weekday - 1]
         let yearly = "FREQ=YEARLY;BYMONTH=\(month);BYDAY="
         switch choice {
         case .last: return "\(yearly)-1\(name)"

@@ -114,6 +114,31 @@ import Testing
         #expect(kinds.filter { $0 == .zoneUnknown }.count == 5)
     }
 
+    @Test func `also those of a file glued together of many are counted as one`() throws {
+        let count = ZoneResolver.searchesMax + 5
+        let files = (0..<count).flatMap { number in
+            ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Test//NO"]
+                + Self.zone(
+                    "Z", standard: [Self.winter[0], "TZOFFSETFROM:+0117", "TZOFFSETTO:+0117"])
+                + Feed.event(["DTSTART;TZID=Z:20260703T180000"], uid: "\(number)")
+                + ["END:VCALENDAR"]
+        }
+        let text = files.joined(separator: "\r\n") + "\r\n"
+        let kinds = Feed.kinds(
+            try ICalendarReader().calendar(of: Array(text.utf8)).faults)
+        #expect(kinds.filter { $0 == .zoneByOffsets }.count == ZoneResolver.searchesMax)
+        #expect(kinds.filter { $0 == .zoneUnknown }.count == 5)
+    }
+
+    @Test func `an observance of very many rules is not understood`() throws {
+        let rules = Array(
+            repeating: "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU", count: ZoneRules.rulesMax + 1)
+        let zone = Self.zone(
+            "Mine", standard: [Self.winter[0], "TZOFFSETFROM:+0200", "TZOFFSETTO:+0100"] + rules)
+        let (_, kinds) = try Self.start("Mine", zone)
+        #expect(kinds == [.zoneUnknown])
+    }
+
     @Test func `each zone that our writer defines is found again by its rules alone`() throws {
         for zone in [
             "Europe/Oslo", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe",

@@ -1,14 +1,8 @@
 internal import LibsyncModel
 
 extension CalendarLint {
-    private static let single: [PropertyName] = [
-        .uid, .dtstamp, .dtstart, .dtend, .duration, .recurrenceID, .created, .lastModified,
-        .sequence, .status, .classification, .transp, .summary, .description, .location, .url,
-        .geo, .organizer, .priority,
-    ]
-
     mutating func checkEvent(_ event: CalendarComponent, _ facts: inout LintFacts) {
-        for name in CalendarLint.single { checkOnce(name, in: event) }
+        for name in PropertyName.allCases where name.isOnceInEvent { checkOnce(name, in: event) }
         checkIdentity(event, &facts)
         checkTimes(event, facts)
         checkRule(event)

@@ -43,6 +43,17 @@ enum PropertyName: UInt8, Sendable, CaseIterable {
         }
     }
 
+    /// Whether a VEVENT has it once at most (RFC 5545, 3.6.1).
+    var isOnceInEvent: Bool {
+        switch self {
+        case .uid, .dtstamp, .dtstart, .dtend, .duration, .recurrenceID, .created, .lastModified,
+            .sequence, .status, .classification, .transp, .summary, .description, .location, .url,
+            .geo, .organizer, .priority:
+            true
+        default: false
+        }
+    }
+
     /// Whether the value is TEXT for people, which a source may have broken into bare lines.
     var isText: Bool {
         switch self {

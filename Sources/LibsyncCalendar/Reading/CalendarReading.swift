@@ -5,25 +5,23 @@ struct CalendarReading {
     init(_ tree: CalendarTree, timeZone: String?) {
         var faults = tree.faults
         var gathering = EventGathering()
-        var readers: [EventReader] = []
+        var searches = 0
         for root in tree.roots {
             readHeader(root, &faults)
             let preferred = [timeZone, calendar.timeZone].compactMap { $0 }
-            var reader = EventReader(root, faults: faults, preferred: preferred)
+            var reader = EventReader(
+                root, faults: faults, preferred: preferred, searches: searches)
             for child in root.children {
                 if child.row.name == .event {
-                    if let draft = reader.draft(of: child) { gathering.add(draft, &reader) }
+                    if let draft = reader.draft(of: child) { gathering.add(draft, &reader.faults) }
                 } else if child.row.name != .timeZone {
                     calendar.others[child.name, default: 0] += 1
                 }
             }
             faults = reader.faults
-            readers = [reader]
+            searches = reader.searches
         }
-        if var reader = readers.last {
-            calendar.events = gathering.events(&reader)
-            faults = reader.faults
-        }
+        calendar.events = gathering.events(&faults)
         calendar.faults = faults.faults.sorted { $0.line < $1.line }
         calendar.faultsTotal = faults.total
     }

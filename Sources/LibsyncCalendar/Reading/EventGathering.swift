@@ -14,15 +14,15 @@ struct EventGathering {
     private var series: [Series] = []
     private var byUID: [String: Int] = [:]
 
-    mutating func add(_ draft: consuming EventReader.Draft, _ reader: inout EventReader) {
-        let index = index(of: draft, &reader)
+    mutating func add(_ draft: consuming EventReader.Draft, _ faults: inout FaultList) {
+        let index = index(of: draft, &faults)
         guard let date = draft.component.recurrenceID else {
             guard let other = series[index].master else {
                 series[index].master = draft
                 return
             }
             let isNewer = EventGathering.isNewer(draft, than: other)
-            reader.faults.add(
+            faults.add(
                 .duplicateEvent, line: draft.line, of: series[index].uid,
                 isNewer ? "it counts, and the one of line \(other.line) is left out" : "left out")
             if isNewer { series[index].master = draft }
@@ -35,18 +35,18 @@ struct EventGathering {
         }
         let other = series[index].overrides[place]
         let isNewer = EventGathering.isNewer(draft, than: other)
-        reader.faults.add(
+        faults.add(
             .duplicateEvent, line: draft.line, of: "\(series[index].uid) \(date.local)",
             isNewer ? "it counts, and the one of line \(other.line) is left out" : "left out")
         if isNewer { series[index].overrides[place] = draft }
     }
 
     /// Where the series of a component is, or from now on is.
-    private mutating func index(of draft: EventReader.Draft, _ reader: inout EventReader) -> Int {
+    private mutating func index(of draft: EventReader.Draft, _ faults: inout FaultList) -> Int {
         let uid = draft.uid ?? made(for: draft)
         if let index = byUID[uid] { return index }
         if draft.uid == nil {
-            reader.faults.add(.missingProperty, line: draft.line, of: "UID", "named \(uid)")
+            faults.add(.missingProperty, line: draft.line, of: "UID", "named \(uid)")
         }
         byUID[uid] = series.count
         series.append(Series(uid: uid, isUIDMade: draft.uid == nil, line: draft.line))
@@ -68,22 +68,22 @@ struct EventGathering {
     }
 
     /// The events, in order of their first component.
-    func events(_ reader: inout EventReader) -> [ImportedEvent] {
+    func events(_ faults: inout FaultList) -> [ImportedEvent] {
         var events: [ImportedEvent] = []
         events.reserveCapacity(series.count)
         for one in series {
-            let master = one.master.map { series(of: $0, &reader) }
+            let master = one.master.map { series(of: $0, &faults) }
             var overrides = one.overrides.map { draft in
                 var component = draft.component
                 if let date = component.recurrenceID, let start = master?.start {
                     component.recurrenceID = form(
-                        date, like: start, "RECURRENCE-ID", draft.line, &reader)
+                        date, like: start, "RECURRENCE-ID", draft.line, &faults)
                 }
                 return component
             }
             overrides.sort { EventGathering.isEarlier($0.recurrenceID, $1.recurrenceID) }
             if master == nil {
-                reader.faults.add(
+                faults.add(
                     .overrideWithoutSeries, line: one.line, of: one.uid,
                     "read as \(overrides.count == 1 ? "a single date" : "single dates")")
             }
@@ -97,7 +97,7 @@ struct EventGathering {
 
     /// The series with all its dates in the form of its DTSTART.
     private func series(
-        of draft: EventReader.Draft, _ reader: inout EventReader
+        of draft: EventReader.Draft, _ faults: inout FaultList
     ) -> EventComponent {
         var master = draft.component
         if master.added.isEmpty, master.removed.isEmpty { return master }
@@ -110,11 +110,11 @@ struct EventGathering {
                     end.converted(to: start.form) ?? CalendarMoment(end.local, start.form))
             }
             return EventComponent.Addition(
-                start: form(addition.start, like: start, "RDATE", draft.line, &reader),
+                start: form(addition.start, like: start, "RDATE", draft.line, &faults),
                 length: start.isDate ? .none : length)
         }
         master.removed = draft.component.removed.map {
-            form($0, like: start, "EXDATE", draft.line, &reader)
+            form($0, like: start, "EXDATE", draft.line, &faults)
         }
         return master
     }
@@ -127,13 +127,13 @@ struct EventGathering {
     /// A date of a series in the form of its DTSTART, by which clients recognise it.
     private func form(
         _ moment: CalendarMoment, like start: CalendarMoment, _ name: String, _ line: Int,
-        _ reader: inout EventReader
+        _ faults: inout FaultList
     ) -> CalendarMoment {
         if moment.form == start.form { return moment }
         if let converted = moment.converted(to: start.form) { return converted }
         // A date means what there is on that day; a time without a zone is meant in the series' own.
         let local = moment.isDate || start.isDate ? start.local.on(moment.local.date) : moment.local
-        reader.faults.add(
+        faults.add(
             .valueType, line: line, of: name, "read in the form of DTSTART, as \(local)")
         return CalendarMoment(local, start.form)
     }

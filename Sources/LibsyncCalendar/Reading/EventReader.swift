@@ -20,11 +20,17 @@ struct EventReader {
         var seen: UInt64 = 0
     }
 
-    init(_ calendar: CalendarComponent, faults: FaultList, preferred: [String]) {
+    /// - Parameter searches: for so many zones the file has been searched through by now.
+    init(
+        _ calendar: CalendarComponent, faults: FaultList, preferred: [String], searches: Int
+    ) {
         tree = calendar.tree
         self.faults = faults
-        zones = ZoneResolver(calendar, preferred: preferred)
+        zones = ZoneResolver(calendar, preferred: preferred, searches: searches)
     }
+
+    /// For so many zones the file has been searched through by now.
+    var searches: Int { zones.searches }
 
     /// One VEVENT; nil, with a fault, when it has no moment.
     mutating func draft(of event: CalendarComponent) -> Draft? {
@@ -36,7 +42,7 @@ struct EventReader {
         for index in event.propertyIndices {
             let property = CalendarProperty(tree: tree, index: index)
             let name = tree.properties[index].name
-            if EventReader.isSingle(name) {
+            if name.isOnceInEvent {
                 let bit = UInt64(1) << UInt64(name.rawValue)
                 guard draft.seen & bit == 0 else {
                     report(.duplicateProperty, property, "left out: the first counts")
@@ -51,16 +57,6 @@ struct EventReader {
     }
 
     /// Whether RFC 5545 allows the property once.
-    private static func isSingle(_ name: PropertyName) -> Bool {
-        switch name {
-        case .uid, .dtstamp, .dtstart, .dtend, .duration, .recurrenceID, .created, .lastModified,
-            .sequence, .status, .classification, .transp, .summary, .description, .location, .url,
-            .geo, .organizer, .priority:
-            true
-        default: false
-        }
-    }
-
     private mutating func read(
         _ property: CalendarProperty, _ name: PropertyName, into draft: inout Draft
     ) {

@@ -104,9 +104,6 @@ public struct EventComponent: Hashable, Sendable {
         }
     }
 
-    /// Whether it has dates to tell apart.
-    public var isRecurring: Bool { !rules.isEmpty || !added.isEmpty }
-
     /// The values, in wire form, of its own kept properties of a name in upper case.
     public func keptValues(_ name: String) -> [String] {
         var depth = 0

@@ -31,13 +31,6 @@ extension ImportedCalendar {
 }
 
 extension ImportedEvent {
-    /// Its VEVENTs as bytes, the master first.
-    public var rendered: [UInt8] {
-        var calendar = CalendarBytes()
-        append(to: &calendar)
-        return calendar.bytes
-    }
-
     /// The zones that must be defined for it, and for which dates.
     var spans: [ZoneSpan] {
         components.flatMap { component in

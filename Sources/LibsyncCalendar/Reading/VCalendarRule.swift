@@ -31,7 +31,7 @@ enum VCalendarRule {
                 if isAfterDay { ordinals = [] }
                 isAfterDay = false
                 if kind.0 != "MP" { values.append(ordinal) } else { ordinals.append(ordinal) }
-            } else if ["MO", "TU", "WE", "TH", "FR", "SA", "SU"].contains(word) {
+            } else if RecurrenceRule.Weekday.names.contains(word) {
                 isAfterDay = true
                 values += kind.0 == "MP" ? ordinals.map { $0 + word } : [word]
             } else {

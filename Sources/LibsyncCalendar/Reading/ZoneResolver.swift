@@ -13,7 +13,7 @@ struct ZoneResolver {
     private let preferred: [String]
     private let definitions: [String: CalendarComponent]
     private var meanings: [String: Meaning] = [:]
-    private var searches = 0
+    private(set) var searches: Int
 
     /// So many definitions of zones without a known name are read in one file.
     static let searchesMax = 20
@@ -25,8 +25,9 @@ struct ZoneResolver {
     /// The longest TZID that is looked at.
     static let nameBytesMax = 200
 
-    init(_ calendar: CalendarComponent, preferred: [String]) {
+    init(_ calendar: CalendarComponent, preferred: [String], searches: Int) {
         self.preferred = preferred
+        self.searches = searches
         var definitions: [String: CalendarComponent] = [:]
         for child in calendar.children where child.row.name == .timeZone {
             guard let name = child.first(.tzid)?.text, definitions[name] == nil else { continue }

@@ -14,6 +14,8 @@ struct ZoneRules: Sendable {
     /// So many observances are read, and so many dates of one; a century needs no more.
     static let observancesMax = 200
     static let datesMax = 200
+    /// So many rules of one observance are read; a rule of more is of no shape that is known.
+    static let rulesMax = 4
     private static let years = 1900...2100
 
     /// nil when no observance can be read.
@@ -47,13 +49,16 @@ struct ZoneRules: Sendable {
         else { return nil }
         let from = component.first(.tzoffsetfrom).flatMap { UTCOffset.seconds($0.valueBytes) }
         var onsets = [onset]
+        var rules = 0
         for index in component.propertyIndices {
             let property = CalendarProperty(tree: component.tree, index: index)
             if property.row.name == .rdate, onsets.count <= datesMax {
                 onsets += property.valueBytes.split(separator: UInt8(ascii: ","))
                     .prefix(datesMax).compactMap { WrittenMoment($0)?.local }
             } else if property.row.name == .rrule {
-                guard let rule = YearlyOnset(property.value, onset: onset) else { return nil }
+                rules += 1
+                guard rules <= rulesMax, let rule = YearlyOnset(property.value, onset: onset)
+                else { return nil }
                 onsets += years.compactMap { rule.onset(in: $0) }
             }
         }
@@ -84,11 +89,7 @@ struct ZoneRules: Sendable {
 
     /// The instant of a local time; the first where it is ambiguous.
     func seconds(of local: LocalDateTime) -> Int {
-        let asUTC = local.secondsAsUTC
-        let before = offset(at: asUTC - 86_400)
-        if offset(at: asUTC - before) == before { return asUTC - before }
-        let after = offset(at: asUTC + 86_400)
-        return offset(at: asUTC - after) == after ? asUTC - after : asUTC - before
+        ZoneOffsets.seconds(of: local.secondsAsUTC, offset: offset)
     }
 
     /// Whether a zone keeps the same time in three years from `year` on: at the first of each
@@ -142,7 +143,7 @@ private struct YearlyOnset: Sendable {
         let days = (parts["BYMONTHDAY"] ?? "").split(separator: ",").map { Int($0) ?? 0 }
         guard days.allSatisfy({ (1...31).contains($0) }), days.count <= 31 else { return nil }
         if let day = parts["BYDAY"] {
-            let names = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
+            let names = RecurrenceRule.Weekday.names
             guard let index = names.firstIndex(of: String(day.suffix(2))) else { return nil }
             weekday = index + 1
             let number = day.dropLast(2)
