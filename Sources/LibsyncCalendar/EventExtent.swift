@@ -18,7 +18,7 @@ struct EventExtent {
             let length = run.time.end.date.dayNumber - run.time.start.date.dayNumber
             dates += [run.time.start.date, run.time.end.date]
             dates += run.added.flatMap { [$0, $0.adding(days: length)] }
-            dates += run.changed.flatMap { [$0.date, $0.start.date, $0.end.date] }
+            dates += run.changed.flatMap { [$0.name.date, $0.start.date, $0.end.date] }
             if let only = run.only { dates += [only.start.date, only.end.date] }
             guard let rule = run.rule else { continue }
             if let until = RecurrenceText(rule).untilDate(in: run.time) {

@@ -20,19 +20,19 @@ struct EventSeries {
     private(set) var isEmpty = false
     /// Dates beside the rule.
     private(set) var added: [LocalDate] = []
-    /// Dates that never were to be.
-    private(set) var removed: [LocalDate] = []
-    /// Dates that differ, in order.
+    /// Occurrences that never were to be, by their starts by the rule.
+    private(set) var removed: [LocalDateTime] = []
+    /// Occurrences that differ, in order.
     private(set) var changed: [ChangedDate] = []
     /// What differs on the only date of an event that does not recur.
     private(set) var only: ChangedDate?
     /// What differs from the event on all dates of the run.
     let differing: EventOverride
 
-    /// One date that differs.
+    /// One occurrence that differs.
     struct ChangedDate {
-        /// The date by the rule, which names the occurrence.
-        let date: LocalDate
+        /// Its start by the rule, which names it.
+        let name: LocalDateTime
         let start: LocalDateTime
         let end: LocalDateTime
         /// Whether its series has dates only.
@@ -53,30 +53,45 @@ struct EventSeries {
         for extra in event.extraDates {
             series[EventRun.index(of: extra.date, in: runs)].add(extra)
         }
-        let overrides = event.overrides
+        let changes = EventChanges(event)
         // Expanding takes time, and most events have nothing that could match no occurrence.
-        let hasChanges = event.record.fields.keys.contains { $0.root == "overrides" }
-        let unmatched = hasChanges ? EventDates(event).unmatched : []
-        // A key with a time says nothing of the other times of its date.
-        let unknown = Set(unmatched.lazy.map(\.key).filter { $0.secondOfDay == nil }.map(\.date))
-        for (date, change) in overrides where !unknown.contains(date) {
-            series[EventRun.index(of: date, in: runs)]
-                .apply(change, on: date, cancelledDates: cancelledDates)
+        if changes.keys.isEmpty { return series }
+        for date in Set(changes.keys.map(\.date)).sorted() {
+            let index = EventRun.index(of: date, in: runs)
+            for name in series[index].names(on: date, of: runs[index]) {
+                guard let change = changes[name] else { continue }
+                series[index].apply(change, to: name, cancelledDates: cancelledDates)
+            }
         }
-        for date in Set(unmatched.flatMap(\.nearest).map(\.date)).sorted() {
-            series[EventRun.index(of: date, in: runs)].withhold(date)
+        for key in Set(EventDates(event).unmatched.flatMap(\.nearest)).sorted() {
+            let index = EventRun.index(of: key.date, in: runs)
+            series[index].withhold(series[index].name(of: key))
         }
         return series
     }
 
+    /// The start by the rule of the occurrence with that key.
+    private func name(of key: OccurrenceKey) -> LocalDateTime {
+        key.secondOfDay.map { LocalDateTime(secondsAsUTC: key.date.dayNumber * 86_400 + $0) }
+            ?? time.start.on(key.date)
+    }
+
+    /// When the occurrences of a date start by the rule or beside it; none where there is none.
+    private func names(on date: LocalDate, of run: EventRun) -> [LocalDateTime] {
+        let names = rule == nil ? [] : run.names(on: date)
+        let usual = time.start.on(date)
+        let isBeside = added.contains(date) || (rule == nil && usual == time.start)
+        return isBeside && !names.contains(usual) ? [usual] + names : names
+    }
+
     /// Takes away a date that may be the one that somebody cancelled, until a person has decided.
-    private mutating func withhold(_ date: LocalDate) {
+    private mutating func withhold(_ name: LocalDateTime) {
         guard isRecurring else {
             isEmpty = true
             return
         }
-        changed.removeAll { $0.date == date }
-        if !removed.contains(date) { remove(date) }
+        changed.removeAll { $0.name == name }
+        if !removed.contains(name) { remove(name) }
     }
 
     private init(_ run: EventRun, of event: Event, cancelledDates: Bool) {
@@ -102,7 +117,8 @@ struct EventSeries {
         if let start = extra.start, let end = extra.end {
             changed.append(
                 ChangedDate(
-                    date: extra.date, start: start, end: end, isAllDay: time.isAllDay, change: nil))
+                    name: time.start.on(extra.date), start: start, end: end,
+                    isAllDay: time.isAllDay, change: nil))
         } else if isFirst {
             return
         }
@@ -110,14 +126,15 @@ struct EventSeries {
         isRecurring = true
     }
 
-    private mutating func apply(_ change: EventOverride, on date: LocalDate, cancelledDates: Bool) {
-        guard mayFall(on: date) else { return }
+    private mutating func apply(
+        _ change: EventOverride, to name: LocalDateTime, cancelledDates: Bool
+    ) {
         let isGone = change.status == .omitted || (!cancelledDates && change.status == .cancelled)
-        let own = changed.firstIndex { $0.date == date }
-        let usual = own.map { (changed[$0].start, changed[$0].end) } ?? times(on: date)
+        let own = changed.firstIndex { $0.name == name }
+        let usual = own.map { (changed[$0].start, changed[$0].end) } ?? (name, end(of: name))
         let times = change.start.flatMap { start in change.end.map { (start, $0) } } ?? usual
         let differing = ChangedDate(
-            date: date, start: times.0, end: times.1, isAllDay: time.isAllDay, change: change)
+            name: name, start: times.0, end: times.1, isAllDay: time.isAllDay, change: change)
         guard isRecurring else {
             only = differing
             if isGone { isEmpty = true }
@@ -125,34 +142,25 @@ struct EventSeries {
         }
         if let own { changed.remove(at: own) }
         if isGone {
-            remove(date)
+            remove(name)
             return
         }
         changed.append(differing)
-        changed.sort { $0.date < $1.date }
+        changed.sort { $0.name < $1.name }
     }
 
-    private mutating func remove(_ date: LocalDate) {
-        let wasAdded = added.contains(date)
-        added.removeAll { $0 == date }
+    private mutating func remove(_ name: LocalDateTime) {
+        let wasAdded = name == time.start.on(name.date) && added.contains(name.date)
+        if wasAdded { added.removeAll { $0 == name.date } }
         // A date of the rule stays one when it is no longer an extra date; without a rule only the
         // first date needs an EXDATE, and without any other date nothing is left.
-        if rule != nil || !wasAdded || date == time.start.date { removed.append(date) }
-        if rule == nil, added.isEmpty, removed.contains(time.start.date) { isEmpty = true }
+        if rule != nil || !wasAdded || name == time.start { removed.append(name) }
+        if rule == nil, added.isEmpty, removed.contains(time.start) { isEmpty = true }
     }
 
-    /// Whether an occurrence can have this date, as far as can be told without expanding the rule.
-    ///
-    /// A client shows an override that matches nothing as an event of its own.
-    private func mayFall(on date: LocalDate) -> Bool {
-        if date == time.start.date || added.contains(date) { return true }
-        guard let rule, date > time.start.date else { return false }
-        return RecurrenceText(rule).untilDate(in: time).map { date <= $0 } ?? true
-    }
-
-    /// The usual times on another date.
-    private func times(on date: LocalDate) -> (LocalDateTime, LocalDateTime) {
-        let days = time.end.date.dayNumber - time.start.date.dayNumber
-        return (time.start.on(date), time.end.on(date.adding(days: days)))
+    /// The usual end of the occurrence that starts then by the rule.
+    private func end(of name: LocalDateTime) -> LocalDateTime {
+        LocalDateTime(
+            secondsAsUTC: name.secondsAsUTC + time.end.secondsAsUTC - time.start.secondsAsUTC)
     }
 }

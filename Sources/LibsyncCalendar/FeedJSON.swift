@@ -43,8 +43,8 @@ struct FeedJSON {
                 object(["name": .string(name), "role": role.map { .string($0) }])
             })
         members["extraDates"] = words(run.added.map(\.description))
-        members["removedDates"] = words(run.removed.map(\.description))
-        members["changedDates"] = list(run.changed.map { changed($0) })
+        members["removedDates"] = words(run.removed.map { name($0, in: run) })
+        members["changedDates"] = list(run.changed.map { changed($0, in: run) })
         return .object(members)
     }
 
@@ -72,10 +72,10 @@ struct FeedJSON {
     }
 
     /// One date that differs: only what differs, besides its times.
-    private func changed(_ date: EventSeries.ChangedDate) -> JSONValue {
+    private func changed(_ date: EventSeries.ChangedDate, in run: EventSeries) -> JSONValue {
         let isAllDay = date.isAllDay && date.start.secondOfDay + date.end.secondOfDay == 0
         var members: [String: JSONValue] = [
-            "date": .string(date.date.description), "start": .string(text(date.start, isAllDay)),
+            "date": .string(name(date.name, in: run)), "start": .string(text(date.start, isAllDay)),
             "end": .string(text(date.end, isAllDay)),
         ]
         guard let change = date.change else { return .object(members) }
@@ -85,6 +85,12 @@ struct FeedJSON {
             members[root] = change.texts(root).text([language]).map { .string($0) }
         }
         return .object(members)
+    }
+
+    /// What names an occurrence: its date, and its time where that is not the time of the series.
+    private func name(_ name: LocalDateTime, in run: EventSeries) -> String {
+        let isUsual = name.secondOfDay == run.time.start.secondOfDay
+        return isUsual ? name.date.description : name.description
     }
 
     private func text(_ time: LocalDateTime, _ isAllDay: Bool) -> String {

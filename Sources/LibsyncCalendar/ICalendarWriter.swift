@@ -97,7 +97,7 @@ extension ICalendarWriter {
             calendar.add(times(start, end, form))
             if let rule = run.rule { calendar.add("RRULE", rule) }
             for date in run.added { calendar.add(form.line("RDATE", run.time.start.on(date))) }
-            for date in run.removed { calendar.add(form.line("EXDATE", run.time.start.on(date))) }
+            for date in run.removed { calendar.add(form.line("EXDATE", date)) }
             append(EventText(event, run, run.only, self), form, to: &calendar)
         }
     }
@@ -111,8 +111,8 @@ extension ICalendarWriter {
         let form = MomentForm(run.time)
         calendar.component("VEVENT") { calendar in
             calendar.add(ContentLine.text("UID", run.uid))
-            // The series' time of day on the date of the key: the key never moves, the time may.
-            calendar.add(form.line("RECURRENCE-ID", run.time.start.on(date.date)))
+            // By the rule of today: the key never moves, the series' time of day may.
+            calendar.add(form.line("RECURRENCE-ID", date.name))
             calendar.add(revision(of: event.record))
             calendar.add(times(date.start, date.end, form))
             append(EventText(event, run, date, self), form, to: &calendar)

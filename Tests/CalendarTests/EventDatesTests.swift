@@ -195,6 +195,24 @@ import Testing
         #expect(OccurrenceKey(text) == nil)
     }
 
+    @Test func `changes are gathered by occurrence, in order`() throws {
+        let event = Sample.event(
+            1,
+            [
+                "overrides/20261231/status": "cancelled", "overrides/20261224/status": "omitted",
+                "overrides/20261224/name/nb": "Julaften", "overrides/20261224T0930/status": "full",
+                "overrides/20261224/when": [
+                    "start": "2026-12-24T10:00:00", "end": "2026-12-24T11:00:00",
+                ], "overrides/soon/status": "full", "overrides/20261225": true,
+            ])
+        let changes = event.changes
+        #expect(changes.map(\.key.description) == ["20261224", "20261224T0930", "20261231"])
+        let first = try #require(changes.first?.change)
+        #expect(first.status == .omitted)
+        #expect(first.start?.hour == 10)
+        #expect(first.texts("name").text() == "Julaften")
+    }
+
     @Test func `many overrides of a series without end are told apart within the budget`() {
         var fields: [FieldPath: JSONValue] = [:]
         for day in 0..<400 {

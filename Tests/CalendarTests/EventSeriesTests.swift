@@ -39,6 +39,47 @@ import Testing
         #expect(written.property("DTSTART").count == 1)
     }
 
+    @Test func `of a series that falls twice a day, a date or one time of it can differ`() throws {
+        let event = Sample.series(
+            "FREQ=DAILY;BYHOUR=10,18;COUNT=8",
+            [
+                "overrides/20261204/status": "omitted",
+                "overrides/20261205T1000/status": "cancelled",
+                "overrides/20261206/status": "full",
+                "overrides/20261206T1800/status": "cancelled",
+            ])
+        let written = Written(event)
+        #expect(
+            written.events[0].property("EXDATE")
+                == ["1000", "1800"].map { "EXDATE;TZID=Europe/Oslo:20261204T\($0)00" })
+        let changed = written.events.dropFirst().map { event in
+            ["RECURRENCE-ID", "DTEND", "STATUS"].map {
+                String(event.property($0).first?.split(separator: ":").last ?? "")
+            }
+        }
+        #expect(
+            changed == [
+                ["20261205T100000", "20261205T120000", "CANCELLED"],
+                ["20261206T100000", "20261206T120000", "CONFIRMED"],
+                ["20261206T180000", "20261206T200000", "CANCELLED"],
+            ])
+        // The dates say the same as the calendar.
+        let dates = EventDates(event).occurrences(
+            from: Sample.date("2026-12-03"), to: Sample.date("2026-12-06"))
+        #expect(
+            dates.map { "\($0.key) \($0.end.hour) \($0.status)" } == [
+                "20261203T1800 20 scheduled", "20261205T1000 12 cancelled",
+                "20261205T1800 20 scheduled", "20261206T1000 12 full",
+                "20261206T1800 20 cancelled",
+            ])
+        let json = FeedJSON(language: "nb", cancelled: .keep, context: EventContext())
+        let item = try #require(JSONValue.parse(json.items(of: event)))
+        #expect(item["removedDates"] == ["2026-12-04T10:00:00", "2026-12-04"])
+        #expect(
+            item["changedDates"]?.array?.map { $0["date"] }
+                == ["2026-12-05T10:00:00", "2026-12-06T10:00:00", "2026-12-06"])
+    }
+
     @Test func `a cancelled date is a component after its master`() {
         let event = Sample.series(
             "FREQ=WEEKLY",

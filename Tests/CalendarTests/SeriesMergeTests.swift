@@ -113,7 +113,7 @@ import Testing
                 $0.time = Self.time { $0.startDate = Sample.date(day) }
             }
             event = try Self.showing(event, plan)
-            let own = try #require(event.overrides.first?.override)
+            let own = try #require(event.changes.first?.change)
             #expect(own.aspects["previousStart"] == "2026-12-10T18:00:00")
             #expect(own.status == .rescheduled)
             #expect(own.start == Sample.moment("\(day)T18:00:00"))
@@ -122,7 +122,7 @@ import Testing
         let back = try Self.plan(event, .only([date]), announced: true) {
             $0.time = Self.time { $0.startDate = date }
         }
-        #expect(try Self.showing(event, back).overrides.isEmpty)
+        #expect(try Self.showing(event, back).changes.isEmpty)
     }
 
     @Test func `a date that was moved is named by its own date`() throws {

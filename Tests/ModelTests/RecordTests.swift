@@ -108,22 +108,6 @@ import Testing
         #expect(event.status == .scheduled)
         #expect(event.name.isEmpty)
         #expect(event.extraDates.isEmpty)
-        #expect(event.overrides.isEmpty)
-    }
-
-    @Test func `overrides are gathered by date, sorted`() throws {
-        let event = try event([
-            "when": time, "overrides/20261231/status": "cancelled",
-            "overrides/20261224/status": "omitted", "overrides/20261224/name/nb": "Julaften",
-            "overrides/20261224/when": [
-                "start": "2026-12-24T10:00:00", "end": "2026-12-24T11:00:00",
-            ],
-        ])
-        #expect(event.overrides.map(\.date.compact) == ["20261224", "20261231"])
-        let first = try #require(event.overrides.first?.override)
-        #expect(first.status == .omitted)
-        #expect(first.start?.hour == 10)
-        #expect(first.texts("name").text() == "Julaften")
     }
 
     @Test func `extra dates and segments are sorted by date`() throws {

@@ -167,8 +167,8 @@ import Testing
         try await region.settle(region.all + [second])
         let event = try #require(Event(try await region.nordnes.replica.row(id).record))
         #expect(event.time?.start.description == "2026-12-03T19:00:00")
-        #expect(event.overrides.map(\.date.description) == ["2026-12-24"])
-        #expect(event.overrides.first?.override.status == .cancelled)
+        #expect(event.changes.map(\.key.date.description) == ["2026-12-24"])
+        #expect(event.changes.first?.change.status == .cancelled)
         #expect(try await region.fjordvik.replica.conflicts().isEmpty)
     }
 

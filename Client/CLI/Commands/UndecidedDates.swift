@@ -12,15 +12,16 @@ struct UndecidedDate {
     let record: Record
     let unmatched: EventDates.Unmatched
     /// What was changed, by aspect.
-    let aspects: [FieldPath: JSONValue]
+    let aspects: [String: JSONValue]
 
     /// Those of one record, by date.
     static func all(of record: Record) -> [UndecidedDate] {
-        guard let event = Event(record), !record.isDeleted,
-            record.values.keys.contains(where: { $0.root == "overrides" })
-        else { return [] }
+        guard let event = Event(record), !record.isDeleted else { return [] }
+        let changes = Dictionary(
+            uniqueKeysWithValues: event.changes.map { ($0.key, $0.change.aspects) })
+        if changes.isEmpty { return [] }
         return EventDates(event).unmatched.map { one in
-            UndecidedDate(record: record, unmatched: one, aspects: aspects(of: one.key, in: record))
+            UndecidedDate(record: record, unmatched: one, aspects: changes[one.key] ?? [:])
         }
     }
 
@@ -40,9 +41,8 @@ struct UndecidedDate {
         let human = HumanTime(language: "en")
         let date = human.date(unmatched.key.date)
         let what = aspects.sorted { $0.key < $1.key }.map { path, value in
-            path == "status"
-                ? ValueText.text(value, at: path)
-                : "\(path) \(clip(ValueText.text(value, at: path)))"
+            let text = FieldPath(path).map { ValueText.text(value, at: $0) } ?? value.canonicalText
+            return path == "status" ? text : "\(path) \(clip(text))"
         }
         let near = unmatched.nearest.map { human.date($0.date) }.joined(separator: " and ")
         let lines = [
@@ -58,28 +58,13 @@ struct UndecidedDate {
 
     /// For programs.
     var output: JSONValue {
-        let values = aspects.map { ($0.key.description, $0.value) }
-        return [
+        [
             "id": .string("\(record.id)/\(unmatched.key)"),
             "record": .string(record.id.description), "kind": .string(record.kind),
             "path": .string(path), "reason": "no-such-date",
-            "values": .object(Dictionary(uniqueKeysWithValues: values)),
+            "values": .object(aspects),
             "withheld": .array(unmatched.nearest.map { .string($0.date.description) }),
         ]
-    }
-
-    private static func aspects(
-        of key: OccurrenceKey, in record: Record
-    ) -> [FieldPath: JSONValue] {
-        var aspects: [FieldPath: JSONValue] = [:]
-        for (path, value) in record.values where path.root == "overrides" {
-            let segments = path.segments
-            guard segments.count > 2, OccurrenceKey(segments[1]) == key,
-                let aspect = FieldPath(segments: Array(segments.dropFirst(2)))
-            else { continue }
-            aspects[aspect] = value
-        }
-        return aspects
     }
 }
 

@@ -47,7 +47,7 @@ enum EventWords {
         var marks: [String] = []
         if event.isSeries { marks.append("series") }
         if event.status != .scheduled { marks.append(event.status.rawValue) }
-        let changed = event.overrides.count
+        let changed = event.changes.count
         if changed > 0 { marks.append(counted(changed, "date differs", "dates differ")) }
         if event.record.visibility != .public { marks.append(event.record.visibility.rawValue) }
         if conflicts > 0 { marks.append("two versions") }

@@ -79,7 +79,7 @@ struct UsualEvent {
     let event: Event
     let name: LanguageMap
     let places: [RecordID]
-    private let hasOverrides: Bool
+    private let changes: EventChanges
     /// Empty where nothing differs from a date on.
     private let runs: [EventRun]
 
@@ -87,28 +87,16 @@ struct UsualEvent {
         self.event = event
         name = event.name
         places = event.places
-        let roots = Set(event.record.fields.keys.lazy.map(\.root))
-        hasOverrides = roots.contains("overrides")
-        runs = roots.contains("segments") ? EventRun.all(of: event) : []
+        changes = EventChanges(event)
+        let hasSegments = event.record.fields.keys.contains { $0.root == "segments" }
+        runs = hasSegments ? EventRun.all(of: event) : []
     }
 
     /// What differs on an occurrence: what holds from a date on, and over it what holds for its own.
     func change(of key: OccurrenceKey) -> EventOverride? {
-        let own = hasOverrides ? key.override(in: event.record) : nil
+        let own = changes.change(of: key)
         guard !runs.isEmpty else { return own }
         let run = runs[EventRun.index(of: key.date, in: runs)].differing
         return own.map(run.overlaid) ?? run
-    }
-}
-
-extension OccurrenceKey {
-    /// What differs on this occurrence: what is said of its time counts before what is said of its
-    /// date.
-    func override(in record: Record) -> EventOverride {
-        var aspects = record.values(below: "overrides/\(date.compact)")
-        if secondOfDay != nil {
-            aspects.merge(record.values(below: "overrides/\(self)")) { _, own in own }
-        }
-        return EventOverride(aspects: aspects)
     }
 }

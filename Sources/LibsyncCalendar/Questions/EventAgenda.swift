@@ -95,11 +95,7 @@ public struct EventAgenda: Sendable {
             add(time.start, time.end)
         }
         for extra in event.extraDates { add(extra.start, extra.end) }
-        for (rest, value) in event.record.values(below: "overrides") where rest.hasSuffix("/when") {
-            add(
-                value["start"]?.string.flatMap { LocalDateTime($0) },
-                value["end"]?.string.flatMap { LocalDateTime($0) })
-        }
+        for (_, change) in event.changes { add(change.start, change.end) }
         return longest
     }
 }

@@ -27,15 +27,14 @@ public struct EventDates {
     private let series: [RecurrenceSet]
     /// Whether a run may fall more than once on a date, so that its keys have a time.
     private let keysHaveTime: [Bool]
-    private let changes: [OccurrenceKey: DateChange]
-    private let extras: [LocalDate: DateChange]
+    private let changes: EventChanges
+    private let extras: [LocalDate: Extra]
     private let zones: ZoneTables
 
-    /// What differs on one date.
-    struct DateChange {
-        var status: EventStatus?
-        var start: LocalDateTime?
-        var end: LocalDateTime?
+    /// The times of a date beside the rule, where it has some of its own.
+    private struct Extra {
+        let start: LocalDateTime?
+        let end: LocalDateTime?
     }
 
     /// The dates of an event; none while its time is not known.
@@ -46,18 +45,12 @@ public struct EventDates {
         self.zones = zones
         runs = EventRun.all(of: event)
         series = runs.map(\.series)
-        keysHaveTime = zip(runs, series).map { run, series in
-            series.rules.contains {
-                $0.frequency < .daily
-                    || (run.time.isAllDay == false
-                        && [$0.hours, $0.minutes, $0.seconds].contains { $0.count > 1 })
-            }
-        }
+        keysHaveTime = runs.map(\.mayRecurWithinADay)
         extras = Dictionary(
-            event.extraDates.map { ($0.date, DateChange(start: $0.start, end: $0.end)) },
+            event.extraDates.map { ($0.date, Extra(start: $0.start, end: $0.end)) },
             uniquingKeysWith: { first, _ in first })
-        changes = EventDates.changes(of: event)
-        unmatched = changes.keys.sorted().compactMap { unmatched($0, &budget) }
+        changes = EventChanges(event)
+        unmatched = changes.keys.compactMap { unmatched($0, &budget) }
     }
 
     /// The dates of an event, with a budget of their own.
@@ -141,22 +134,20 @@ extension EventDates {
         let run = runs[index]
         let key = OccurrenceKey(
             name.date, secondOfDay: keysHaveTime[index] ? name.secondOfDay : nil)
-        let timed = OccurrenceKey(name.date, secondOfDay: name.secondOfDay)
-        let change = changes[timed] ?? changes[OccurrenceKey(name.date)]
-        let own = [change, extras[name.date]].compactMap { $0 }
-            .first { $0.start != nil && $0.end != nil }
+        let (change, extra) = (changes[name], extras[name.date])
+        let own = [(change?.start, change?.end), (extra?.start, extra?.end)].lazy
+            .compactMap { start, end in start.flatMap { start in end.map { (start, $0) } } }.first
         return EventOccurrence(
-            key: key, start: own?.start ?? name, end: own?.end ?? run.end(on: name.date),
+            key: key, start: own?.0 ?? name, end: own?.1 ?? run.end(of: name),
             timeZone: run.time.timeZone, isAllDay: run.time.isAllDay,
             status: change?.status ?? run.differing.status ?? event.status)
     }
 
     /// The dates of keys whose occurrence has times of its own.
     private func moved() -> [(date: LocalDate, to: LocalDate)] {
-        let changed = changes.compactMap { key, change in change.start.map { (key.date, $0.date) } }
         let added = extras.compactMap { date, change in change.start.map { (date, $0.date) } }
         var dates: [LocalDate: LocalDate] = [:]
-        for (date, to) in changed + added where date != to { dates[date] = to }
+        for (date, to) in changes.moves + added where date != to { dates[date] = to }
         return dates.map { ($0.key, $0.value) }
     }
 
@@ -199,25 +190,6 @@ extension EventDates {
             return abs(name.date.dayNumber - key.date.dayNumber) * 86_400
         }
         return abs(name.secondsAsUTC - key.date.dayNumber * 86_400 - second)
-    }
-
-    private static func changes(of event: Event) -> [OccurrenceKey: DateChange] {
-        var changes: [OccurrenceKey: DateChange] = [:]
-        for (rest, value) in event.record.values(below: "overrides") {
-            guard let slash = rest.firstIndex(of: "/"),
-                let key = OccurrenceKey(String(rest[..<slash]))
-            else { continue }
-            var change = changes[key] ?? DateChange()
-            switch rest[rest.index(after: slash)...] {
-            case "status": change.status = value.string.flatMap { EventStatus(rawValue: $0) }
-            case "when":
-                change.start = value["start"]?.string.flatMap { LocalDateTime($0) }
-                change.end = value["end"]?.string.flatMap { LocalDateTime($0) }
-            default: break
-            }
-            changes[key] = change
-        }
-        return changes
     }
 }
 

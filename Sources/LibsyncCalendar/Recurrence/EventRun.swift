@@ -50,9 +50,27 @@ struct EventRun {
         return series
     }
 
-    /// The usual end of an occurrence that starts on `date`.
-    func end(on date: LocalDate) -> LocalDateTime {
-        let days = time.end.date.dayNumber - time.start.date.dayNumber
-        return time.end.on(date.adding(days: days))
+    /// Whether it may fall more than once on a date, so that the keys of its occurrences have a time.
+    var mayRecurWithinADay: Bool {
+        guard let rule else { return false }
+        return rule.frequency < .daily
+            || !time.isAllDay && [rule.hours, rule.minutes, rule.seconds].contains { $0.count > 1 }
     }
+
+    /// The usual end of the occurrence that starts at `name` by the rule.
+    func end(of name: LocalDateTime) -> LocalDateTime {
+        LocalDateTime(
+            secondsAsUTC: name.secondsAsUTC + time.end.secondsAsUTC - time.start.secondsAsUTC)
+    }
+
+    /// When its occurrences of a date start by the rule, in order; at most `namesMax`.
+    func names(on date: LocalDate) -> [LocalDateTime] {
+        // Names are local: a day more on either side, and then they decide.
+        let range = (date.dayNumber - 1) * 86_400..<(date.dayNumber + 2) * 86_400
+        let names = series.occurrences(in: range).occurrences.map(\.name)
+        return Array(names.lazy.filter { $0.date == date }.prefix(EventRun.namesMax))
+    }
+
+    /// Every five minutes: what is said of one date of a hostile rule stays small.
+    private static let namesMax = 288
 }

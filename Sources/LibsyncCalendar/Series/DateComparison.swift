@@ -29,7 +29,7 @@ struct DateComparison {
         let from = first.adding(days: -max(DateComparison.daysBefore, abs(days)))
         let to = (last ?? first.adding(days: DateComparison.daysShown)).adding(days: abs(days) + 1)
         // What has moved far is found where it is.
-        let far = [before, after].flatMap { $0.overrides.compactMap(\.override.start?.date) }
+        let far = [before, after].flatMap { EventChanges($0).moves.map(\.to) }
         let stretches = [(from, to)] + Set(far.filter { $0 < from || $0 > to }).map { ($0, $0) }
         let names = aspects.filter { $0 != "status" }.sorted()
         let was = try DateComparison.states(of: before, old, stretches, names)
@@ -57,12 +57,11 @@ struct DateComparison {
             occurrences += found.occurrences
         }
         let runs = EventRun.all(of: event)
-        let overrides = Dictionary(
-            event.overrides.map { ($0.date, $0.override) }, uniquingKeysWith: { one, _ in one })
+        let differing = EventChanges(event)
         var states: [OccurrenceKey: SeriesPlan.State] = [:]
         for one in occurrences {
             let run = runs[EventRun.index(of: one.key.date, in: runs)]
-            let own = overrides[one.key.date].map(run.differing.overlaid) ?? run.differing
+            let own = differing.change(of: one.key).map(run.differing.overlaid) ?? run.differing
             states[one.key] = SeriesPlan.State(
                 date: one.key.date, start: one.start, end: one.end, isAllDay: one.isAllDay,
                 status: one.status, aspects: aspects(names, of: event, own))

@@ -17,8 +17,9 @@ struct MovedRun {
     ) throws(SeriesRefusal) {
         self.run = run
         self.first = first
+        let usual = run.time.start.on(first)
         (start, end) = try MovedRun.span(
-            (run.time.start.on(first), run.end(on: first)), by: move, saidOf: base, date: first)
+            (usual, run.end(of: usual)), by: move, saidOf: base, date: first)
     }
 
     /// Start and end moved; `date` is the one that they belong to.

@@ -83,11 +83,12 @@ struct SeriesWriting {
         let isOfRule = try !run.dates(from: date, to: date).isEmpty
         guard isOfRule || extra != nil else { return nil }
         if override(on: date).status == .omitted, edit.aspects["status"] == nil { return nil }
-        return (run.time.start.on(date), run.end(on: date))
+        let start = run.time.start.on(date)
+        return (start, run.end(of: start))
     }
 
     func override(on date: LocalDate) -> EventOverride {
-        event.overrides.first { $0.date == date }?.override ?? EventOverride(aspects: [:])
+        EventChanges(event)[date] ?? EventOverride(aspects: [:])
     }
 
     private mutating func set(_ date: LocalDate, _ aspect: FieldPath, _ value: JSONValue) {
@@ -197,7 +198,8 @@ struct SeriesWriting {
     /// A date that was full or moved is cancelled with the rest; one that is cancelled already keeps
     /// its own reason.
     private mutating func cancelDiffering(from date: LocalDate) {
-        for (other, own) in event.overrides where other >= date {
+        for (key, own) in event.changes where key.date >= date && key.secondOfDay == nil {
+            let other = key.date
             guard let status = own.status, ![.cancelled, .omitted].contains(status) else {
                 continue
             }

@@ -67,19 +67,6 @@ public struct Event: Sendable {
     /// Whether it has, or may have, several dates.
     public var isSeries: Bool { time?.rule != nil || !extraDates.isEmpty }
 
-    /// The changed aspects of single occurrences by local date, sorted.
-    public var overrides: [(date: LocalDate, override: EventOverride)] {
-        var byDate: [LocalDate: [String: JSONValue]] = [:]
-        for (rest, value) in record.values(below: "overrides") {
-            guard let slash = rest.firstIndex(of: "/"),
-                let date = LocalDate(compact: String(rest[..<slash]))
-            else { continue }
-            byDate[date, default: [:]][String(rest[rest.index(after: slash)...])] = value
-        }
-        return byDate.map { ($0.key, EventOverride(aspects: $0.value)) }
-            .sorted { $0.date < $1.date }
-    }
-
     /// "This and following": for each local date the times that hold from then on, and what else
     /// differs; sorted.
     public var segments: [(date: LocalDate, time: EventTime, differing: EventOverride)] {
@@ -92,11 +79,6 @@ public struct Event: Sendable {
             aspects["when"] = nil
             return (date, time, EventOverride(aspects: aspects))
         }.sorted { $0.date < $1.date }
-    }
-
-    /// The places of dates that have one of their own, singly or from a date on.
-    public var placesOfDates: [RecordID] {
-        overrides.compactMap(\.override.place) + segments.compactMap(\.differing.place)
     }
 
     /// Outside bodies and libraries that take part, with their role, sorted by key.
