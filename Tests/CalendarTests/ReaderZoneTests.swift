@@ -130,6 +130,44 @@ import Testing
         #expect(kinds.filter { $0 == .zoneUnknown }.count == 5)
     }
 
+    /// Oslo as the programs of long ago write it: a rule for the years until 1995, another since.
+    @Test(arguments: [
+        "UNTIL=19950924T010000Z", "COUNT=10", "UNTIL=19950924T010000Z;WKST=SU",
+        "UNTIL=19950924T010000Z;BYHOUR=3;",
+    ])
+    func `a rule of a zone ends where it says`(end: String) throws {
+        let september = [
+            "DTSTART:19860928T030000", "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=9;\(end)",
+            "TZOFFSETFROM:+0200", "TZOFFSETTO:+0100", "END:STANDARD", "BEGIN:STANDARD",
+            "DTSTART:19961027T030000", "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10",
+            "TZOFFSETFROM:+0200", "TZOFFSETTO:+0100",
+        ]
+        let summer = Self.summer.map {
+            $0.hasPrefix("DTSTART") ? "DTSTART:19810329T020000" : $0
+        }
+        let zone = Self.zone("Hus", standard: september, daylight: summer)
+        for (date, offset) in [("19951008", 1), ("19950920", 2), ("19961008", 2), ("19971028", 1)] {
+            let event = Feed.event(["DTSTART;TZID=Hus:\(date)T120000"])
+            let calendar = try Feed.read(zone + event)
+            let start = try #require(calendar.events.first?.master?.start)
+            let instant = SeriesClock(start.form, ZoneTables()).instant(start.local.secondsAsUTC)
+            let noon = try #require(LocalDate(compact: date)).dayNumber * 86_400 + 43_200
+            #expect(instant == noon - offset * 3_600, "\(date) \(start)")
+        }
+    }
+
+    @Test(arguments: [
+        "FREQ=SECONDLY", "FREQ=DAILY", "FREQ=YEARLY;BYDAY=FIRSTSU;BYMONTH=10",
+        "FREQ=YEARLY;UNTIL=soon", "SOMETIMES",
+    ])
+    func `a zone whose rule cannot be followed is not understood`(rule: String) throws {
+        let zone = Self.zone(
+            "Hus",
+            standard: Self.winter.map { $0.hasPrefix("RRULE") ? "RRULE:\(rule)" : $0 },
+            daylight: Self.summer)
+        #expect(try Self.start("Hus", zone).0.form == .floating)
+    }
+
     @Test func `an observance of very many rules is not understood`() throws {
         let rules = Array(
             repeating: "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU", count: ZoneRules.rulesMax + 1)

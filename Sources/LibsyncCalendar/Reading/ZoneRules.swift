@@ -14,9 +14,12 @@ struct ZoneRules: Sendable {
     /// So many observances are read, and so many dates of one; a century needs no more.
     static let observancesMax = 200
     static let datesMax = 200
+    /// So many dates of one rule are believed: two a year.
+    static let onsetsMax = 400
     /// So many rules of one observance are read; a rule of more is of no shape that is known.
     static let rulesMax = 4
-    private static let years = 1900...2100
+    /// From the year 1900 to the end of 2100, by any clock.
+    private static let span = -2_208_988_800..<4_133_980_800
 
     /// nil when no observance can be read.
     init?(_ component: CalendarComponent) {
@@ -57,12 +60,30 @@ struct ZoneRules: Sendable {
                     .prefix(datesMax).compactMap { WrittenMoment($0)?.local }
             } else if property.row.name == .rrule {
                 rules += 1
-                guard rules <= rulesMax, let rule = YearlyOnset(property.value, onset: onset)
+                guard rules <= rulesMax,
+                    let more = ZoneRules.onsets(property.value, since: onset, offset: from ?? to)
                 else { return nil }
-                onsets += years.compactMap { rule.onset(in: $0) }
+                onsets += more
             }
         }
         return (onsets, from ?? to, to)
+    }
+
+    /// The onsets that a rule gives; nil for one that cannot be read, or of more dates than a zone has.
+    private static func onsets(
+        _ text: String, since onset: LocalDateTime, offset: Int
+    ) -> [LocalDateTime]? {
+        let written = text.hasSuffix(";") ? String(text.dropLast()) : text
+        guard var rule = try? RecurrenceRule(written) else { return nil }
+        // UNTIL is in UTC, the onset by the clock that it ends (RFC 5545, 3.6.5).
+        if let until = rule.until, until.form == .utc {
+            let local = LocalDateTime(secondsAsUTC: until.local.secondsAsUTC + offset)
+            rule.until = CalendarMoment(local, .floating)
+        }
+        var budget = ExpansionBudget(occurrencesMax: onsetsMax)
+        let found = RecurrenceSet(start: onset, form: .floating, rules: [rule])
+            .occurrences(in: span, budget: &budget, zones: ZoneTables())
+        return found.outcome == .complete ? found.occurrences.map(\.name) : nil
     }
 
     /// The only offset, where there is but one.
@@ -108,83 +129,5 @@ struct ZoneRules: Sendable {
                 zone.offset(at: $0) == offset(at: $0)
             }
         }
-    }
-}
-
-/// When an offset begins each year, as VTIMEZONEs say it: a weekday of a month counted from its
-/// start, its end or a day, or a fixed date.
-private struct YearlyOnset: Sendable {
-    private let first: LocalDateTime
-    private let month: Int
-    /// 1 for Monday; nil for a fixed date.
-    private let weekday: Int?
-    private let ordinal: Int
-    private let days: [Int]
-    private let lastYear: Int
-
-    /// nil for a rule of another shape.
-    init?(_ rule: String, onset: LocalDateTime) {
-        var parts: [Substring: Substring] = [:]
-        for part in rule.uppercased().split(separator: ";") {
-            let pair = part.split(separator: "=", maxSplits: 1)
-            if pair.count == 2 { parts[pair[0]] = pair[1] }
-        }
-        guard parts["FREQ"] == "YEARLY", parts["INTERVAL"] ?? "1" == "1" else { return nil }
-        let known: Set<Substring> = [
-            "FREQ", "INTERVAL", "BYMONTH", "BYDAY", "BYMONTHDAY", "UNTIL", "COUNT", "WKST",
-            // The time of day is that of DTSTART, said once more.
-            "BYHOUR", "BYMINUTE", "BYSECOND",
-        ]
-        guard parts.keys.allSatisfy(known.contains) else { return nil }
-        first = onset
-        let month = parts["BYMONTH"].map { Int($0) } ?? onset.date.month
-        guard let month, (1...12).contains(month) else { return nil }
-        self.month = month
-        let days = (parts["BYMONTHDAY"] ?? "").split(separator: ",").map { Int($0) ?? 0 }
-        guard days.allSatisfy({ (1...31).contains($0) }), days.count <= 31 else { return nil }
-        if let day = parts["BYDAY"] {
-            let names = RecurrenceRule.Weekday.names
-            guard let index = names.firstIndex(of: String(day.suffix(2))) else { return nil }
-            weekday = index + 1
-            let number = day.dropLast(2)
-            ordinal = number.isEmpty ? 0 : Int(number) ?? 9
-            guard (-5...5).contains(ordinal), ordinal != 0 || !days.isEmpty else { return nil }
-            self.days = days
-        } else {
-            guard days.count <= 1 else { return nil }
-            weekday = nil
-            ordinal = 0
-            self.days = days.isEmpty ? [onset.date.day] : days
-        }
-        if let until = parts["UNTIL"] {
-            guard let end = WrittenMoment(Array(until.utf8)[...]) else { return nil }
-            // The month is enough: in a year each rule makes one change.
-            let (year, endMonth) = (end.local.date.year, end.local.date.month)
-            lastYear = endMonth < month ? year - 1 : year
-        } else if let count = parts["COUNT"] {
-            guard let count = Int(count), (1...10_000).contains(count) else { return nil }
-            lastYear = onset.date.year + count - 1
-        } else {
-            lastYear = 9_999
-        }
-    }
-
-    /// The local time of the change in a year; nil where it makes none.
-    func onset(in year: Int) -> LocalDateTime? {
-        guard year >= first.date.year, year <= lastYear else { return nil }
-        guard let weekday else {
-            return LocalDate(year: year, month: month, day: days[0]).map(first.on)
-        }
-        let dates = (1...31).compactMap { LocalDate(year: year, month: month, day: $0) }
-            .filter { $0.weekday == weekday }
-        let date: LocalDate? =
-            if ordinal == 0 {
-                dates.first { days.contains($0.day) }
-            } else if ordinal > 0 {
-                dates.dropFirst(ordinal - 1).first
-            } else {
-                dates.dropLast(-ordinal - 1).last
-            }
-        return date.map(first.on)
     }
 }
