@@ -146,7 +146,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SimulationTests",
-            dependencies: ["LibsyncSimulator", "LibsyncModel", "LibsyncReplica", "LibsyncStore"],
+            dependencies: [
+                "LibsyncSimulator", "LibsyncCalendar", "LibsyncModel", "LibsyncReplica",
+                "LibsyncStore",
+            ],
             swiftSettings: strict),
         .testTarget(name: "TidyTests", exclude: ["words.txt"], swiftSettings: strict),
     ],

@@ -58,7 +58,8 @@ enum ImportTable {
             "Testing",
         ],
         "Tests/SimulationTests": [
-            "LibsyncModel", "LibsyncReplica", "LibsyncSimulator", "LibsyncStore", "Testing",
+            "LibsyncCalendar", "LibsyncModel", "LibsyncReplica", "LibsyncSimulator", "LibsyncStore",
+            "Testing",
         ],
         "Tests/TidyTests": ["Foundation", "Testing"],
     ]
