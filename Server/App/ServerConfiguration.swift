@@ -27,7 +27,7 @@ public struct ServerConfiguration: Hashable, Sendable {
             throw .settingInvalid(
                 name: "zone", value: zone, expected: "a name such as Europe/Oslo")
         }
-        guard ServerConfiguration.isLanguageTag(language) else {
+        guard LanguageTag.isWellFormed(language) else {
             throw .settingInvalid(
                 name: "language", value: language, expected: "a tag such as nb, nn, se or en")
         }
@@ -67,16 +67,6 @@ public struct ServerConfiguration: Hashable, Sendable {
 
     /// The host in the address, as a certificate names it.
     var host: String { WebAddress(url)?.host ?? "localhost" }
-
-    /// The shape of a BCP 47 tag: letters and digits in groups of 1 to 8.
-    private static func isLanguageTag(_ text: String) -> Bool {
-        let groups = text.split(separator: "-", omittingEmptySubsequences: false)
-        return (2...35).contains(text.utf8.count)
-            && groups.allSatisfy { group in
-                (1...8).contains(group.count)
-                    && group.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
-            }
-    }
 }
 
 extension ServerConfiguration {

@@ -23,11 +23,3 @@ extension Event {
         return (places + placesOfDates, (library.map { [$0] } ?? []) + organizers)
     }
 }
-
-extension Record {
-    /// Its name in `language`, or in another that it has.
-    public func publicName(in language: String) -> String? {
-        let names = values(below: "name").compactMapValues(\.string)
-        return names[language] ?? names["nb"] ?? names.min { $0.key < $1.key }?.value
-    }
-}

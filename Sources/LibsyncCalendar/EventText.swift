@@ -56,7 +56,7 @@ struct EventText {
 
     /// The owner's name.
     var ownerName: String? {
-        event.library.flatMap { context.libraries[$0] }.flatMap(libraryName)
+        event.library.flatMap { context.libraries[$0] }?.name.text(languages)
     }
 
     private var statusValue: String? {
@@ -138,7 +138,7 @@ struct EventText {
     private var contact: String? {
         guard let library = event.library.flatMap({ context.libraries[$0] }) else { return nil }
         let parts = [
-            libraryName(library), library["telephone"]?.string, library["email"]?.string,
+            library.name.text(languages), library["telephone"]?.string, library["email"]?.string,
         ]
         let contact = parts.compactMap { $0 }.joined(separator: ", ")
         return contact.isEmpty ? nil : contact
@@ -173,13 +173,8 @@ extension EventText {
     private var coHosts: [String] {
         event.organizers.filter { $0.role == "co-host" || $0.role == "external" }
             .compactMap { key, _, name in
-                name ?? LibrarySlug(key).flatMap { context.libraries[$0] }.flatMap(libraryName)
+                name
+                    ?? LibrarySlug(key).flatMap { context.libraries[$0] }?.name.text(languages)
             }
-    }
-
-    private func libraryName(_ library: Record) -> String? {
-        let names = library.values(below: "name").compactMapValues(\.string)
-        let known = (languages + ["nb", "nn", "no", "en"]).lazy.compactMap { names[$0] }.first
-        return known ?? names.min { $0.key < $1.key }?.value
     }
 }

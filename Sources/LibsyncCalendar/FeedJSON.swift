@@ -98,7 +98,7 @@ struct FeedJSON {
     }
 
     private func library(_ slug: LibrarySlug) -> JSONValue {
-        let name = context.libraries[slug]?.publicName(in: language)
+        let name = context.libraries[slug]?.name.text([language])
         return object(["slug": .string(slug.description), "name": name.map { .string($0) }])
     }
 

@@ -105,7 +105,7 @@ extension FeedQuery {
         filter.audience = Set(values[.audience] ?? [])
         filter.keywords = Set(values[.keyword] ?? [])
         let languages = values[.lang] ?? []
-        guard languages.allSatisfy(FeedQuery.isLanguageTag) else {
+        guard languages.allSatisfy(LanguageTag.isWellFormed) else {
             throw FeedQueryFailure("`lang` must be a language tag such as nb, nn, se or en.")
         }
         filter.languages = Set(languages)
@@ -166,14 +166,6 @@ extension FeedQuery {
             throw FeedQueryFailure("`\(name.rawValue)` must be a date such as 2026-12-03.")
         }
         return date
-    }
-
-    private static func isLanguageTag(_ text: String) -> Bool {
-        (2...35).contains(text.utf8.count)
-            && text.utf8.allSatisfy { byte in
-                (0x61...0x7A).contains(byte) || (0x41...0x5A).contains(byte)
-                    || (0x30...0x39).contains(byte) || byte == 0x2D
-            }
     }
 }
 

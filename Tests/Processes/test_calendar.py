@@ -282,6 +282,12 @@ def test_expand_answers_each_line_with_its_starts(tmp_path):
         {"id": {"a": 1}, "starts": []}]
 
 
+def test_expand_names_the_rules_that_it_cannot_read(tmp_path):
+    answer, = expand(tmp_path, case(1, "RRULE:FREQ=FORTNIGHTLY;COUNT=3\r\n"))
+    assert answer["starts"] == ["20261203T170000Z"]
+    assert len(answer["faults"]) == 1 and "FREQ=FORTNIGHTLY" in answer["faults"][0]
+
+
 @pytest.mark.parametrize("line, word", [
     (b"garbage", "JSON"), (b"[" * 3_000, "deep"), (b"[]", "`ics`"), (b"\xff\xfe", ""),
     ({"id": 4, "ics": 7, "start": "20261201", "end": "20261202"}, "`ics`"),

@@ -9,7 +9,8 @@ struct ExpandCommand: ParsableCommand {
         discussion: """
             Reads lines of JSON from standard input, {"id", "ics", "start", "end"}, and
             answers each with a line: {"id", "starts"}, or {"id", "error"}. A line that
-            cannot be answered ends nothing. Start and end are local, as 20261203T180000,
+            cannot be answered ends nothing. "faults" beside "starts" are rules that
+            cannot be read, whose dates are missing. Start and end are local, as 20261203T180000,
             and both count. Starts are sorted: in UTC where the event has a zone, as
             20261203T170000Z, else as the event has them.
             """)
@@ -70,7 +71,13 @@ struct ExpandCommand: ParsableCommand {
         guard found.isComplete else {
             return failed(id, "the rules give more than can be looked at; ask for a shorter time")
         }
-        return ["id": id, "starts": .array(found.starts.map { .string($0) })]
+        var answer: [String: JSONValue] = [
+            "id": id, "starts": .array(found.starts.map { .string($0) }),
+        ]
+        if !found.faults.isEmpty {
+            answer["faults"] = .array(found.faults.map { .string($0.description) })
+        }
+        return .object(answer)
     }
 
     /// `20261203T180000`, with or without a Z, or a date for all of that day.

@@ -88,9 +88,9 @@ struct ExportICal: AsyncParsableCommand {
         let context = try await EventContext(of: replica, isPublicOnly: isPublic)
         let (subject, name): (FeedSubject, String?) =
             if let owner {
-                (.library(owner), context.libraries[owner]?.publicName(in: language) ?? "\(owner)")
+                (.library(owner), context.libraries[owner]?.name.text([language]) ?? "\(owner)")
             } else if places.count == 1 {
-                (.place(places[0]), context.places[places[0]]?.record.publicName(in: language))
+                (.place(places[0]), context.places[places[0]]?.name.text([language]))
             } else {
                 (.region, nil)
             }

@@ -3,11 +3,7 @@ import LibsyncModel
 extension Record {
     /// The name for people, on one line: in Bokmål where there is one, else in any language.
     var displayName: String {
-        let names = values(below: "name")
-        let name =
-            ["nb", "nn", "no", "en"].lazy.compactMap { names[$0]?.string }.first
-            ?? names.min { $0.key < $1.key }?.value.string ?? self["name"]?.string
-        let text = DisplayText.oneLine(name ?? "")
+        let text = DisplayText.oneLine(name.text() ?? self["name"]?.string ?? "")
         return text.isEmpty ? "(no name)" : text
     }
 

@@ -31,7 +31,7 @@ struct FeedRendering: Sendable {
             let record = try plan.namedBy.flatMap { try transaction.row($0)?.record }
             return (
                 try FeedRendering.rows(of: plan, window, transaction),
-                try FeedSurroundings(of: transaction), record?.publicName(in: language)
+                try FeedSurroundings(of: transaction), record?.name.text([language])
             )
         }
         let events = rows.compactMap { Event($0.record) }

@@ -106,7 +106,7 @@ struct FeedLookup {
             try transaction.eventsAhead(of: library.slug, at: now, in: region.zone).isEmpty
         else { return nil }
         let record = try transaction.row(library.record)?.record
-        let name = record?.publicName(in: region.language) ?? library.slug.description
+        let name = record?.name.text([region.language]) ?? library.slug.description
         return .refused(
             .gone, "\(name) was closed, and has no events ahead. You can remove its calendar.")
     }

@@ -50,17 +50,20 @@ extension ImportedCalendar {
     /// The starts of all events between two moments, both of them included, in order.
     ///
     /// `from` and `to` are by the clock of each series. Times in a zone are given in UTC, as
-    /// `20261203T170000Z`; floating times and dates as they are. Each start is there once.
+    /// `20261203T170000Z`; floating times and dates as they are. Each start is there once. `faults`
+    /// are the rules of which nothing could be kept: their dates are missing.
     public func starts(
         from: LocalDateTime, to: LocalDateTime, budget: inout ExpansionBudget, zones: ZoneTables
-    ) -> (starts: [String], isComplete: Bool) {
+    ) -> (starts: [String], isComplete: Bool, faults: [RuleFault]) {
         var starts: Set<String> = []
+        var faults: [RuleFault] = []
         var isComplete = true
         for event in events {
-            let alone = event.master == nil ? event.overrides.map(\.start) : []
+            let imported = ImportedSeries(event)
+            faults += imported?.faults ?? []
             let series =
-                ImportedSeries(event).map { [$0.series] }
-                ?? alone.map { RecurrenceSet(start: $0.local, form: $0.form) }
+                imported.map { [$0.series] }
+                ?? event.overrides.map { RecurrenceSet(start: $0.start.local, form: $0.start.form) }
             for one in series {
                 let clock = SeriesClock(one.form, zones)
                 let low = clock.instant(from.secondsAsUTC)
@@ -74,7 +77,7 @@ extension ImportedCalendar {
                 }
             }
         }
-        return (starts.sorted(), isComplete)
+        return (starts.sorted(), isComplete, faults)
     }
 }
 

@@ -19,7 +19,7 @@ public struct Event: Sendable {
     /// When it is; nil while the record is half known.
     public var time: EventTime? { record["when"].flatMap { EventTime(json: $0) } }
     /// Its name by language.
-    public var name: LanguageMap { LanguageMap(record, "name") }
+    public var name: LanguageMap { record.name }
     /// One or two sentences by language.
     public var summary: LanguageMap { LanguageMap(record, "summary") }
     /// The whole text by language.
@@ -178,6 +178,11 @@ public struct LanguageMap: Sendable, Equatable {
     }
 }
 
+extension Record {
+    /// Its name by language.
+    public var name: LanguageMap { LanguageMap(self, "name") }
+}
+
 /// A building, bus, boat, stop or address on the net, read from its record.
 public struct Place: Sendable {
     /// The record it is read from.
@@ -190,7 +195,7 @@ public struct Place: Sendable {
     }
 
     /// Its name by language.
-    public var name: LanguageMap { LanguageMap(record, "name") }
+    public var name: LanguageMap { record.name }
     /// Street, postcode and town in one line; nil without an address.
     public var addressLine: String? {
         guard let address = record["address"] else { return nil }

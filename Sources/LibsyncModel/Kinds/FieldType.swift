@@ -74,7 +74,7 @@ extension FieldType {
         case .set: try check(each: .flag, key: "a word", value, rest, path) { $0.utf8.count <= 200 }
         case .languages(let type):
             try check(each: type, key: "a language tag such as nb", value, rest, path) {
-                FieldType.isLanguageTag($0)
+                LanguageTag.isWellFormed($0)
             }
         case .keyedByDate(let type):
             try check(each: type, key: "a date such as 20261224", value, rest, path) {
@@ -172,21 +172,6 @@ extension FieldType {
         case .members, .aspectObject: return "an object"
         case .map, .languages, .set, .keyedByDate, .aspects, .either: return nil
         }
-    }
-
-    /// The shape of a BCP 47 tag: letters and digits in groups of 1 to 8 (RFC 5646, 2.1).
-    static func isLanguageTag(_ text: String) -> Bool {
-        let groups = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard let first = groups.first, (2...8).contains(first.count), first.allSatisfy(\.isLetter)
-        else { return false }
-        return text.utf8.count <= 35
-            && groups.allSatisfy { group in
-                (1...8).contains(group.count)
-                    && group.utf8.allSatisfy { byte in
-                        (0x61...0x7A).contains(byte) || (0x41...0x5A).contains(byte)
-                            || (0x30...0x39).contains(byte)
-                    }
-            }
     }
 
     /// `20261224`, or `20261224T0930` for rules that fall more than once a day (SYNC rule 7).
