@@ -4,8 +4,8 @@ is free; and the two commands that need no replica, lint and expand.
 
 import json
 import re
+import resource
 import subprocess
-import time
 
 import pytest
 
@@ -16,6 +16,12 @@ TODAY = "2026-12-02T09:00:00"
 PLAIN = ("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\nBEGIN:VEVENT\r\nUID:a@test\r\n"
          "DTSTAMP:20260101T000000Z\r\nDTSTART:20261203T170000Z\r\nDTEND:20261203T180000Z\r\n"
          "{more}SUMMARY:Lesestund\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")
+
+
+def worked():
+    """Seconds that cores have worked for the programs that have ended, however busy the machine is."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def place(replica, name, *options):
@@ -208,9 +214,9 @@ def test_a_thousand_series_are_answered_at_once(desk, tmp_path):
                  "end": f"20{n % 20 + 6:02}-01-{n % 28 + 1:02}T11:00:00",
                  "timeZone": "Europe/Oslo", "rule": "FREQ=WEEKLY"}}}) for n in range(1_000)]
     big.run("import", "json", "-", "--quiet", input="\n".join(lines).encode())
-    begin = time.monotonic()
+    begin = worked()
     answer = big.json("calendar", "week", "2026-W49")
-    assert time.monotonic() - begin < 5
+    assert worked() - begin < 5
     assert sum(one["name"]["nb"].startswith("Serie") for one in answer["occurrences"]) == 1_000
 
 
@@ -258,9 +264,9 @@ def test_lint_reads_no_more_of_a_file_than_it_can_use(tmp_path):
     file = tmp_path / "big.ics"
     with open(file, "wb") as big:
         big.truncate(4 << 30)
-    begin = time.monotonic()
+    begin = worked()
     ended = alone(tmp_path, "lint", file)
-    assert ended.code == 2 and "more than" in ended.out and time.monotonic() - begin < 20, ended
+    assert ended.code == 2 and "more than" in ended.out and worked() - begin < 20, ended
 
 
 def expand(tmp_path, *cases):
