@@ -176,9 +176,12 @@ def test_a_cancelled_date_that_is_none_after_a_merge_is_withheld_until_settled(r
     assert [(one["path"], one["withheld"]) for one in found] == [
         ("overrides/20261224", ["2026-12-23"])]
     assert "settle" in region.fjordvik.run("event", "show", id).out
+    assert region.fjordvik.json("status")["undecidedDates"] == 1
+    assert "1 change is of a date that the event does not have" in region.fjordvik.run("status").out
     assert any("2026-12-23" in str(one.get("EXDATE") and one["EXDATE"].dts[0].dt)
                for one in feed(region, id))
     region.fjordvik.run("event", "settle", id, "--date", "2026-12-24", "--for", "2026-12-23")
+    assert region.fjordvik.json("status")["undecidedDates"] == 0
     region.settle()
     assert region.fjordvik.json("conflicts") == []
     cancelled = [one for one in feed(region, id) if one["STATUS"] == "CANCELLED"]

@@ -12,19 +12,23 @@ struct StatusCommand: AsyncParsableCommand {
     @OptionGroup var json: JSONOption
 
     func run() async throws {
-        let status = try await replica.openToRead().status()
-        if json.isOn { return try Output.json(status.output) }
-        try Output.lines(status.lines.map(DisplayText.oneLine))
+        let replica = try replica.openToRead()
+        let status = try await replica.status()
+        let undecided = try await UndecidedDate.all(in: replica).count
+        if json.isOn { return try Output.json(status.output(undecided: undecided)) }
+        try Output.lines(status.lines(undecided: undecided).map(DisplayText.oneLine))
     }
 }
 
 extension ReplicaStatus {
-    fileprivate var output: JSONValue {
+    /// - Parameter undecided: changes of dates that their events do not have.
+    fileprivate func output(undecided: Int) -> JSONValue {
         [
             "replica": .string(identity.replica.description),
             "library": .string(identity.library.description),
             "server": .string(identity.server), "outbox": .integer(outbox),
             "parked": .integer(parked), "conflicts": .integer(conflicts),
+            "undecidedDates": .integer(undecided),
             "lastPull": lastPull.map { .string(Moments.utc($0)) } ?? .null,
             "lastPush": lastPush.map { .string(Moments.utc($0)) } ?? .null,
             "role": .string(identity.role.rawValue),
@@ -33,7 +37,7 @@ extension ReplicaStatus {
         ]
     }
 
-    fileprivate var lines: [String] {
+    fileprivate func lines(undecided: Int) -> [String] {
         let role = identity.role == .coordinator ? ", coordinator" : ""
         let label = identity.label.map { " as \"\($0)\"" } ?? ""
         var lines = [
@@ -49,6 +53,10 @@ extension ReplicaStatus {
         if conflicts > 0 {
             let fields = counted(conflicts, "field has", "fields have")
             lines.append("\(fields) two versions: libsync conflicts.")
+        }
+        if undecided > 0 {
+            let dates = counted(undecided, "change is of a date", "changes are of dates")
+            lines.append("\(dates) that the event does not have: libsync conflicts.")
         }
         if isHealing {
             lines.append("The server was restored; what it lost is being brought back.")
