@@ -11,21 +11,28 @@ struct EventExtent {
 
     /// nil while the event's time is not known.
     init?(_ event: Event) {
-        let runs = EventSeries.all(of: event)
+        let runs = EventRun.all(of: event)
+        guard !runs.isEmpty else { return nil }
         var dates: [LocalDate] = []
         var isOpen = false
         for run in runs {
             let length = run.time.end.date.dayNumber - run.time.start.date.dayNumber
             dates += [run.time.start.date, run.time.end.date]
-            dates += run.added.flatMap { [$0, $0.adding(days: length)] }
-            dates += run.changed.flatMap { [$0.name.date, $0.start.date, $0.end.date] }
-            if let only = run.only { dates += [only.start.date, only.end.date] }
-            guard let rule = run.rule else { continue }
+            guard let rule = EventSeries.rule(of: run) else { continue }
             if let until = RecurrenceText(rule).untilDate(in: run.time) {
                 dates.append(until.adding(days: length))
             } else {
                 isOpen = true
             }
+        }
+        for extra in event.extraDates {
+            let run = runs[EventRun.index(of: extra.date, in: runs)]
+            let usual = run.time.start.on(extra.date)
+            dates += [extra.date, (extra.start ?? usual).date]
+            dates.append((extra.end ?? run.end(of: usual)).date)
+        }
+        for (_, change) in event.changes {
+            dates += [change.start, change.end].compactMap(\.?.date)
         }
         guard let first = dates.min() else { return nil }
         self.first = first

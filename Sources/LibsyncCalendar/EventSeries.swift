@@ -97,17 +97,18 @@ struct EventSeries {
     private init(_ run: EventRun, of event: Event, cancelledDates: Bool) {
         uid = run.from.map { "\(event.id)-\($0.compact)" } ?? event.id.description
         time = run.time
-        rule = EventSeries.rule(of: run.time, before: run.next)
+        rule = EventSeries.rule(of: run)
         differing = run.differing
         isRecurring = rule != nil
         isEmpty = !cancelledDates && run.differing.status == .cancelled
     }
 
-    private static func rule(of time: EventTime, before next: LocalDate?) -> String? {
-        guard let text = time.rule.map(RecurrenceText.init), !text.hasUnreadableUntil else {
+    /// The rule of a run as it is written, to the change that ends it.
+    static func rule(of run: EventRun) -> String? {
+        guard let text = run.time.rule.map(RecurrenceText.init), !text.hasUnreadableUntil else {
             return nil
         }
-        return next.map { text.cut(before: $0, for: time) } ?? text.written(for: time)
+        return run.next.map { text.cut(before: $0, for: run.time) } ?? text.written(for: run.time)
     }
 
     private mutating func add(
