@@ -49,7 +49,8 @@ public struct EventFeed: Sendable {
         let filter = filter.reaching(context.places)
         let chosen = events.compactMap { event -> (start: Int, event: Event)? in
             guard filter.admits(event), let time = event.time,
-                !(cancelled == .drop && event.status == .cancelled), window.admits(event)
+                event.status != .cancelled || !cancelled.runs(of: event).isEmpty,
+                window.admits(event)
             else { return nil }
             return (time.zonedStart?.secondsSince1970 ?? time.start.secondsAsUTC, event)
         }

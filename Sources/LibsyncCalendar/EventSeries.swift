@@ -9,11 +9,11 @@ struct EventSeries {
     /// The record's id; for a change of this and following, with the date after it.
     ///
     /// For ever.
-    let uid: String
+    private(set) var uid: String
     /// When the run is.
     let time: EventTime
     /// The rule as it is written; nil for single dates.
-    let rule: String?
+    private(set) var rule: String?
     /// Whether it has dates to tell apart.
     private(set) var isRecurring: Bool
     /// Whether its only date never was to be.
@@ -46,16 +46,14 @@ struct EventSeries {
     /// - Parameter cancelledDates: whether a cancelled date is written; otherwise it is taken away.
     static func all(of event: Event, cancelledDates: Bool = true) -> [EventSeries] {
         let runs = EventRun.all(of: event)
-        var series = runs.map { run in
-            EventSeries(run, of: event, cancelledDates: cancelledDates)
-        }
+        var series = runs.map { EventSeries($0, of: event) }
         guard !series.isEmpty else { return [] }
         for extra in event.extraDates {
             series[EventRun.index(of: extra.date, in: runs)].add(extra)
         }
         let changes = EventChanges(event)
         // Expanding takes time, and most events have nothing that could match no occurrence.
-        if changes.keys.isEmpty { return series }
+        if changes.keys.isEmpty, cancelledDates { return series }
         for date in Set(changes.keys.map(\.date)).sorted() {
             let index = EventRun.index(of: date, in: runs)
             for name in series[index].names(on: date, of: runs[index]) {
@@ -67,7 +65,28 @@ struct EventSeries {
             let index = EventRun.index(of: key.date, in: runs)
             series[index].withhold(series[index].name(of: key))
         }
-        return series
+        if cancelledDates { return series }
+        return series.flatMap { one in
+            (one.differing.status ?? event.status) == .cancelled ? one.held : [one]
+        }
+    }
+
+    /// Of a run that is cancelled, the dates that are held all the same, each alone.
+    private var held: [EventSeries] {
+        (changed + [only].compactMap { $0 }).compactMap { date in
+            guard let status = date.change?.status, ![.cancelled, .omitted].contains(status) else {
+                return nil
+            }
+            var one = self
+            let isAlone = changed.count { $0.name.date == date.name.date } == 1
+            let second = isAlone ? nil : date.name.secondOfDay
+            if isRecurring {
+                one.uid += "-\(OccurrenceKey(date.name.date, secondOfDay: second))"
+            }
+            (one.rule, one.isRecurring, one.only) = (nil, false, date)
+            (one.added, one.removed, one.changed) = ([], [], [])
+            return one
+        }
     }
 
     /// The start by the rule of the occurrence with that key.
@@ -94,13 +113,12 @@ struct EventSeries {
         if !removed.contains(name) { remove(name) }
     }
 
-    private init(_ run: EventRun, of event: Event, cancelledDates: Bool) {
+    private init(_ run: EventRun, of event: Event) {
         uid = run.from.map { "\(event.id)-\($0.compact)" } ?? event.id.description
         time = run.time
         rule = EventSeries.rule(of: run)
         differing = run.differing
         isRecurring = rule != nil
-        isEmpty = !cancelledDates && run.differing.status == .cancelled
     }
 
     /// The rule of a run as it is written, to the change that ends it.
@@ -108,7 +126,10 @@ struct EventSeries {
         guard let text = run.time.rule.map(RecurrenceText.init), !text.hasUnreadableUntil else {
             return nil
         }
-        return run.next.map { text.cut(before: $0, for: run.time) } ?? text.written(for: run.time)
+        guard let next = run.next, !run.endsByCount(before: next) else {
+            return text.written(for: run.time)
+        }
+        return text.cut(before: next, for: run.time)
     }
 
     private mutating func add(

@@ -13,7 +13,6 @@ public enum CancelledEvents: String, Sendable, CaseIterable {
 extension CancelledEvents {
     /// The runs of an event that are written.
     func runs(of event: Event) -> [EventSeries] {
-        if self == .drop, event.status == .cancelled { return [] }
         return EventSeries.all(of: event, cancelledDates: self != .drop).filter { !$0.isEmpty }
     }
 }

@@ -37,8 +37,8 @@ struct RecurrenceText {
 
     /// The rule cut so that nothing falls on `date` or later.
     ///
-    /// A COUNT gives way to an UNTIL: how many of its occurrences lie before the date is known only
-    /// to an expansion, and the two never stand together (RFC 5545, 3.3.10).
+    /// A COUNT gives way to an UNTIL, since the two never stand together (RFC 5545, 3.3.10): only
+    /// for a rule that has occurrences on `date` or later.
     func cut(before date: LocalDate, for time: EventTime) -> String {
         let cut = RecurrenceText.lastSecond(of: date.adding(days: -1))
         if let until, let moment = RecurrenceText.moment(until, in: time.timeZone), moment < cut {

@@ -121,10 +121,11 @@ extension EventDates {
             }
         }
         guard !runs.isEmpty else { return ([], true) }
-        let dates = Set(found.map(\.name.date))
-        for date in extras.keys where (from...to).contains(date) && !dates.contains(date) {
+        let names = Set(found.map(\.name))
+        for date in extras.keys where (from...to).contains(date) {
             let index = EventRun.index(of: date, in: runs)
-            found.append((index, runs[index].time.start.on(date)))
+            let name = runs[index].time.start.on(date)
+            if !names.contains(name) { found.append((index, name)) }
         }
         return (found, isComplete)
     }
@@ -134,7 +135,9 @@ extension EventDates {
         let run = runs[index]
         let key = OccurrenceKey(
             name.date, secondOfDay: keysHaveTime[index] ? name.secondOfDay : nil)
-        let (change, extra) = (changes[name], extras[name.date])
+        let change = changes[name]
+        // A date beside the rule is one occurrence, at the usual time unless it says another.
+        let extra = name == run.time.start.on(name.date) ? extras[name.date] : nil
         let own = [(change?.start, change?.end), (extra?.start, extra?.end)].lazy
             .compactMap { start, end in start.flatMap { start in end.map { (start, $0) } } }.first
         return EventOccurrence(

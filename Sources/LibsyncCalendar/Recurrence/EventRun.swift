@@ -57,6 +57,16 @@ struct EventRun {
             || !time.isAllDay && [rule.hours, rule.minutes, rule.seconds].contains { $0.count > 1 }
     }
 
+    /// Whether its rule has a COUNT that is used up before a date.
+    func endsByCount(before date: LocalDate) -> Bool {
+        guard rule?.count != nil else { return false }
+        var whole = series
+        whole.end = nil
+        // Names are local: half a day earlier by any clock, and then they decide.
+        let rest = whole.first(EventRun.namesMax, from: (date.dayNumber - 1) * 86_400)
+        return rest.outcome == .complete && rest.occurrences.allSatisfy { $0.name.date < date }
+    }
+
     /// The usual end of the occurrence that starts at `name` by the rule.
     func end(of name: LocalDateTime) -> LocalDateTime {
         LocalDateTime(
