@@ -187,6 +187,10 @@ extension SeriesRefusal {
                 .data,
                 "The new start would pass \(date), which is not among the dates that change.",
                 "Begin with that one: --from \(date).")
+        case .severalTimes(let date):
+            CommandFailure(
+                .data, "\(name) has several times on \(date), and which is meant is not known.",
+                "Give the series another rule, or cancel the date and add an event of its own.")
         case .ruleNotMoved(let rule):
             CommandFailure(
                 .data, "The rule \(clip(rule)) does not say what it is on other days.",

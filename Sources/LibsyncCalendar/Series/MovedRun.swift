@@ -17,7 +17,13 @@ struct MovedRun {
     ) throws(SeriesRefusal) {
         self.run = run
         self.first = first
-        let usual = run.time.start.on(first)
+        let usual = run.firstName(on: first)
+        if run.mayRecurWithinADay, let move, move.rule == nil, let text = run.time.rule,
+            move.startSecond.map({ $0 != usual.secondOfDay }) ?? false
+        {
+            // The rule says the times of day, and which of them was meant is not known.
+            throw .ruleNotMoved(text)
+        }
         (start, end) = try MovedRun.span(
             (usual, run.end(of: usual)), by: move, saidOf: base, date: first)
     }
@@ -78,7 +84,9 @@ struct MovedRun {
             throw .ruleNotMoved(text)
         }
         if isWhole, days == 0, rule.until == nil { return text }
-        if let count = rule.count, !isWhole { rule.count = max(1, count - (try datesBefore())) }
+        if let count = rule.count, !isWhole {
+            rule.count = max(1, count - (try occurrencesBefore()))
+        }
         if let until = RecurrenceText(text).untilDate(in: run.time) {
             // A date counts whole, so that another time of day loses none.
             let isDate = try hasDate(on: until)
@@ -119,9 +127,9 @@ struct MovedRun {
 
     private static func instant(of date: LocalDate) -> Int { date.dayNumber * 86_400 }
 
-    /// How many dates of the rule lie before the first that moves.
-    private func datesBefore() throws(SeriesRefusal) -> Int {
-        try run.dates(from: run.time.start.date, to: first.adding(days: -1)).count
+    /// How many occurrences of the rule lie before the first date that moves.
+    private func occurrencesBefore() throws(SeriesRefusal) -> Int {
+        try run.names(from: run.time.start.date, to: first.adding(days: -1)).count
     }
 
     private func hasDate(on date: LocalDate) throws(SeriesRefusal) -> Bool {
@@ -132,15 +140,27 @@ struct MovedRun {
 extension EventRun {
     /// The dates that its rule gives within two dates, both included, in order.
     func dates(from: LocalDate, to: LocalDate) throws(SeriesRefusal) -> [LocalDate] {
+        var dates: [LocalDate] = []
+        for name in try names(from: from, to: to) where name.date != dates.last {
+            dates.append(name.date)
+        }
+        return dates
+    }
+
+    /// The starts that its rule gives within two dates, both included, in order.
+    func names(from: LocalDate, to: LocalDate) throws(SeriesRefusal) -> [LocalDateTime] {
         guard from <= to else { return [] }
         // Names are local: a day more on either side, and then they decide.
         let range = (from.dayNumber - 1) * 86_400..<(to.dayNumber + 2) * 86_400
         let expansion = series.occurrences(in: range)
         guard expansion.outcome == .complete else { throw .tooMuch }
-        var dates: [LocalDate] = []
-        for date in expansion.occurrences.map(\.name.date)
-        where (from...to).contains(date) && date != dates.last { dates.append(date) }
-        return dates
+        return expansion.occurrences.map(\.name).filter { (from...to).contains($0.date) }
+    }
+
+    /// The first start of a date; the usual one where the rule gives none.
+    func firstName(on date: LocalDate) -> LocalDateTime {
+        let usual = time.start.on(date)
+        return mayRecurWithinADay ? names(on: date).first ?? usual : usual
     }
 
     /// Its first date on or after a date; nil when there is none.

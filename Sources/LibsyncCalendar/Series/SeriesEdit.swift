@@ -79,6 +79,8 @@ public enum SeriesRefusal: Error, Hashable, Sendable {
     case endsBeforeStart(start: LocalDateTime, end: LocalDateTime)
     /// The new start would pass this date of the series, which is not among those that change.
     case passes(LocalDate)
+    /// On this date the series falls several times, and a time of day was given.
+    case severalTimes(LocalDate)
     /// The rule cannot be moved to other days by itself.
     case ruleNotMoved(String)
     /// A rule for all dates, where the series changes from this date on already.

@@ -53,7 +53,13 @@ public struct SeriesPlan: Sendable {
         var kept: LocalDate?
         if !event.isSeries {
             try reach.checkOnlyDate(scope)
-            try writing.changeWhole()
+            // What an event says of its only date, as from a time when it had more, holds for it.
+            let date = writing.time.start.date
+            if EventChanges(event)[date] != nil, edit.time?.rule == nil {
+                try writing.change(only: [date])
+            } else {
+                try writing.changeWhole()
+            }
         } else {
             kept = try reach.apply(scope, to: &writing)
         }
@@ -128,7 +134,8 @@ struct SeriesReach {
     }
 
     private func applyToAll(_ writing: inout SeriesWriting) throws(SeriesRefusal) -> LocalDate? {
-        let start = time.start.date
+        // Not that of the event where another run begins before it: nothing is left of it then.
+        let start = runs.first?.time.start.date ?? time.start.date
         guard let today, start < today else {
             if time.rule == nil {
                 try writing.change(only: listed)

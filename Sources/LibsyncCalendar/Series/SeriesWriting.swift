@@ -50,9 +50,10 @@ struct SeriesWriting {
         if let status, status == (run.differing.status ?? event.status).rawValue {
             // As the series stands: nothing differs any more.
             set(date, "status", .null)
-            takeBackReasons(of: own, on: date, except: edit.aspects)
+            takeBackReasons(of: own, on: OccurrenceKey(date), except: edit.aspects)
         }
         guard let move = edit.time else { return }
+        if run.mayRecurWithinADay, run.names(on: date).count > 1 { throw .severalTimes(date) }
         let known = (own.start ?? usual.start, own.end ?? usual.end)
         let (start, end) = try MovedRun.span(known, by: move, saidOf: base, date: date)
         days = start.date.dayNumber - date.dayNumber
@@ -92,15 +93,19 @@ struct SeriesWriting {
     }
 
     private mutating func set(_ date: LocalDate, _ aspect: FieldPath, _ value: JSONValue) {
-        if let path = FieldPath("overrides/\(date.compact)/\(aspect)") { values[path] = value }
+        set(OccurrenceKey(date), aspect, value)
+    }
+
+    private mutating func set(_ key: OccurrenceKey, _ aspect: FieldPath, _ value: JSONValue) {
+        if let path = FieldPath("overrides/\(key)/\(aspect)") { values[path] = value }
     }
 
     private mutating func takeBackReasons(
-        of own: EventOverride, on date: LocalDate, except given: [FieldPath: JSONValue]
+        of own: EventOverride, on key: OccurrenceKey, except given: [FieldPath: JSONValue]
     ) {
         for name in own.aspects.keys where name.hasPrefix("statusReason/") {
             guard let reason = FieldPath(name), given[reason] == nil else { continue }
-            set(date, reason, .null)
+            set(key, reason, .null)
         }
     }
 
@@ -198,13 +203,12 @@ struct SeriesWriting {
     /// A date that was full or moved is cancelled with the rest; one that is cancelled already keeps
     /// its own reason.
     private mutating func cancelDiffering(from date: LocalDate) {
-        for (key, own) in event.changes where key.date >= date && key.secondOfDay == nil {
-            let other = key.date
+        for (key, own) in event.changes where key.date >= date {
             guard let status = own.status, ![.cancelled, .omitted].contains(status) else {
                 continue
             }
-            set(other, "status", .null)
-            takeBackReasons(of: own, on: other, except: [:])
+            set(key, "status", .null)
+            takeBackReasons(of: own, on: key, except: [:])
         }
     }
 
