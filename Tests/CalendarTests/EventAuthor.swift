@@ -26,7 +26,8 @@ struct EventAuthor {
     private mutating func span(on date: LocalDate) -> (String, String) {
         let hour = one(of: [8, 9, 18])
         let end = hour + 1 + number(3)
-        return ("\(date)T\(hour < 10 ? "0" : "")\(hour):30:00", "\(date)T\(end):00:00")
+        let text = { (hour: Int) in hour < 10 ? "0\(hour)" : "\(hour)" }
+        return ("\(date)T\(text(hour)):30:00", "\(date)T\(text(end)):00:00")
     }
 
     private mutating func rule() -> String {

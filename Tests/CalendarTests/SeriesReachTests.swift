@@ -53,7 +53,8 @@ import Testing
                     case .all: key.date >= today
                     }
                 return isMeant
-                    ? !Self.isDone(wish, before[key], after[key]) : before[key] != after[key]
+                    ? !Self.isDone(wish, before[key], after[key])
+                    : before[key]?.description != after[key]?.description
             }
             #expect(
                 wrong.isEmpty,

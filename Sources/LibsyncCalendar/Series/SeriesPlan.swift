@@ -122,12 +122,12 @@ struct SeriesReach {
             }
             try checkToCome(date, writing)
             if time.rule == nil {
-                try writing.change(only: listed.filter { $0 >= date })
+                try writing.change(only: listed(writing).filter { $0 >= date })
                 return nil
             }
             let run = runs[EventRun.index(of: date, in: runs)]
             guard try !run.dates(from: date, to: date).isEmpty else { throw .nothingFollows(date) }
-            try writing.change(from: date, saidOf: date)
+            try writing.change(from: date, saidOf: date, keepingBefore: date)
             return nil
         case .all: return try applyToAll(&writing)
         }
@@ -136,16 +136,16 @@ struct SeriesReach {
     private func applyToAll(_ writing: inout SeriesWriting) throws(SeriesRefusal) -> LocalDate? {
         // Not that of the event where another run begins before it: nothing is left of it then.
         let start = runs.first?.time.start.date ?? time.start.date
+        if time.rule == nil { return try applyToListed(&writing) }
         guard let today, start < today else {
-            if time.rule == nil {
-                try writing.change(only: listed)
-            } else {
-                try writing.change(from: start, saidOf: start)
-            }
-            return nil
+            try writing.change(from: start, saidOf: start, keepingBefore: today)
+            return event.extraDates.contains { extra in today.map { extra.date < $0 } ?? false }
+                ? today : nil
         }
-        let extra = event.extraDates.map(\.date).filter { $0 >= today }
-        guard time.rule != nil, let first = firstDate(from: today) else {
+        let extra = event.extraDates.map(\.date).filter {
+            $0 >= today && writing.override(on: $0).status != .omitted
+        }
+        guard let first = firstDate(from: today) else {
             guard !extra.isEmpty else { throw .allPast }
             try writing.change(only: extra)
             return today
@@ -153,14 +153,23 @@ struct SeriesReach {
         // Dates beside the rule that come before its next one belong to the run before the cut.
         let between = extra.filter { $0 < first }
         if !between.isEmpty { try writing.change(only: between) }
-        try writing.change(from: first, saidOf: start)
+        try writing.change(from: first, saidOf: start, keepingBefore: today)
         writing.reach(back: between.min() ?? first)
         return today
     }
 
-    /// Each date of an event without a rule.
-    private var listed: [LocalDate] {
-        Set([time.start.date] + event.extraDates.map(\.date)).sorted()
+    private func applyToListed(_ writing: inout SeriesWriting) throws(SeriesRefusal) -> LocalDate? {
+        let dates = listed(writing)
+        let ahead = dates.filter { date in today.map { $0 <= date } ?? true }
+        guard !ahead.isEmpty else { throw .allPast }
+        try writing.change(only: ahead)
+        return ahead.count < dates.count ? today : nil
+    }
+
+    /// Each date of an event without a rule, but for those that never were to be.
+    private func listed(_ writing: SeriesWriting) -> [LocalDate] {
+        Set([time.start.date] + event.extraDates.map(\.date))
+            .filter { writing.override(on: $0).status != .omitted }.sorted()
     }
 
     private func firstDate(from date: LocalDate) -> LocalDate? {

@@ -44,7 +44,14 @@ struct SeriesWriting {
     private mutating func change(_ date: LocalDate, saidOf base: LocalDate) throws(SeriesRefusal) {
         guard let usual = try usualSpan(on: date) else { throw try noOccurrence(on: date) }
         let own = override(on: date)
-        for (aspect, value) in edit.aspects { set(date, aspect, value) }
+        for (aspect, value) in edit.aspects {
+            set(date, aspect, value)
+            // What is said of one of its times would go on holding there.
+            for (key, change) in event.changes where key.date == date && key.secondOfDay != nil {
+                let isNone = aspect == "status" && change.status == .omitted
+                if change.aspects[aspect.description] != nil, !isNone { set(key, aspect, .null) }
+            }
+        }
         let run = runs[EventRun.index(of: date, in: runs)]
         let status = edit.aspects["status"]?.string
         if let status, status == (run.differing.status ?? event.status).rawValue {
@@ -54,7 +61,7 @@ struct SeriesWriting {
         }
         guard let move = edit.time else { return }
         if run.mayRecurWithinADay, run.names(on: date).count > 1 { throw .severalTimes(date) }
-        let known = (own.start ?? usual.start, own.end ?? usual.end)
+        let known = own.start.flatMap { start in own.end.map { (start, $0) } } ?? usual
         let (start, end) = try MovedRun.span(known, by: move, saidOf: base, date: date)
         days = start.date.dayNumber - date.dayNumber
         if (start, end) == usual {
@@ -109,11 +116,33 @@ struct SeriesWriting {
         }
     }
 
+    /// Keeps a date beside the rule as it is, whatever becomes of its run.
+    private mutating func keep(_ date: LocalDate) throws(SeriesRefusal) {
+        guard let usual = try usualSpan(on: date) else { return }
+        if edit.time != nil, let path = FieldPath("dates/\(date.compact)") {
+            values[path] = [
+                "start": .string(usual.start.description), "end": .string(usual.end.description),
+            ]
+        }
+        let own = override(on: date).aspects
+        for aspect in edit.aspects.keys where own[aspect.description] == nil {
+            let place = event.places.first.map { JSONValue.string($0.description) }
+            if let known = aspect == "place" ? place : record[aspect] { set(date, aspect, known) }
+        }
+        if edit.aspects["status"] != nil, own["status"] == nil {
+            set(date, "status", .string(event.status.rawValue))
+        }
+    }
+
     // MARK: This and following
 
     /// Changes a date of the rule and all that follow.
-    /// - Parameter base: the date of which the move was said.
-    mutating func change(from date: LocalDate, saidOf base: LocalDate) throws(SeriesRefusal) {
+    /// - Parameters:
+    ///   - base: the date of which the move was said.
+    ///   - kept: dates beside the rule that lie before this one stay as they are; nil for none.
+    mutating func change(
+        from date: LocalDate, saidOf base: LocalDate, keepingBefore kept: LocalDate?
+    ) throws(SeriesRefusal) {
         let index = EventRun.index(of: date, in: runs)
         first = date
         var isOfAll = false
@@ -132,6 +161,12 @@ struct SeriesWriting {
         }
         if edit.aspects["status"]?.string == EventStatus.cancelled.rawValue {
             cancelDiffering(from: date)
+        }
+        // A run that is changed whole has dates beside its rule that lie before its first.
+        guard let kept, date == runs[index].time.start.date else { return }
+        for extra in event.extraDates.map(\.date)
+        where extra < kept && EventRun.index(of: extra, in: runs) == index {
+            try keep(extra)
         }
     }
 
