@@ -32,11 +32,14 @@ struct ContentLine: Sendable {
 
     /// TEXT in wire form: `\`, `;`, `,` and line breaks escaped, control characters left out.
     static func escaped(_ text: String) -> String {
+        guard holds(text, where: isSpecial) else { return text }
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count + 16)
-        for byte in clean(text) {
+        bytes.reserveCapacity(text.utf8.count + 32)
+        clean(text) { byte in
             switch byte {
-            case UInt8(ascii: "\n"): bytes.append(contentsOf: "\\n".utf8)
+            case UInt8(ascii: "\n"):
+                bytes.append(UInt8(ascii: "\\"))
+                bytes.append(UInt8(ascii: "n"))
             case UInt8(ascii: "\\"), UInt8(ascii: ";"), UInt8(ascii: ","):
                 bytes.append(UInt8(ascii: "\\"))
                 bytes.append(byte)
@@ -65,23 +68,39 @@ struct ContentLine: Sendable {
 
     /// Appends the line, folded, with CRLF.
     func append(to bytes: inout [UInt8]) {
-        var line: [UInt8] = Array(name.utf8)
-        line.reserveCapacity(name.utf8.count + value.utf8.count + 64)
+        let start = bytes.count
+        bytes.append(contentsOf: name.utf8)
         for parameter in parameters {
-            line.append(UInt8(ascii: ";"))
-            line.append(contentsOf: parameter.name.utf8)
-            line.append(UInt8(ascii: "="))
-            line.append(contentsOf: ContentLine.parameterValue(parameter.value).utf8)
+            bytes.append(UInt8(ascii: ";"))
+            bytes.append(contentsOf: parameter.name.utf8)
+            bytes.append(UInt8(ascii: "="))
+            bytes.append(contentsOf: ContentLine.parameterValue(parameter.value).utf8)
         }
-        line.append(UInt8(ascii: ":"))
-        for byte in value.utf8 where !ContentLine.isControl(byte) { line.append(byte) }
-        ContentLine.fold(line, into: &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        ContentLine.append(value, to: &bytes)
+        ContentLine.end(&bytes, from: start)
+    }
+
+    /// Appends a line that is in wire form already but for its folds, folded, with CRLF.
+    static func append(unfolded line: String, to bytes: inout [UInt8]) {
+        let start = bytes.count
+        append(line, to: &bytes)
+        end(&bytes, from: start)
+    }
+
+    private static func append(_ text: String, to bytes: inout [UInt8]) {
+        if holds(text, where: isControl) {
+            bytes.append(contentsOf: text.utf8.lazy.filter { !isControl($0) })
+        } else {
+            bytes.append(contentsOf: text.utf8)
+        }
     }
 
     /// A parameter's value: RFC 6868 for what quotes cannot hold, quotes where the grammar asks.
     static func parameterValue(_ value: String) -> String {
         var bytes: [UInt8] = []
-        for byte in clean(value) {
+        bytes.reserveCapacity(value.utf8.count)
+        clean(value) { byte in
             switch byte {
             case UInt8(ascii: "\n"): bytes.append(contentsOf: "^n".utf8)
             case UInt8(ascii: "\""): bytes.append(contentsOf: "^'".utf8)
@@ -93,32 +112,42 @@ struct ContentLine: Sendable {
         return bytes.contains { ":;,".utf8.contains($0) } ? "\"\(encoded)\"" : encoded
     }
 
-    /// The text's UTF-8 with one LF for each line break and without control characters.
+    /// Hands on the text's UTF-8 with one LF for each line break and without control characters.
     ///
     /// CRLF, CR and the line separators of Unicode count as one line break each: readers that use
     /// their language's "split into lines" would cut a line at any of them.
-    private static func clean(_ text: String) -> [UInt8] {
-        let bytes = Array(text.utf8)
-        var clean: [UInt8] = []
-        clean.reserveCapacity(bytes.count)
+    @inline(__always)
+    private static func clean(_ text: String, _ take: (UInt8) -> Void) {
+        let bytes = text.utf8.span
         var index = 0
         while index < bytes.count {
             let byte = bytes[index]
-            let next = index + 1 < bytes.count ? bytes[index + 1] : 0
-            let third = index + 2 < bytes.count ? bytes[index + 2] : 0
             index += 1
+            guard isControl(byte) || byte == 0xC2 || byte == 0xE2 else {
+                take(byte)
+                continue
+            }
+            let next = index < bytes.count ? bytes[index] : 0
+            let third = index + 1 < bytes.count ? bytes[index + 1] : 0
             switch (byte, next, third) {
             case (0x0D, 0x0A, _), (0xC2, 0x85, _):
-                clean.append(0x0A)
+                take(0x0A)
                 index += 1
             case (0xE2, 0x80, 0xA8), (0xE2, 0x80, 0xA9):
-                clean.append(0x0A)
+                take(0x0A)
                 index += 2
-            case (0x0A, _, _), (0x0D, _, _): clean.append(0x0A)
-            default: if !isControl(byte) { clean.append(byte) }
+            case (0x0A, _, _), (0x0D, _, _): take(0x0A)
+            default: if !isControl(byte) { take(byte) }
             }
         }
-        return clean
+    }
+
+    /// Most texts hold nothing that must be written otherwise, and are then passed on as they are.
+    @inline(__always)
+    private static func holds(_ text: String, where isMeant: (UInt8) -> Bool) -> Bool {
+        let bytes = text.utf8.span
+        for index in bytes.indices where isMeant(bytes[index]) { return true }
+        return false
     }
 
     /// Whether RFC 5545 forbids the octet in any line: C0 but for TAB, and DEL.
@@ -126,7 +155,24 @@ struct ContentLine: Sendable {
         byte < 0x20 && byte != 0x09 || byte == 0x7F
     }
 
-    /// Cuts into lines of at most 75 octets, never inside a character's UTF-8 sequence.
+    /// Whether the octet is escaped in TEXT, left out, or may begin a line break.
+    private static func isSpecial(_ byte: UInt8) -> Bool {
+        isControl(byte) || byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";")
+            || byte == UInt8(ascii: "\\") || byte == 0xC2 || byte == 0xE2
+    }
+
+    /// Ends the line that begins at `start`: cuts it into lines of at most 75 octets, never inside a
+    /// character's UTF-8 sequence.
+    private static func end(_ bytes: inout [UInt8], from start: Int) {
+        if bytes.count - start > octetsMax {
+            let line = Array(bytes[start...])
+            bytes.removeLast(line.count)
+            fold(line, into: &bytes)
+        }
+        bytes.append(0x0D)
+        bytes.append(0x0A)
+    }
+
     private static func fold(_ line: [UInt8], into bytes: inout [UInt8]) {
         var start = 0
         // A continuation line spends one of its 75 octets on the leading space.
@@ -135,12 +181,13 @@ struct ContentLine: Sendable {
             var end = start + room
             while end > start + 1, line[end] & 0xC0 == 0x80 { end -= 1 }
             bytes.append(contentsOf: line[start..<end])
-            bytes.append(contentsOf: [0x0D, 0x0A, 0x20])
+            bytes.append(0x0D)
+            bytes.append(0x0A)
+            bytes.append(0x20)
             start = end
             room = octetsMax - 1
         }
         bytes.append(contentsOf: line[start...])
-        bytes.append(contentsOf: [0x0D, 0x0A])
     }
 }
 
@@ -153,8 +200,11 @@ struct CalendarBytes {
 
     mutating func add(_ lines: [ContentLine]) { for line in lines { add(line) } }
 
-    /// A line of the program's own words: ASCII, without parameters.
+    /// A line without parameters whose value is in wire form.
     mutating func add(_ name: String, _ value: String) { add(ContentLine(name, value: value)) }
+
+    /// A line in wire form, with its parameters, but for its folds.
+    mutating func add(unfolded line: String) { ContentLine.append(unfolded: line, to: &bytes) }
 
     mutating func add(rendered: [UInt8]) { bytes.append(contentsOf: rendered) }
 

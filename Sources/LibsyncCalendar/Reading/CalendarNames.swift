@@ -54,6 +54,16 @@ enum PropertyName: UInt8, Sendable, CaseIterable {
         }
     }
 
+    /// Whether a calendar that is written back has it from what was read of it.
+    var isWrittenAnew: Bool {
+        switch self {
+        case .prodid, .version, .calscale, .method, .name, .xWrCalname, .description, .xWrCaldesc,
+            .xWrTimezone, .refreshInterval, .xPublishedTTL, .source:
+            true
+        default: false
+        }
+    }
+
     /// Whether the value is TEXT for people, which a source may have broken into bare lines.
     var isText: Bool {
         switch self {

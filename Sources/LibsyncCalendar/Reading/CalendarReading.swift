@@ -6,6 +6,7 @@ struct CalendarReading {
         var faults = tree.faults
         var gathering = EventGathering()
         var searches = 0
+        var zoneNames: Set<String> = []
         for root in tree.roots {
             readHeader(root, &faults)
             let preferred = [timeZone, calendar.timeZone].compactMap { $0 }
@@ -16,18 +17,44 @@ struct CalendarReading {
                     if let draft = reader.draft(of: child) { gathering.add(draft, &reader.faults) }
                 } else if child.row.name != .timeZone {
                     calendar.others[child.name, default: 0] += 1
+                    calendar.keptComponents += child.wireLines
+                    zoneNames.formUnion(child.zoneNames)
                 }
             }
             faults = reader.faults
+            zoneNames.formUnion(reader.keptZoneNames)
             searches = reader.searches
         }
-        calendar.events = gathering.events(&faults)
+        if !zoneNames.isEmpty { keepZones(zoneNames, of: tree) }
+        calendar.events = gathering.finished(&faults)
         calendar.faults = faults.faults.sorted { $0.line < $1.line }
         calendar.faultsTotal = faults.total
     }
 
+    /// Times that are read have theirs from the time zone database; lines that are kept are not read.
+    private mutating func keepZones(_ names: Set<String>, of tree: CalendarTree) {
+        for zone in tree.roots.flatMap(\.children) where zone.row.name == .timeZone {
+            guard let name = zone.first(.tzid)?.text, names.contains(name),
+                calendar.keptZones[name] == nil
+            else { continue }
+            calendar.keptZones[name] = zone.wireLines
+        }
+    }
+
+    /// Each property once, as of the first calendar that has it: a file may be several, glued together.
+    private mutating func keepProperties(of root: CalendarComponent) {
+        let known = Set(calendar.kept.map { $0.prefix { $0 != ":" && $0 != ";" } })
+        for property in root.properties
+        where !property.row.name.isWrittenAnew && !property.valueBytes.isEmpty
+            && !known.contains(property.name[...])
+        {
+            calendar.kept.append(property.wireLine)
+        }
+    }
+
     private mutating func readHeader(_ root: CalendarComponent, _ faults: inout FaultList) {
         guard root.row.name == .calendar else { return }
+        keepProperties(of: root)
         calendar.name = calendar.name ?? text(root, .name) ?? text(root, .xWrCalname)
         calendar.description =
             calendar.description ?? text(root, .description)

@@ -2,43 +2,53 @@ internal import LibsyncModel
 
 /// Makes events of components: those of one UID together, their dates in one form.
 struct EventGathering {
-    private struct Series {
-        let uid: String
-        let isUIDMade: Bool
-        let line: Int
-        var master: EventReader.Draft?
-        var overrides: [EventReader.Draft] = []
+    /// What a report says of an event's components.
+    private struct Lines {
+        var master = 0
+        /// Of its overrides, in their order.
+        var overrides: [Int] = []
         /// The overrides by the date they stand for.
         var places: [CalendarMoment: Int] = [:]
     }
-    private var series: [Series] = []
+    // The events themselves and not drafts of them: a component holds two dozen references, and
+    // copying those of a large file once cost a tenth of its reading.
+    private var events: [ImportedEvent] = []
+    private var lines: [Lines] = []
     private var byUID: [String: Int] = [:]
 
     mutating func add(_ draft: consuming EventReader.Draft, _ faults: inout FaultList) {
         let index = index(of: draft, &faults)
         guard let date = draft.component.recurrenceID else {
-            guard let other = series[index].master else {
-                series[index].master = draft
-                return
+            if let other = events[index].master {
+                let isNewer = EventGathering.isNewer(draft.component, than: other)
+                faults.add(
+                    .duplicateEvent, line: draft.line, of: events[index].uid,
+                    EventGathering.outcome(isNewer, lines[index].master))
+                if !isNewer { return }
             }
-            let isNewer = EventGathering.isNewer(draft, than: other)
-            faults.add(
-                .duplicateEvent, line: draft.line, of: series[index].uid,
-                isNewer ? "it counts, and the one of line \(other.line) is left out" : "left out")
-            if isNewer { series[index].master = draft }
+            lines[index].master = draft.line
+            events[index].master = draft.component
             return
         }
-        guard let place = series[index].places[date] else {
-            series[index].places[date] = series[index].overrides.count
-            series[index].overrides.append(draft)
+        guard let place = lines[index].places[date] else {
+            lines[index].places[date] = events[index].overrides.count
+            lines[index].overrides.append(draft.line)
+            events[index].overrides.append(draft.component)
             return
         }
-        let other = series[index].overrides[place]
-        let isNewer = EventGathering.isNewer(draft, than: other)
+        let isNewer = EventGathering.isNewer(
+            draft.component, than: events[index].overrides[place])
         faults.add(
-            .duplicateEvent, line: draft.line, of: "\(series[index].uid) \(date.local)",
-            isNewer ? "it counts, and the one of line \(other.line) is left out" : "left out")
-        if isNewer { series[index].overrides[place] = draft }
+            .duplicateEvent, line: draft.line, of: "\(events[index].uid) \(date.local)",
+            EventGathering.outcome(isNewer, lines[index].overrides[place]))
+        if !isNewer { return }
+        lines[index].overrides[place] = draft.line
+        events[index].overrides[place] = draft.component
+    }
+
+    /// What becomes of the later of two components that say the same.
+    private static func outcome(_ isNewer: Bool, _ line: Int) -> String {
+        isNewer ? "it counts, and the one of line \(line) is left out" : "left out"
     }
 
     /// Where the series of a component is, or from now on is.
@@ -48,9 +58,13 @@ struct EventGathering {
         if draft.uid == nil {
             faults.add(.missingProperty, line: draft.line, of: "UID", "named \(uid)")
         }
-        byUID[uid] = series.count
-        series.append(Series(uid: uid, isUIDMade: draft.uid == nil, line: draft.line))
-        return series.count - 1
+        byUID[uid] = events.count
+        events.append(
+            ImportedEvent(
+                uid: uid, isUIDMade: draft.uid == nil, master: nil, overrides: [],
+                line: draft.line))
+        lines.append(Lines())
+        return events.count - 1
     }
 
     /// A name that stays the same as long as time, title and place do.
@@ -62,61 +76,58 @@ struct EventGathering {
         return "libsync-\(RowDigest(row: Array(key.utf8)))"
     }
 
-    private static func isNewer(_ draft: EventReader.Draft, than other: EventReader.Draft) -> Bool {
-        (draft.component.sequence, draft.component.stamp)
-            >= (other.component.sequence, other.component.stamp)
+    private static func isNewer(_ component: EventComponent, than other: EventComponent) -> Bool {
+        (component.sequence, component.stamp) >= (other.sequence, other.stamp)
     }
 
-    /// The events, in order of their first component.
-    func events(_ faults: inout FaultList) -> [ImportedEvent] {
-        var events: [ImportedEvent] = []
-        events.reserveCapacity(series.count)
-        for one in series {
-            let master = one.master.map { series(of: $0, &faults) }
-            var overrides = one.overrides.map { draft in
-                var component = draft.component
-                if let date = component.recurrenceID, let start = master?.start {
-                    component.recurrenceID = form(
-                        date, like: start, "RECURRENCE-ID", draft.line, &faults)
-                }
-                return component
-            }
-            overrides.sort { EventGathering.isEarlier($0.recurrenceID, $1.recurrenceID) }
-            if master == nil {
+    /// The events, in order of their first component; nothing is added after that.
+    mutating func finished(_ faults: inout FaultList) -> [ImportedEvent] {
+        for index in events.indices {
+            if let start = events[index].master?.start {
+                formDates(of: index, like: start, &faults)
+            } else {
+                let isOne = events[index].overrides.count == 1
                 faults.add(
-                    .overrideWithoutSeries, line: one.line, of: one.uid,
-                    "read as \(overrides.count == 1 ? "a single date" : "single dates")")
+                    .overrideWithoutSeries, line: events[index].line, of: events[index].uid,
+                    "read as \(isOne ? "a single date" : "single dates")")
             }
-            events.append(
-                ImportedEvent(
-                    uid: one.uid, isUIDMade: one.isUIDMade, master: master, overrides: overrides,
-                    line: one.line))
+            if events[index].overrides.count > 1 {
+                events[index].overrides.sort {
+                    EventGathering.isEarlier($0.recurrenceID, $1.recurrenceID)
+                }
+            }
         }
         return events
     }
 
-    /// The series with all its dates in the form of its DTSTART.
-    private func series(
-        of draft: EventReader.Draft, _ faults: inout FaultList
-    ) -> EventComponent {
-        var master = draft.component
-        if master.added.isEmpty, master.removed.isEmpty { return master }
-        let start = master.start
-        master.added = draft.component.added.map { addition in
-            var length = addition.length
-            if case .end(let end) = length {
-                // A period is in one zone.
-                length = .end(
-                    end.converted(to: start.form) ?? CalendarMoment(end.local, start.form))
+    /// Brings all dates of a series to the form of its DTSTART.
+    private mutating func formDates(
+        of index: Int, like start: CalendarMoment, _ faults: inout FaultList
+    ) {
+        let line = lines[index].master
+        if let added = events[index].master?.added, !added.isEmpty {
+            events[index].master?.added = added.map { addition in
+                var length = addition.length
+                if case .end(let end) = length {
+                    // A period is in one zone.
+                    length = .end(
+                        end.converted(to: start.form) ?? CalendarMoment(end.local, start.form))
+                }
+                return EventComponent.Addition(
+                    start: EventGathering.form(addition.start, like: start, "RDATE", line, &faults),
+                    length: start.isDate ? .none : length)
             }
-            return EventComponent.Addition(
-                start: form(addition.start, like: start, "RDATE", draft.line, &faults),
-                length: start.isDate ? .none : length)
         }
-        master.removed = draft.component.removed.map {
-            form($0, like: start, "EXDATE", draft.line, &faults)
+        if let removed = events[index].master?.removed, !removed.isEmpty {
+            events[index].master?.removed = removed.map {
+                EventGathering.form($0, like: start, "EXDATE", line, &faults)
+            }
         }
-        return master
+        for place in events[index].overrides.indices {
+            guard let date = events[index].overrides[place].recurrenceID else { continue }
+            events[index].overrides[place].recurrenceID = EventGathering.form(
+                date, like: start, "RECURRENCE-ID", lines[index].overrides[place], &faults)
+        }
     }
 
     private static func isEarlier(_ left: CalendarMoment?, _ right: CalendarMoment?) -> Bool {
@@ -125,7 +136,7 @@ struct EventGathering {
     }
 
     /// A date of a series in the form of its DTSTART, by which clients recognise it.
-    private func form(
+    private static func form(
         _ moment: CalendarMoment, like start: CalendarMoment, _ name: String, _ line: Int,
         _ faults: inout FaultList
     ) -> CalendarMoment {

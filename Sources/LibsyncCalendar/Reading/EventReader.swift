@@ -5,6 +5,8 @@ struct EventReader {
     let tree: CalendarTree
     var faults: FaultList
     private var zones: ZoneResolver
+    /// The zones that kept lines name, as they name them.
+    private(set) var keptZoneNames: Set<String> = []
     private var lastZone: (name: ArraySlice<UInt8>, form: MomentForm)?
 
     /// A component while it is read: what must be known of all its properties first.
@@ -52,7 +54,10 @@ struct EventReader {
             }
             read(property, name, into: &draft)
         }
-        for child in event.children { keep(child, in: &draft.component) }
+        for child in event.children {
+            draft.component.kept += child.wireLines
+            keptZoneNames.formUnion(child.zoneNames)
+        }
         return finish(&draft) ? draft : nil
     }
 
@@ -85,7 +90,9 @@ struct EventReader {
         case .geo: draft.component.position = position(property)
         // A property without a value says nothing, and libical reports it.
         default:
-            if !property.valueBytes.isEmpty { draft.component.kept.append(line(property)) }
+            if property.valueBytes.isEmpty { break }
+            draft.component.kept.append(property.wireLine)
+            if let zone = property.zoneName { keptZoneNames.insert(zone) }
         }
     }
 

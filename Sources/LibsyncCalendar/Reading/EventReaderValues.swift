@@ -13,7 +13,7 @@ extension EventReader {
         guard property.row.parameterCount > 0 else { return ImportedText(text) }
         return ImportedText(
             text, language: property.parameter(.language),
-            parameters: parameters(property))
+            parameters: property.wireParameters)
     }
 
     private mutating func report(_ place: Int, _ property: CalendarProperty) {
@@ -100,44 +100,5 @@ extension EventReader {
         }
         report(.version, property, "read as \(modern)")
         return modern
-    }
-
-    /// A property as one unfolded line.
-    func line(_ property: CalendarProperty) -> String {
-        let row = property.row
-        if row.isPlain {
-            return tree.string(row.nameStart, row.valueEnd)
-        }
-        return "\(property.name)\(parameters(property)):\(property.value)"
-    }
-
-    /// The parameters in wire form, each with its semicolon in front.
-    func parameters(_ property: CalendarProperty) -> String {
-        if property.row.isPlain {
-            return tree.string(property.row.nameEnd, property.row.valueStart - 1)
-        }
-        return property.parameters.map { name, values in
-            let encoded = values.map(ContentLine.parameterValue).joined(separator: ",")
-            return ";\(name)=\(encoded)"
-        }.joined()
-    }
-
-    /// Keeps a component that lies in an event: an alarm, or one that is not known.
-    func keep(_ component: CalendarComponent, in event: inout EventComponent) {
-        // Depth is bounded by the limits of the tree, and an explicit list holds it all the same.
-        var ends: [(index: Int, name: String)] = []
-        for index in component.index..<Int(component.row.end) {
-            while let last = ends.last, last.index <= index {
-                event.kept.append("END:\(last.name)")
-                ends.removeLast()
-            }
-            let inner = CalendarComponent(tree: tree, index: index)
-            event.kept.append("BEGIN:\(inner.name)")
-            for property in inner.properties where !property.valueBytes.isEmpty {
-                event.kept.append(line(property))
-            }
-            ends.append((Int(inner.row.end), inner.name))
-        }
-        for last in ends.reversed() { event.kept.append("END:\(last.name)") }
     }
 }

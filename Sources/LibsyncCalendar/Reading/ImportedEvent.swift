@@ -168,6 +168,12 @@ public struct ImportedCalendar: Sendable {
     public var events: [ImportedEvent] = []
     /// How many components of other names lie beside the events: `VTODO`, `VJOURNAL` ….
     public var others: [String: Int] = [:]
+    /// The other properties of the calendar, as unfolded lines.
+    public var kept: [String] = []
+    /// The components beside the events, as unfolded lines.
+    public var keptComponents: [String] = []
+    /// The zones that any kept line names, as unfolded lines, by their names.
+    public var keptZones: [String: [String]] = [:]
     /// What was repaired, by line; at most `ReadingLimits.faultsMax`.
     public var faults: [ReadingFault] = []
     /// How many faults there are in all.

@@ -3,7 +3,8 @@ internal import LibsyncModel
 extension ImportedCalendar {
     /// The calendar as bytes: what was repaired is written as it was read, all else as it was.
     ///
-    /// Reading them gives the same events. Zones are defined anew, from the time zone database.
+    /// Reading them gives the same events. Zones of events are defined anew, from the time zone
+    /// database.
     public func document() -> [UInt8] {
         var calendar = CalendarBytes()
         calendar.component("VCALENDAR") { calendar in
@@ -19,91 +20,108 @@ extension ImportedCalendar {
                 calendar.add(
                     ContentLine(
                         "REFRESH-INTERVAL", ["VALUE": "DURATION"], value: refreshInterval.text))
+                calendar.add("X-PUBLISHED-TTL", refreshInterval.text)
             }
             if let uri = source.flatMap(ContentLine.uri) {
                 calendar.add(ContentLine("SOURCE", ["VALUE": "URI"], value: uri))
             }
-            ICalendarWriter.append(events.flatMap(\.spans), to: &calendar)
+            for line in kept { calendar.add(unfolded: line) }
+            appendZones(to: &calendar)
             for event in events { event.append(to: &calendar) }
+            for line in keptComponents { calendar.add(unfolded: line) }
         }
         return calendar.bytes
+    }
+
+    private func appendZones(to calendar: inout CalendarBytes) {
+        let spans = events.flatMap(\.spans)
+        ICalendarWriter.append(spans, to: &calendar)
+        let written = Set(spans.map(\.zone))
+        for (name, lines) in keptZones.sorted(by: { $0.key < $1.key }) where !written.contains(name)
+        {
+            for line in lines { calendar.add(unfolded: line) }
+        }
     }
 }
 
 extension ImportedEvent {
     /// The zones that must be defined for it, and for which dates.
     var spans: [ZoneSpan] {
-        components.flatMap { component in
-            component.zonedMoments.compactMap { moment -> ZoneSpan? in
-                guard case .zoned(let zone) = moment.form else { return nil }
-                let date = moment.local.date
-                // How far a rule reaches is not computed: as far as the writer of events goes.
-                let last = component.rules.isEmpty ? date : date.adding(days: 10 * 366)
-                return ZoneSpan(zone: zone, first: date, last: last)
-            }
-        }
+        var spans: [ZoneSpan] = []
+        master?.append(to: &spans)
+        for component in overrides { component.append(to: &spans) }
+        return spans
     }
 
     func append(to calendar: inout CalendarBytes) {
-        for component in components {
-            calendar.component("VEVENT") { calendar in
-                calendar.add(ContentLine.text("UID", uid))
-                calendar.add(component.timeLines)
-                calendar.add(component.textLines)
-                for line in component.kept { calendar.add(ContentLine(unfolded: line)) }
-            }
-        }
+        master?.append(to: &calendar, uid: uid)
+        for component in overrides { component.append(to: &calendar, uid: uid) }
     }
 }
 
 extension EventComponent {
-    fileprivate var zonedMoments: [CalendarMoment] {
-        var moments = [start] + removed + added.map(\.start)
-        if let recurrenceID { moments.append(recurrenceID) }
-        for length in [length] + added.map(\.length) {
-            if case .end(let end) = length { moments.append(end) }
+    fileprivate func append(to spans: inout [ZoneSpan]) {
+        append(start, to: &spans)
+        if let recurrenceID { append(recurrenceID, to: &spans) }
+        if case .end(let end) = length { append(end, to: &spans) }
+        for moment in removed { append(moment, to: &spans) }
+        for addition in added {
+            append(addition.start, to: &spans)
+            if case .end(let end) = addition.length { append(end, to: &spans) }
         }
-        return moments
+    }
+
+    private func append(_ moment: CalendarMoment, to spans: inout [ZoneSpan]) {
+        guard case .zoned(let zone) = moment.form else { return }
+        let date = moment.local.date
+        // How far a rule reaches is not computed: as far as the writer of events goes.
+        let last = rules.isEmpty ? date : date.adding(days: 10 * 366)
+        spans.append(ZoneSpan(zone: zone, first: date, last: last))
+    }
+
+    fileprivate func append(to calendar: inout CalendarBytes, uid: String) {
+        calendar.component("VEVENT") { calendar in
+            calendar.add(ContentLine.text("UID", uid))
+            appendTimes(to: &calendar)
+            appendTexts(to: &calendar)
+            for line in kept { calendar.add(unfolded: line) }
+        }
     }
 
     /// When it is and was made, RECURRENCE-ID to EXDATE.
-    fileprivate var timeLines: [ContentLine] {
-        var lines: [ContentLine] = []
+    private func appendTimes(to calendar: inout CalendarBytes) {
         if let recurrenceID {
             let range = isThisAndFuture ? ";RANGE=THISANDFUTURE" : ""
-            lines.append(recurrenceID.form.line("RECURRENCE-ID" + range, recurrenceID.local))
+            calendar.add(recurrenceID.form.line("RECURRENCE-ID" + range, recurrenceID.local))
         }
-        lines.append(MomentForm.utc.line("DTSTAMP", stamp))
-        if let created { lines.append(MomentForm.utc.line("CREATED", created)) }
-        if let lastModified { lines.append(MomentForm.utc.line("LAST-MODIFIED", lastModified)) }
-        lines.append(ContentLine("SEQUENCE", value: String(sequence)))
-        lines.append(start.form.line("DTSTART", start.local))
+        calendar.add(MomentForm.utc.line("DTSTAMP", stamp))
+        if let created { calendar.add(MomentForm.utc.line("CREATED", created)) }
+        if let lastModified { calendar.add(MomentForm.utc.line("LAST-MODIFIED", lastModified)) }
+        calendar.add("SEQUENCE", String(sequence))
+        calendar.add(start.form.line("DTSTART", start.local))
         switch length {
         case .none: break
-        case .end(let end): lines.append(end.form.line("DTEND", end.local))
-        case .duration(let duration):
-            lines.append(ContentLine("DURATION", value: duration.text))
+        case .end(let end): calendar.add(end.form.line("DTEND", end.local))
+        case .duration(let duration): calendar.add("DURATION", duration.text)
         }
-        lines += rules.map { ContentLine("RRULE", value: $0) }
-        lines += added.map(\.line)
+        for rule in rules { calendar.add("RRULE", rule) }
+        for addition in added { calendar.add(addition.line) }
         // One date a line: lists are read by fewer.
-        lines += removed.map { $0.form.line("EXDATE", $0.local) }
-        return lines
+        for moment in removed { calendar.add(moment.form.line("EXDATE", moment.local)) }
     }
 
-    fileprivate var textLines: [ContentLine] {
-        var lines = [
-            summary?.line("SUMMARY"), status.map { ContentLine("STATUS", value: $0.rawValue) },
-            description?.line("DESCRIPTION"), location?.line("LOCATION"),
-            url.map { ContentLine("URL", value: $0) },
-        ].compactMap { $0 }
-        if !categories.isEmpty { lines.append(ContentLine.texts("CATEGORIES", categories)) }
+    private func appendTexts(to calendar: inout CalendarBytes) {
+        if let summary { calendar.add(summary.line("SUMMARY")) }
+        if let status { calendar.add("STATUS", status.rawValue) }
+        if let description { calendar.add(description.line("DESCRIPTION")) }
+        if let location { calendar.add(location.line("LOCATION")) }
+        if let url { calendar.add("URL", url) }
+        if !categories.isEmpty { calendar.add(ContentLine.texts("CATEGORIES", categories)) }
         if let position {
             let latitude = Whereabouts.degrees(position.latitude)
             let longitude = Whereabouts.degrees(position.longitude)
-            lines.append(ContentLine("GEO", value: "\(latitude);\(longitude)"))
+            calendar.add("GEO", "\(latitude);\(longitude)")
         }
-        return lines
     }
 }
 
@@ -128,13 +146,5 @@ extension EventComponent.Addition {
 extension ImportedText {
     fileprivate func line(_ name: String) -> ContentLine {
         ContentLine(name + parameters, value: ContentLine.escaped(text))
-    }
-}
-
-extension ContentLine {
-    /// A line that is in wire form already, but for its folds.
-    fileprivate init(unfolded line: String) {
-        let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) ?? line.endIndex
-        self.init(String(line[..<colon]), value: String(line[colon...].dropFirst()))
     }
 }

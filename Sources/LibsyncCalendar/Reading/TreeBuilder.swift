@@ -32,6 +32,8 @@ struct TreeBuilder {
         let source = SourceText.utf8(bytes, faults: &faults)
         var builder = TreeBuilder(limits: limits, faults: faults)
         builder.text.reserveCapacity(source.count)
+        // Feeds have a property for each 50 bytes or so.
+        builder.properties.reserveCapacity(min(source.count / 48, limits.propertiesMax))
         try builder.read(source)
         guard !builder.components.isEmpty else { throw .notACalendar(SourceText.content(source)) }
         return builder.finished()

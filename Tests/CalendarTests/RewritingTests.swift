@@ -1,0 +1,87 @@
+import LibsyncModel
+import Testing
+
+@testable import LibsyncCalendar
+
+/// Files that are read and written back: nothing of them is lost.
+@Suite struct RewritingTests {
+    static let task = [
+        "BEGIN:VTODO", "UID:t@x.example", "DUE;TZID=Saltfjell:20261203T170000", "X-TASK:1",
+        "BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:-PT15M", "END:VALARM", "END:VTODO",
+    ]
+    static let zone = [
+        "BEGIN:VTIMEZONE", "TZID:Saltfjell", "BEGIN:STANDARD", "DTSTART:19700101T000000",
+        "TZOFFSETFROM:+0130", "TZOFFSETTO:+0130", "END:STANDARD", "END:VTIMEZONE",
+    ]
+
+    static func lines(_ lines: [String]) throws -> [String] {
+        String(decoding: try Feed.read(lines).document(), as: UTF8.self)
+            .split(separator: "\r\n").map(String.init)
+    }
+
+    @Test func `components beside the events are written back, with the zones that they name`()
+        throws
+    {
+        let event = Feed.event(["DTSTART:20261203T170000Z"])
+        let written = try Self.lines(Self.zone + Self.task + event)
+        #expect(written.joined(separator: "\n").contains(Self.task.joined(separator: "\n")))
+        #expect(written.joined(separator: "\n").contains(Self.zone.joined(separator: "\n")))
+        #expect(try Feed.read(Self.zone + Self.task + event).others == ["VTODO": 1])
+    }
+
+    @Test func `a zone that an event names is defined once`() throws {
+        let oslo = Self.zone.map { $0.replacing("Saltfjell", with: "Europe/Oslo") }
+        let event = Feed.event(["DTSTART;TZID=Europe/Oslo:20261203T170000"])
+        let written = try Self.lines(oslo + Self.task + event)
+        #expect(written.count { $0 == "TZID:Europe/Oslo" } == 1)
+        #expect(!written.contains("TZOFFSETTO:+0130"))
+    }
+
+    @Test func `a zone that no kept line names is not kept`() throws {
+        let event = Feed.event(["DTSTART:20261203T170000Z"])
+        #expect(try !Self.lines(Self.zone + event).contains("BEGIN:VTIMEZONE"))
+        let naming = Feed.event(["DTSTART:20261203T170000Z", "X-T;TZID=Saltfjell:20261203T170000"])
+        #expect(try Self.lines(Self.zone + naming).contains("TZID:Saltfjell"))
+    }
+
+    @Test func `properties of the calendar are written back once, and what is known anew`() throws {
+        let written = try Self.lines([
+            "COLOR:red", "X-OWN;A=\"b:c\":1", "X-EMPTY:", "NAME:Byen", "X-WR-CALNAME:Byen",
+            "X-PUBLISHED-TTL:PT2H",
+        ])
+        #expect(written.count { $0 == "COLOR:red" } == 1)
+        #expect(written.contains("X-OWN;A=\"b:c\":1"))
+        #expect(!written.contains { $0.hasPrefix("X-EMPTY") })
+        for known in ["VERSION:2.0", "NAME:Byen", "X-WR-CALNAME:Byen", "X-PUBLISHED-TTL:PT2H"] {
+            #expect(written.count { $0 == known } == 1, "\(known)")
+        }
+    }
+
+    @Test func `a name that is none is written with hyphens`() throws {
+        let written = try Self.lines(["X-LOTUS_A.B;X=1:c", "X-SPACE :d"])
+        #expect(written.contains("X-LOTUS-A-B;X=1:c"))
+        #expect(written.contains("X-SPACE:d"))
+    }
+
+    @Test func `of several calendars in a file the first one's properties count`() throws {
+        let both = ["COLOR:red", "END:VCALENDAR", "BEGIN:VCALENDAR", "COLOR:blue", "X-OWN:2"]
+        let kept = try Feed.read(both).kept
+        #expect(kept == ["COLOR:red", "X-OWN:2"])
+    }
+
+    @Test func `a kept line is folded and keeps no control characters`() throws {
+        let long = "X-LONG:" + String(repeating: "ø", count: 80)
+        let event = Feed.event(["DTSTART:20261203T170000Z", long, "X-BELL:a\u{7}b"])
+        let written = try Self.lines(event)
+        #expect(written.allSatisfy { $0.utf8.count <= 75 })
+        #expect(written.contains("X-BELL:ab"))
+        #expect(try Feed.read(event).events.first?.master?.kept == [long, "X-BELL:ab"])
+    }
+
+    @Test(arguments: [1, 999, 1970, 2026, 9999])
+    func `a moment has four digits of the year and two of all else`(year: Int) throws {
+        let date = try #require(LocalDate(year: year, month: 3, day: 9))
+        let moment = try #require(LocalDateTime(date: date, hour: 4, minute: 5, second: 6))
+        #expect(MomentForm.basic(moment) == "\(date.compact)T040506")
+    }
+}
