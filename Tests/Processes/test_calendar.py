@@ -269,6 +269,58 @@ def test_lint_reads_no_more_of_a_file_than_it_can_use(tmp_path):
     assert ended.code == 2 and "more than" in ended.out and worked() - begin < 20, ended
 
 
+BROKEN = ("BEGIN:VCALENDAR\nVERSION:2.0\nMETHOD:PUBLISH\nX-OWN;A=\"b:c\":1\nBEGIN:VEVENT\nUID:a@test\n"
+          "DTSTAMP:20260101T000000Z\nDTSTART;TZID=W. Europe Standard Time:20261203T180000\n"
+          "DTEND;TZID=W. Europe Standard Time:20261203T170000\nSUMMARY:Lese, stund\n"
+          "ORGANIZER:mailto:vakt@test.example\nEND:VEVENT\nBEGIN:VTODO\nUID:t@test\nX-TASK:1\nEND:VTODO\nEND:VCALENDAR\n")
+
+
+def test_lint_fix_writes_the_repaired_file_and_tells_each_repair(tmp_path):
+    bad, good = tmp_path / "bad.ics", tmp_path / "good.ics"
+    bad.write_text(BROKEN)
+    ended = alone(tmp_path, "lint", "--fix", bad)
+    assert ended.code == 1, ended
+    for text in ("DTSTART;TZID=Europe/Berlin:20261203T180000\n", "SUMMARY:Lese\\, stund\n",
+                 'X-OWN;A="b:c":1\n', "BEGIN:VTODO\nUID:t@test\nX-TASK:1\nEND:VTODO\n"):
+        assert text in ended.out.replace("\r\n", "\n"), ended
+    for repair in (f"{bad}:8: W. Europe Standard Time: read as Europe/Berlin  [zone-name]",
+                   f"{bad}:5: DTEND: read as no time  [end-before-start]",
+                   "Wrote 1 event, 4 repairs.", "1 finding is left that a person must judge"):
+        assert repair in ended.err, ended
+    told = alone(tmp_path, "lint", "--fix", bad, "--to", good, "--json")
+    assert told.code == 1 and good.read_bytes() == ended.out.encode(), told
+    assert told.json["events"] == 1 and told.json["repairsTotal"] == 4
+    assert told.json["repairs"][-1].keys() == {"line", "kind", "subject", "reading"}
+    # What is repaired stays as it is, also read from standard input.
+    again = alone(tmp_path, "lint", "--fix", "-", input=good.read_bytes())
+    assert again.code == 0 and again.out.encode() == good.read_bytes(), again
+
+
+def test_lint_fix_may_write_the_file_that_it_read(tmp_path):
+    file = tmp_path / "own.ics"
+    file.write_text(BROKEN)
+    assert alone(tmp_path, "lint", "--fix", file, "--to", file).code == 1
+    assert alone(tmp_path, "lint", "--fix", file, "--to", file).code == 0
+    assert b"\r\n" in file.read_bytes()
+
+
+@pytest.mark.parametrize("content, word", [
+    (None, "no such file"), (b"", "is empty"), (b"<html>Logg inn</html>", "web page")])
+def test_lint_fix_writes_nothing_of_what_is_no_calendar(tmp_path, content, word):
+    file, target = tmp_path / "feed.ics", tmp_path / "fixed.ics"
+    if content is not None:
+        file.write_bytes(content)
+    ended = alone(tmp_path, "lint", "--fix", file, "--to", target)
+    assert ended.code == 2 and word in ended.err and not ended.out, ended
+    assert not target.exists()
+
+
+@pytest.mark.parametrize("words", [
+    ["--fix", "a.ics", "b.ics"], ["--to", "c.ics", "a.ics"], ["--fix", "--json", "a.ics"]])
+def test_lint_fix_refuses_what_contradicts_itself(tmp_path, words):
+    refused(alone(tmp_path, "lint", *words), 64)
+
+
 def expand(tmp_path, *cases):
     lines = [case if isinstance(case, bytes) else json.dumps(case).encode() for case in cases]
     ended = alone(tmp_path, "expand", input=b"\n".join(lines))

@@ -11,9 +11,19 @@ struct LintCommand: ParsableCommand {
             the RFCs) and where the rule is from. Files of any origin; no replica is
             needed. Exit codes: 0 nothing found, 1 something found, 2 a file that cannot
             be read or is no calendar.
+
+            With --fix one file is written anew, to standard output or to --to: what is
+            broken is repaired where its meaning is clear, and all else stays, properties
+            and components that nobody knows too. Each repair is told with its line. Exit
+            codes: 0 nothing to repair, 1 repaired, 2 nothing is written.
             """)
 
     @Argument(help: "The files; - for standard input.") var files: [String]
+    @Flag(help: "Write the file with its faults repaired.") var fix = false
+    @Option(
+        help: ArgumentHelp(
+            "With --fix: the file to write; it may be the same one.", valueName: "file"))
+    var to: String?
     @OptionGroup var json: JSONOption
 
     private static let found = ExitCode(1)
@@ -30,7 +40,19 @@ struct LintCommand: ParsableCommand {
         }
     }
 
+    func validate() throws {
+        guard fix else {
+            if to != nil { throw ValidationError("--to belongs to --fix.") }
+            return
+        }
+        if files.count > 1 { throw ValidationError("--fix takes one file at a time.") }
+        if json.isOn, to == nil {
+            throw ValidationError("With --fix and --json, say with --to where the file goes.")
+        }
+    }
+
     func run() throws {
+        if fix { return try repair(files[0]) }
         var verdicts: [Verdict] = []
         for file in files {
             let verdict = LintCommand.verdict(on: file)
@@ -44,6 +66,19 @@ struct LintCommand: ParsableCommand {
         }
         if verdicts.contains(where: \.isUnread) { throw LintCommand.unread }
         if verdicts.contains(where: { !$0.findings.isEmpty }) { throw LintCommand.found }
+    }
+
+    private func repair(_ file: String) throws {
+        let fix: LintFix
+        do {
+            fix = try LintFix(file, to: to)
+            try fix.write()
+        } catch let failure as CommandFailure {
+            Output.note(failure.text)
+            throw LintCommand.unread
+        }
+        if json.isOn { try Output.json(fix.output) } else { fix.tell() }
+        if fix.isRepaired { throw LintCommand.found }
     }
 
     private static func verdict(on file: String) -> Verdict {
