@@ -12,6 +12,8 @@ public struct ServerParts: Sendable {
     let log: ServerLog
     /// What a restore must not undo; nil in tests without a folder.
     let journal: Journal?
+    /// The store's write-ahead log, which every write changes; nil in tests without a folder.
+    let storeLog: String?
     /// The addresses of the reverse proxy in front; empty when there is none.
     let proxies: Set<String>
 
@@ -19,7 +21,7 @@ public struct ServerParts: Sendable {
     public init(
         store: any Store, configuration: ServerConfiguration, seal: PositionSeal,
         keys: AnnouncedKeys, clock: ServerClock, effects: Effects, log: ServerLog,
-        proxies: Set<String> = [], journal: Journal? = nil
+        proxies: Set<String> = [], journal: Journal? = nil, storeLog: String? = nil
     ) {
         self.store = store
         self.configuration = configuration
@@ -28,6 +30,7 @@ public struct ServerParts: Sendable {
         self.log = log
         self.proxies = proxies
         self.journal = journal
+        self.storeLog = storeLog
         accounts = Accounts(
             store: store, effects: effects, name: configuration.name, clock: clock,
             journal: journal, keys: keys)

@@ -73,7 +73,7 @@ public enum Serving {
             let parts = ServerParts(
                 store: store, configuration: configuration, seal: keys.seal, keys: announced,
                 clock: clock, effects: effects, log: log, proxies: proxies,
-                journal: folder.journal)
+                journal: folder.journal, storeLog: folder.storeLog)
             var application = try buildApplication(
                 parts, certificate: isPlain ? nil : keys.current, host: options.host,
                 port: options.port

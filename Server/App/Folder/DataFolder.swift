@@ -23,6 +23,8 @@ public struct DataFolder: Hashable, Sendable {
     var configuration: String { path + "/config.json" }
     /// The store; SQLite puts `-wal` and `-shm` beside it.
     var store: String { path + "/store.sqlite" }
+    /// What has been written to the store last; every write changes it.
+    var storeLog: String { store + "-wal" }
     /// The folder of keys.
     var keys: String { path + "/keys" }
     /// The server's private key.

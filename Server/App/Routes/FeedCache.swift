@@ -30,7 +30,9 @@ struct FeedCopy: Sendable {
     ///
     /// If-None-Match compares weakly (RFC 9110, 13.1.2).
     func isNamed(in list: String) -> Bool {
-        list.split(separator: ",").contains { item in
+        // What nearly every reader sends.
+        if list == tag(gzip: false) || list == tag(gzip: true) { return true }
+        return list.split(separator: ",").contains { item in
             var text = item.filter { $0 != " " && $0 != "\t" }
             if text.hasPrefix("W/") { text.removeFirst(2) }
             return text == "*" || text == tag(gzip: false) || text == tag(gzip: true)

@@ -9,11 +9,13 @@ struct FeedRoutes: Sendable {
     let parts: ServerParts
     private let rendering: FeedRendering
     private let journal: JournalWatch?
+    private let memo: FeedMemo
 
     init(parts: ServerParts) {
         self.parts = parts
         rendering = FeedRendering(parts: parts)
         journal = parts.journal.map { JournalWatch($0) }
+        memo = FeedMemo(path: parts.storeLog)
     }
 
     func add(to router: Router<ServerContext>) {
@@ -66,6 +68,11 @@ struct FeedRoutes: Sendable {
             let query = try FeedQuery(
                 QueryItems(request).pairs, allowing: address.names)
             let (now, region) = (parts.effects.now(), parts.configuration)
+            let question = FeedMemo.Question(address: address, query: query, format: format)
+            let glance = memo.glance(at: now)
+            if let glance, let known = memo.answer(to: question, glance) {
+                return response(to: request, known.copy, format, download: known.plan.fileName)
+            }
             let target = try await parts.store.read { transaction in
                 try FeedLookup(transaction: transaction, region: region, now: now)
                     .target(of: address, query)
@@ -73,6 +80,7 @@ struct FeedRoutes: Sendable {
             switch target {
             case .plan(let plan):
                 let copy = try await rendering.copy(of: plan, as: format)
+                if let glance { memo.keep(plan, copy, for: question, glance) }
                 return response(to: request, copy, format, download: plan.fileName)
             case .moved(let library): return moved(to: library, format, request)
             case .refused(let status, let sentence): return .text(status, sentence)

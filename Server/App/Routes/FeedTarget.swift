@@ -4,7 +4,7 @@ internal import LibsyncModel
 internal import LibsyncStore
 
 /// Whose calendar a request names, as the request wrote it.
-enum FeedAddress: Sendable {
+enum FeedAddress: Hashable, Sendable {
     case region
     case library(String)
     case place(String)

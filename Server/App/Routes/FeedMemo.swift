@@ -1,0 +1,77 @@
+internal import LibsyncCalendar
+internal import Synchronization
+
+/// What feeds were a moment ago: a reader who asks whether one has changed costs no read of the
+/// store, so that thousands can.
+///
+/// An answer holds while nothing has been written to the store since, by any process, and for two
+/// seconds at most, because a feed depends on the day and the hour too.
+final class FeedMemo: Sendable {
+    /// What was asked for.
+    struct Question: Hashable, Sendable {
+        let address: FeedAddress
+        let query: FeedQuery
+        let format: FeedFormat
+    }
+
+    /// What was found: what was to be rendered, and its bytes.
+    struct Answer: Sendable {
+        let plan: FeedPlan
+        let copy: FeedCopy
+        fileprivate let time: Int64
+    }
+
+    /// A look at the store's write-ahead log; taken before a read, so that what is written meanwhile
+    /// is never missed.
+    struct Glance: Sendable {
+        fileprivate let state: PrivateFile.State
+        fileprivate let time: Int64
+    }
+
+    private struct Known {
+        var state: PrivateFile.State?
+        var answers: [Question: Answer] = [:]
+    }
+
+    /// How long an answer holds.
+    private static let millisecondsMax: Int64 = 2_000
+    /// The most answers that are kept, each with a feed that `FeedCache` may have let go.
+    private static let answersMax = 32
+    /// How long the log must have been left alone: within a tick of the file system's clock a second
+    /// write need not change its time.
+    private static let restMilliseconds: Int64 = 1_000
+
+    private let path: String?
+    private let known = Mutex(Known())
+
+    /// - Parameter path: the store's write-ahead log; without one nothing is remembered.
+    init(path: String?) { self.path = path }
+
+    /// The log as it is at `now`, in milliseconds since 1970; nil when it tells nothing.
+    func glance(at now: Int64) -> Glance? {
+        guard let state = path.flatMap(PrivateFile.state) else { return nil }
+        let written = state.seconds * 1_000 + state.nanoseconds / 1_000_000
+        guard now - written >= FeedMemo.restMilliseconds else { return nil }
+        return Glance(state: state, time: now)
+    }
+
+    /// What is known of a question at a glance.
+    func answer(to question: Question, _ glance: Glance) -> Answer? {
+        known.withLock { known in
+            guard known.state == glance.state, let answer = known.answers[question],
+                (0..<FeedMemo.millisecondsMax).contains(glance.time - answer.time)
+            else { return nil }
+            return answer
+        }
+    }
+
+    /// Keeps what was read after a glance.
+    func keep(_ plan: FeedPlan, _ copy: FeedCopy, for question: Question, _ glance: Glance) {
+        known.withLock { known in
+            if known.state != glance.state || known.answers.count >= FeedMemo.answersMax {
+                known = Known(state: glance.state)
+            }
+            known.answers[question] = Answer(plan: plan, copy: copy, time: glance.time)
+        }
+    }
+}
