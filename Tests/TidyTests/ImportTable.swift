@@ -41,6 +41,7 @@ enum ImportTable {
         "Tests/Fuzz": [
             "Crypto", "Foundation", "LibsyncModel", "LibsyncProtocol", "PackageDescription",
         ],
+        "Tests/Bench": ["Foundation", "LibsyncCalendar", "LibsyncModel", "PackageDescription"],
         "Tests/ModelTests": ["Foundation", "LibsyncModel", "Testing"],
         "Tests/CalendarTests": ["Foundation", "LibsyncCalendar", "LibsyncModel", "Testing"],
         "Tests/ProtocolTests": ["Foundation", "LibsyncModel", "LibsyncProtocol", "Testing"],
