@@ -57,8 +57,8 @@ def texts(ours, theirs, folder, count, rounds):
     records.write_text(generated(count + count // 20, 1))
     run([ours, "document", records, feed])
     say(f"reading and writing a calendar of {feed.stat().st_size / 1e6:.1f} MB ...")
-    commands = ([ours, "read", feed, 3], [theirs, "read", feed, 3],
-                [ours, "rewrite", feed, 3], [theirs, "write", feed, 3],
+    commands = ([ours, "read", feed, 5], [theirs, "read", feed, 5],
+                [ours, "rewrite", feed, 5], [theirs, "write", feed, 5],
                 [ours, "write", records, 3])
     seconds, found = alternating(rounds, *commands)
     if not count * 0.9 < found[0]["count"] == found[1]["count"]:

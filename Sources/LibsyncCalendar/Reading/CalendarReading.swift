@@ -4,7 +4,7 @@ struct CalendarReading {
 
     init(_ tree: CalendarTree, timeZone: String?) {
         var faults = tree.faults
-        var gathering = EventGathering()
+        var gathering = EventGathering(events: tree.components.count { $0.name == .event })
         var searches = 0
         var zoneNames: Set<String> = []
         for root in tree.roots {

@@ -16,6 +16,13 @@ struct EventGathering {
     private var lines: [Lines] = []
     private var byUID: [String: Int] = [:]
 
+    /// A gathering with room for so many events.
+    init(events count: Int) {
+        events.reserveCapacity(count)
+        lines.reserveCapacity(count)
+        byUID.reserveCapacity(count)
+    }
+
     mutating func add(_ draft: consuming EventReader.Draft, _ faults: inout FaultList) {
         let index = index(of: draft, &faults)
         guard let date = draft.component.recurrenceID else {
