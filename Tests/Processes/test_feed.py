@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import subprocess
+import time
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote
@@ -224,6 +225,25 @@ def test_an_etag_saves_the_bytes_until_something_changes(fjellfylket):
     fjellfylket.fjordvik.run("event", "delete", id)
     fjellfylket.fjordvik.push()
     assert id.encode() not in ask()[2]
+
+
+def test_a_feed_that_is_asked_for_without_pause_shows_each_change_at_once(fjellfylket):
+    ask = lambda tag: fjellfylket.server.request(  # noqa: E731
+        "GET", f"/calendar.ics?{YEAR}", headers={"If-None-Match": tag})
+    id = fjellfylket.fjordvik.add("Spurt etter", start="2027-01-12T12:00")
+    fjellfylket.fjordvik.push()
+    for number in range(3):
+        # After a second without a change the server remembers what it has answered.
+        end, tag = time.monotonic() + 1.5, ask("")[1]["ETag"]
+        while time.monotonic() < end:
+            assert ask(tag)[0] == 304
+        fjellfylket.fjordvik.edit(id, "--name", f"nb=Spurt etter, {number}")
+        fjellfylket.fjordvik.push()
+        status, _, body = ask(tag)
+        assert status == 200 and f"Spurt etter\\, {number}".encode() in body
+    fjellfylket.fjordvik.run("event", "delete", id)
+    fjellfylket.fjordvik.push()
+    assert id.encode() not in ask("")[2]
 
 
 @pytest.mark.parametrize("path", ["/calendar.ics", "/calendar.atom", "/calendar.json"])
