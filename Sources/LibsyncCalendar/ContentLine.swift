@@ -98,6 +98,8 @@ struct ContentLine: Sendable {
 
     /// A parameter's value: RFC 6868 for what quotes cannot hold, quotes where the grammar asks.
     static func parameterValue(_ value: String) -> String {
+        let isPlain = !holds(value) { isSpecial($0) || ":\"^".utf8.contains($0) }
+        if isPlain { return value }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(value.utf8.count)
         clean(value) { byte in
@@ -155,7 +157,8 @@ struct ContentLine: Sendable {
         byte < 0x20 && byte != 0x09 || byte == 0x7F
     }
 
-    /// Whether the octet is escaped in TEXT, left out, or may begin a line break.
+    /// Whether the octet is escaped in TEXT, left out, or may begin a line break; in a parameter's
+    /// value a few others need care as well.
     private static func isSpecial(_ byte: UInt8) -> Bool {
         isControl(byte) || byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";")
             || byte == UInt8(ascii: "\\") || byte == 0xC2 || byte == 0xE2
