@@ -41,23 +41,29 @@ struct FeedRendering: Sendable {
             window: window,
             context: surroundings.context)
         feed.cancelled = plan.query.cancelled
+        feed.isExpanded = plan.query.isExpanded
         feed.server = configuration.url
         guard case .event = plan.subject else {
             let sequences = Dictionary(
                 rows.map { ($0.record.id, $0.sequence) }, uniquingKeysWith: { first, _ in first })
-            let document = feed.document(of: feed.selection(of: events), as: key.format) {
+            let document = try feed.document(of: feed.selection(of: events), as: key.format) {
                 event, format in
                 let part = RenderedEvents.Key(
                     event: event.id, sequence: sequences[event.id] ?? -1, epoch: key.epoch,
                     named: surroundings.sequences(of: event), format: format, language: language,
-                    cancelled: feed.cancelled)
+                    cancelled: feed.cancelled, expanded: feed.isExpanded ? window : nil)
                 return rendered.bytes(for: part) { feed.render(event, as: format) }
             }
             return FeedCopy(document)
         }
         // It was there when the address was looked up; who asks again hears what became of it.
         guard let event = events.first(where: feed.filter.admits) else { throw StoreFailure.busy }
-        return FeedCopy(feed.singleEvent(event))
+        guard let file = feed.singleEvent(event) else {
+            throw FeedQueryFailure(
+                "This event has no date from \(window.earliest) to \(window.to); without `expand` "
+                    + "there is the whole series.")
+        }
+        return FeedCopy(file)
     }
 
     private static func rows(

@@ -18,37 +18,24 @@ struct FeedRoutes: Sendable {
 
     func add(to router: Router<ServerContext>) {
         for method in [HTTPRequest.Method.get, .head] {
-            router.on("calendar.ics", method: method) { request, context in
-                await answer(request, context, .region)
-            }
-            router.on("calendar.json", method: method) { request, context in
-                await answer(request, context, .region, .json)
-            }
-            router.on("libraries/:slug/calendar.ics", method: method) { request, context in
-                await answer(request, context, .library(context.parameters.get("slug") ?? ""))
-            }
-            router.on("libraries/:slug/calendar.json", method: method) { request, context in
-                await answer(
-                    request, context, .library(context.parameters.get("slug") ?? ""), .json)
-            }
-            router.on("places/:id/calendar.ics", method: method) { request, context in
-                await answer(request, context, .place(context.parameters.get("id") ?? ""))
-            }
-            router.on("places/:id/calendar.json", method: method) { request, context in
-                await answer(request, context, .place(context.parameters.get("id") ?? ""), .json)
-            }
-            router.on("calendar.atom", method: method) { request, context in
-                await answer(request, context, .region, .atom)
-            }
-            router.on("libraries/:slug/calendar.atom", method: method) { request, context in
-                await answer(
-                    request, context, .library(context.parameters.get("slug") ?? ""), .atom)
-            }
-            router.on("places/:id/calendar.atom", method: method) { request, context in
-                await answer(request, context, .place(context.parameters.get("id") ?? ""), .atom)
+            for format in FeedFormat.allCases {
+                router.on("calendar.\(format.rawValue)", method: method) { request, context in
+                    await answer(request, context, .region, format)
+                }
+                router.on("libraries/:slug/calendar.\(format.rawValue)", method: method) {
+                    request, context in
+                    let slug = context.parameters.get("slug") ?? ""
+                    return await answer(request, context, .library(slug), format)
+                }
+                router.on("places/:id/calendar.\(format.rawValue)", method: method) {
+                    request, context in
+                    let id = context.parameters.get("id") ?? ""
+                    return await answer(request, context, .place(id), format)
+                }
             }
             router.on("events/{id}.ics", method: method) { request, context in
-                await answer(request, context, .event(context.parameters.get("id") ?? ""))
+                let id = context.parameters.get("id") ?? ""
+                return await answer(request, context, .event(id), .calendar)
             }
         }
     }
@@ -56,7 +43,7 @@ struct FeedRoutes: Sendable {
     /// Never an empty calendar on failure: programs would delete every event they know.
     private func answer(
         _ request: Request, _ context: ServerContext, _ address: FeedAddress,
-        _ format: FeedFormat = .calendar
+        _ format: FeedFormat
     ) async -> Response {
         // Without its whole journal the server cannot know what was taken off the public's sight.
         if let journal, await !journal.look() {
@@ -64,7 +51,7 @@ struct FeedRoutes: Sendable {
         }
         do {
             let query = try FeedQuery(
-                QueryItems(request).pairs, allowing: address.names)
+                QueryItems(request).pairs, allowing: address.names(format))
             let (now, region) = (parts.effects.now(), parts.configuration)
             let target = try await parts.store.read { transaction in
                 try FeedLookup(transaction: transaction, region: region, now: now)
