@@ -87,10 +87,13 @@ public struct ICalendarWriter: Sendable {
 }
 
 extension ICalendarWriter {
-    /// Appends a run: its master, and after it the dates that differ.
-    func append(_ run: EventSeries, of event: Event, to calendar: inout CalendarBytes) {
+    /// Appends a run: its master, and after it the dates that differ, or some of them.
+    func append(
+        _ run: EventSeries, of event: Event, changed: [EventSeries.ChangedDate]? = nil,
+        to calendar: inout CalendarBytes
+    ) {
         append(master: run, of: event, to: &calendar)
-        for date in run.changed { append(date, of: run, event, to: &calendar) }
+        for date in changed ?? run.changed { append(date, of: run, event, to: &calendar) }
     }
 
     private func append(master run: EventSeries, of event: Event, to calendar: inout CalendarBytes)
@@ -123,6 +126,25 @@ extension ICalendarWriter {
             calendar.add(revision(of: event.record))
             calendar.add(times(date.start, date.end, form))
             append(EventText(event, run, date, self), form, to: &calendar)
+        }
+    }
+
+    /// One date by itself, in UTC, as an answer to a CalDAV client that asks for dates has it.
+    func append(_ instance: EventInstance, of event: Event, to calendar: inout CalendarBytes) {
+        let run = instance.run
+        let own = MomentForm(run.time)
+        let inUTC = { (moment: LocalDateTime) in
+            guard case .zoned(let zone) = own else { return moment }
+            return ZonedTime(moment, in: zone)?.utc ?? moment
+        }
+        let form: MomentForm = if case .zoned = own { .utc } else { own }
+        calendar.component("VEVENT") { calendar in
+            calendar.add(ContentLine.text("UID", run.uid))
+            if let name = instance.name { calendar.add(form.line("RECURRENCE-ID", inUTC(name))) }
+            calendar.add(revision(of: event.record))
+            let (start, end) = (run.only?.start ?? run.time.start, run.only?.end ?? run.time.end)
+            calendar.add(times(inUTC(start), inUTC(end), form))
+            append(EventText(event, run, run.only, self), form, to: &calendar)
         }
     }
 

@@ -47,7 +47,7 @@ struct FeedRoutes: Sendable {
     ) async -> Response {
         // Without its whole journal the server cannot know what was taken off the public's sight.
         if let journal, await !journal.look() {
-            return unavailable("The coordinator must look at the server first.", seconds: 3_600)
+            return .unavailable("The coordinator must look at the server first.", seconds: 3_600)
         }
         do {
             let query = try FeedQuery(
@@ -71,7 +71,7 @@ struct FeedRoutes: Sendable {
         } catch {
             let problem = Problem.from(error, path: request.uri.path)
             parts.log.note(error, as: problem, request: context.notes.id)
-            return unavailable(
+            return .unavailable(
                 "The calendar cannot be given at the moment.",
                 seconds: problem.retryAfterSeconds ?? 60)
         }
@@ -89,13 +89,6 @@ struct FeedRoutes: Sendable {
         // proxy shows the server.
         response.headers[.location] = "../\(library.address)/calendar.\(format.rawValue)" + query
         response.headers[.cacheControl] = "public, max-age=86400"
-        return response
-    }
-
-    private func unavailable(_ text: String, seconds: Int) -> Response {
-        var response = Response.text(.serviceUnavailable, text)
-        response.headers[.retryAfter] = String(seconds)
-        response.headers[.cacheControl] = "no-store"
         return response
     }
 
