@@ -50,10 +50,10 @@ struct CalendarChanges: Sendable {
             }
         }
         addMoved(touched.places, holdings, calendar.plan)
-        if place.since < end.since {
-            try addPassed(from: place.since, holdings, calendar.plan, transaction)
-        }
         changes.removeAll { !place.isBefore($0.sequence, $0.uid) }
+        if place.since < end.since {
+            try addPassed(since: place, holdings, calendar.plan, transaction)
+        }
         sort()
         // An event that is gone and whose place was changed is told of once.
         var told: Set<String> = []
@@ -106,21 +106,22 @@ struct CalendarChanges: Sendable {
         }
     }
 
-    /// What has left the window since.
+    /// What has left the window since: as if it had happened at the end of the sequence.
     private mutating func addPassed(
-        from since: LocalDate, _ holdings: CalendarHoldings, _ plan: FeedPlan,
+        since place: SyncPlace, _ holdings: CalendarHoldings, _ plan: FeedPlan,
         _ transaction: any StoreTransaction
     ) throws {
-        let window = FeedWindow(from: since, to: holdings.key.since)
+        let window = FeedWindow(from: place.since, to: holdings.key.since)
         let filter = plan.filter.reaching(holdings.context.places)
+        let last = holdings.key.sequence
         let rows = try transaction.list(
             RecordQuery(
                 kind: Kind.event.name, from: window.from, through: window.to, isPublicOnly: true))
         for event in rows.compactMap({ Event($0.record) })
         where holdings.members[event.id] == nil && filter.admits(event) {
-            for uid in try FormerObjects(of: event.id, in: transaction).uids {
-                changes.append(
-                    Change(sequence: holdings.key.sequence, uid: uid, object: nil))
+            for uid in try FormerObjects(of: event.id, in: transaction).uids
+            where place.sequence < last || place.after.map({ uid > $0 }) ?? true {
+                changes.append(Change(sequence: last, uid: uid, object: nil))
             }
         }
     }

@@ -1,0 +1,393 @@
+import Hummingbird
+import LibsyncCalendar
+import LibsyncModel
+import LibsyncStore
+import Testing
+
+@testable import LibsyncServer
+
+/// What a program that keeps a copy hears of changes (RFC 6578): after each sync its copy is what a
+/// listing shows, whatever happened in between.
+@Suite struct CalDAVSyncTests {
+    private static let weekly: [FieldPath: JSONValue] = [
+        "when": [
+            "start": "2026-12-03T18:00:00", "end": "2026-12-03T19:00:00",
+            "timeZone": "Europe/Oslo", "rule": "FREQ=WEEKLY",
+        ]
+    ]
+
+    private static let later: JSONValue = [
+        "when": [
+            "start": "2026-12-17T12:00:00", "end": "2026-12-17T13:00:00",
+            "timeZone": "Europe/Oslo", "rule": "FREQ=WEEKLY",
+        ]
+    ]
+
+    /// Syncs, and expects the copy to be what is there.
+    private func sync(_ program: CalDAVProgram) async throws -> CalDAVProgram.News {
+        let news = try await program.sync()
+        #expect(try await program.listing() == program.known.value, "\(program.path)")
+        return news
+    }
+
+    private func name(_ record: Record, _ date: String = "") -> String {
+        "\(record.id)\(date).ics"
+    }
+
+    @Test func `what was edited is told, and nothing else`() async throws {
+        try await TestRegion.run { region in
+            let branch = try await region.branch()
+            let (one, two) = (branch.event(), branch.event(Self.weekly))
+            try await branch.push([one, two])
+            let program = CalDAVProgram(region)
+            #expect(try await sync(program).changed.sorted() == [name(one), name(two)].sorted())
+            #expect(try await sync(program) == CalDAVProgram.News(requests: 1))
+            try await branch.push([branch.edit(one, ["name/nb": "Ny"])], number: 2)
+            #expect(try await sync(program).changed == [name(one)])
+            let moved = branch.edit(
+                two,
+                [
+                    "overrides/20261210/when": [
+                        "start": "2026-12-11T10:00:00", "end": "2026-12-11T11:00:00",
+                    ], "overrides/20261217/status": "cancelled",
+                ])
+            try await branch.push([moved], number: 3)
+            #expect(try await sync(program).changed == [name(two)])
+            // A draft is a commit and no news.
+            try await branch.push([branch.event(["visibility": "draft"])], number: 4)
+            #expect(try await sync(program) == CalDAVProgram.News(requests: 1))
+        }
+    }
+
+    @Test(
+        arguments: [
+            ["deleted": true], ["hidden": ["reason": "feil"]], ["visibility": "draft"],
+            ["visibility": "region"], ["when": .null],
+            [
+                "when": [
+                    "start": "2019-12-03", "end": "2019-12-03", "timeZone": "UTC", "allDay": true,
+                ]
+            ],
+            ["overrides/20261203/status": "omitted"],
+        ] as [[FieldPath: JSONValue]])
+    func `what is taken away is gone everywhere`(fields: [FieldPath: JSONValue]) async throws {
+        try await TestRegion.run { region in
+            let branch = try await region.branch()
+            let (event, other) = (branch.event(), branch.event())
+            try await branch.push([event, other])
+            let programs = [
+                CalDAVProgram(region),
+                CalDAVProgram(region, "/caldav/calendars/library-skogdal/"),
+                CalDAVProgram(region, "/caldav/calendars/library-nordnes/"),
+            ]
+            for program in programs { _ = try await sync(program) }
+            // Only the coordinator hides what is another's.
+            let hand = fields["hidden"] == nil ? branch : try await region.branch("fylket")
+            try await hand.push(
+                [hand.edit(event, fields)], number: fields["hidden"] == nil ? 2 : 1)
+            for program in programs[0...1] {
+                let news = try await sync(program)
+                #expect(news.removed == [name(event)])
+                #expect(news.changed.isEmpty)
+            }
+            #expect(try await sync(programs[2]) == CalDAVProgram.News(requests: 1))
+        }
+    }
+
+    @Test func `of what never was public nobody hears`() async throws {
+        try await TestRegion.run { region in
+            let branch = try await region.branch()
+            let drafts = [
+                branch.event(["visibility": "draft"]), branch.event(["visibility": "region"]),
+            ]
+            try await branch.push([branch.event()] + drafts)
+            let program = CalDAVProgram(region)
+            _ = try await sync(program)
+            let gone = drafts.map { branch.edit($0, ["deleted": true]) }
+            try await branch.push(gone, number: 2)
+            let answer = try await program.ask()
+            #expect(answer.responses.isEmpty)
+            for draft in drafts { #expect(!answer.answer.text.contains("\(draft.id)")) }
+            _ = try await sync(program)
+        }
+    }
+
+    @Test func `a change of this and following comes and goes`() async throws {
+        try await TestRegion.run { region in
+            let branch = try await region.branch()
+            let event = branch.event(Self.weekly)
+            try await branch.push([event])
+            let program = CalDAVProgram(region)
+            _ = try await sync(program)
+            let changed = branch.edit(event, ["segments/20261217": Self.later])
+            try await branch.push([changed], number: 2)
+            #expect(
+                try await sync(program).changed.sorted()
+                    == [name(event), name(event, "-20261217")].sorted())
+            try await branch.push(
+                [
+                    branch.save(
+                        ["segments/20261217": .null], to: event.id, base: changed.fields)
+                ], number: 3)
+            let news = try await sync(program)
+            #expect(news.removed == [name(event, "-20261217")])
+            #expect(news.changed == [name(event)])
+        }
+    }
+
+    @Test func `who takes part and no longer does hears of it`() async throws {
+        try await TestRegion.run { region in
+            let branch = try await region.branch()
+            let event = branch.event(["organizers/nordnes": ["role": "co-host"]])
+            try await branch.push([event])
+            let nordnes = CalDAVProgram(region, "/caldav/calendars/library-nordnes/")
+            #expect(try await sync(nordnes).changed == [name(event)])
+            try await branch.push(
+                [branch.edit(event, ["organizers/nordnes": ["role": "venue"]])], number: 2)
+            #expect(try await sync(nordnes).removed == [name(event)])
+            let region = CalDAVProgram(region)
+            #expect(try await sync(region).changed == [name(event)])
+        }
+    }
+
+    @Test func `a place that is renamed, moved or withdrawn takes its events along`() async throws {
+        try await TestRegion.run { region in
+            let branch = try await region.branch()
+            let usual: [FieldPath: JSONValue] = [
+                "library": "skogdal", "visibility": "public", "deleted": false,
+            ]
+            func place(_ name: String, _ fields: [FieldPath: JSONValue] = [:]) -> Record {
+                let named = usual.merging(["name/nb": .string(name)]) { one, _ in one }
+                return branch.save(named.merging(fields) { _, own in own }, kind: "place")
+            }
+            let (house, other) = (place("Huset"), place("Et annet"))
+            let floor = place("Andre", ["containedInPlace": .string("\(house.id)")])
+            let room = place("Rommet", ["containedInPlace": .string("\(floor.id)")])
+            let there = FieldPath(stringLiteral: "places/\(room.id)")
+            let (event, free) = (branch.event([there: true]), branch.event())
+            try await branch.push([house, other, floor, room, event, free])
+            let all = CalDAVProgram(region)
+            let inHouse = CalDAVProgram(region, "/caldav/calendars/place-\(house.id)/")
+            let inOther = CalDAVProgram(region, "/caldav/calendars/place-\(other.id)/")
+            for program in [all, inHouse, inOther] { _ = try await sync(program) }
+            #expect(Array(inHouse.known.value.keys) == [inHouse.path + name(event)])
+
+            try await branch.push([branch.edit(room, ["name/nb": "Salen"])], number: 2)
+            #expect(try await sync(all).changed == [name(event)])
+            #expect(try await sync(inHouse).changed == [name(event)])
+
+            let moved = branch.edit(floor, ["containedInPlace": .string("\(other.id)")])
+            try await branch.push([moved], number: 3)
+            #expect(try await sync(inHouse).removed == [name(event)])
+            #expect(try await sync(inOther).changed == [name(event)])
+            #expect(try await sync(all) == CalDAVProgram.News(requests: 1))
+
+            try await branch.push([branch.edit(room, ["visibility": "draft"])], number: 4)
+            #expect(try await sync(all).changed == [name(event)])
+            #expect(try await sync(inOther).removed == [name(event)])
+        }
+    }
+
+    @Test func `an erased record makes everybody compare, and is named to nobody`() async throws {
+        try await TestRegion.run { region in
+            let branch = try await region.branch()
+            let (event, draft) = (branch.event(), branch.event(["visibility": "draft"]))
+            try await branch.push([event, draft])
+            let program = CalDAVProgram(region)
+            _ = try await sync(program)
+            let effects = region.world.effects
+            try await region.store.transaction { transaction in
+                _ = try Erasure.erase(
+                    draft.id, time: effects.now(), tag: effects.random(), in: transaction)
+            }
+            let answer = try await program.ask()
+            #expect(answer.condition == "valid-sync-token")
+            #expect(!answer.answer.text.contains("\(draft.id)"))
+            #expect(try await sync(program).changed == [name(event)])
+        }
+    }
+
+    @Test func `a token of another life, or that is too old, holds no longer`() async throws {
+        try await TestRegion.run { region in
+            let branch = try await region.branch()
+            let event = branch.event()
+            try await branch.push([event])
+            let program = CalDAVProgram(region)
+            _ = try await sync(program)
+            let tags = program.known.value
+            try await Region.restored(region.store, effects: region.world.effects)
+            #expect(try await program.ask().condition == "valid-sync-token")
+            #expect(try await program.ask().answer.status == 403)
+            let news = try await sync(program)
+            #expect(news.requests == 2)
+            // A restore changes no ETag: nothing is fetched that is known.
+            #expect(program.known.value == tags)
+
+            try await branch.push([branch.edit(event, ["name/nb": "Ny"])], number: 2)
+            try await region.store.transaction { transaction in
+                try transaction.set(.horizon, to: String(try transaction.headSequence()))
+            }
+            #expect(try await program.ask().condition == "valid-sync-token")
+            #expect(try await sync(program).requests == 2)
+        }
+    }
+
+    @Test func `a token of another calendar, or of nobody, is refused`() async throws {
+        try await TestRegion.run { region in
+            let branch = try await region.branch()
+            try await branch.push([branch.event()])
+            let nordnes = CalDAVProgram(region, "/caldav/calendars/library-nordnes/")
+            try await nordnes.sync()
+            let page = try await branch.page()
+            let token = try #require(nordnes.token.value)
+            for wrong in [
+                token, token + "x", "x", "urn:libsync:sync:", page.cursor.token,
+                "urn:libsync:sync:\(page.cursor.token)", "https://other.example/sync/1",
+            ] {
+                let program = CalDAVProgram(region)
+                program.token.value = wrong
+                #expect(try await program.ask().condition == "valid-sync-token", "\(wrong)")
+            }
+            // Nor does a replica get any further with one.
+            let sealed = String(token.dropFirst("urn:libsync:sync:".count))
+            #expect(try await branch.pull(cursor: sealed).status != 200)
+        }
+    }
+
+    @Test(arguments: [1, 2, 3, 100])
+    func `an answer in pages leaves nothing out, whatever happens meanwhile`(
+        limit: Int
+    ) async throws {
+        try await TestRegion.run { region in
+            let branch = try await region.branch()
+            let events = (0..<7).map { _ in branch.event() }
+            try await branch.push(events)
+            let program = CalDAVProgram(region, limit: limit)
+            let first = try await program.ask()
+            let cut = first.responses.first { $0.href == program.path }
+            #expect((cut != nil) == (limit < 7))
+            if let cut {
+                #expect(cut.status == "HTTP/1.1 507 Insufficient Storage")
+                #expect(cut.condition == "number-of-matches-within-limits")
+                #expect(first.responses.count == limit + 1)
+            }
+            for response in first.responses where response.href != program.path {
+                program.known.value[response.href] = response.text("getetag")
+            }
+            program.token.value = first.token
+            try await branch.push(
+                [
+                    branch.edit(events[0], ["deleted": true]),
+                    branch.edit(events[1], ["name/nb": "Ny"]),
+                    branch.edit(events[6], ["visibility": "draft"]), branch.event(),
+                ], number: 2)
+            _ = try await sync(program)
+            try await branch.push(
+                events[2...5].map { branch.edit($0, ["deleted": true]) }, number: 3)
+            #expect(try await sync(program).removed.count == 4)
+        }
+    }
+
+    @Test func `one place of many events is told in pages too`() async throws {
+        try await TestRegion.run { region in
+            let branch = try await region.branch()
+            let place = branch.save(
+                [
+                    "library": "skogdal", "visibility": "public", "deleted": false,
+                    "name/nb": "Huset",
+                ], kind: "place")
+            let there = FieldPath(stringLiteral: "places/\(place.id)")
+            try await branch.push([place] + (0..<5).map { _ in branch.event([there: true]) })
+            let program = CalDAVProgram(region, limit: 2)
+            _ = try await sync(program)
+            try await branch.push([branch.edit(place, ["name/nb": "Salen"])], number: 2)
+            let news = try await sync(program)
+            #expect(news.changed.count == 5)
+            #expect(news.requests == 3)
+        }
+    }
+
+    @Test func `with the year what is past goes, and is told to those who had it`() async throws {
+        try await TestRegion.run { region in
+            let branch = try await region.branch()
+            func event(_ day: String) -> Record {
+                branch.event([
+                    "when": [
+                        "start": .string("\(day)T18:00:00"), "end": .string("\(day)T19:00:00"),
+                        "timeZone": "Europe/Oslo",
+                    ]
+                ])
+            }
+            let (old, new) = (event("2025-12-31"), event("2026-01-01"))
+            try await branch.push([old, new, event("2024-12-31")])
+            let programs = [CalDAVProgram(region), CalDAVProgram(region, limit: 1)]
+            for program in programs {
+                #expect(
+                    try await sync(program).changed.sorted() == [name(old), name(new)].sorted())
+            }
+            region.world.passDays(30)
+            for program in programs { #expect(try await sync(program).removed.isEmpty) }
+            region.world.passDays(30)
+            for program in programs {
+                let news = try await sync(program)
+                #expect(news.removed == [name(old)])
+                #expect(news.changed.isEmpty)
+            }
+        }
+    }
+
+    @Test func `a library that is renamed goes on with its tokens`() async throws {
+        try await TestRegion.run { region in
+            let branch = try await region.branch()
+            let event = branch.event()
+            try await branch.push([event])
+            let program = CalDAVProgram(region, "/caldav/calendars/library-skogdal/")
+            _ = try await sync(program)
+            try await region.store.transaction { transaction in
+                var account = try #require(try transaction.library("skogdal".slug))
+                account.addresses = ["nyskog".slug]
+                try transaction.put(account)
+            }
+            let moved = CalDAVProgram(region, "/caldav/calendars/library-nyskog/")
+            moved.token.value = program.token.value
+            #expect(try await moved.sync() == CalDAVProgram.News(requests: 1))
+        }
+    }
+
+    @Test func `the tag of a calendar changes with it, and only then`() async throws {
+        try await TestRegion.run { region in
+            let branch = try await region.branch()
+            func tag(_ name: String) async throws -> String? {
+                try await region.find(["CS:getctag"], at: "/caldav/calendars/\(name)/")
+                    .responses.first?.text("getctag")
+            }
+            let names = ["region", "library-skogdal", "library-nordnes"]
+            var before: [String?] = []
+            for name in names { before.append(try await tag(name)) }
+            try await branch.push([branch.event(["visibility": "draft"])])
+            for (name, old) in zip(names, before) { #expect(try await tag(name) == old) }
+            try await branch.push([branch.event()], number: 2)
+            #expect(try await tag("region") != before[0])
+            #expect(try await tag("library-skogdal") != before[1])
+            #expect(try await tag("library-nordnes") == before[2])
+        }
+    }
+
+    @Test func `data can come with the changes`() async throws {
+        try await TestRegion.run { region in
+            let branch = try await region.branch()
+            let event = branch.event()
+            try await branch.push([event])
+            let told = try await region.report(
+                "D:sync-collection", ["D:getetag", "C:calendar-data"],
+                "<D:sync-token/><D:sync-level>1</D:sync-level>", depth: "0")
+            #expect(
+                told.responses.first?.found[DAVName.calendarData]?.text.contains("UID:\(event.id)")
+                    == true)
+            let wrong = try await region.report(
+                "D:sync-collection", ["D:getetag"],
+                "<D:sync-token/><D:limit><D:nresults>0</D:nresults></D:limit>")
+            #expect(wrong.answer.status == 400)
+        }
+    }
+}
