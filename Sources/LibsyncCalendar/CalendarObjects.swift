@@ -73,15 +73,18 @@ extension EventFeed {
     ///   - zone: by whose clock dates and floating times are.
     public func uids(of event: Event, within range: Range<Int>, zone: String) -> Set<String> {
         let dates = EventFeed.dates(of: range)
-        let extents = cancelled.runs(of: event).compactMap { run in
-            EventExtent(event, ofRun: run.uid).map { (uid: run.uid, extent: $0) }
-        }.filter { _, extent in
-            extent.first <= dates.upperBound && extent.last ?? dates.lowerBound >= dates.lowerBound
+        var extents: [String: EventExtent] = [:]
+        for run in cancelled.runs(of: event) {
+            guard let extent = EventExtent(event, ofRun: run.uid),
+                extent.first <= dates.upperBound,
+                extent.last.map({ $0 >= dates.lowerBound }) ?? true
+            else { continue }
+            extents[run.uid] = extent
         }
-        let uids = Set(extents.map(\.uid))
-        guard let earliest = extents.map(\.extent.first).min() else { return [] }
-        let isOpen = extents.contains { $0.extent.last == nil }
-        let latest = isOpen ? nil : extents.compactMap(\.extent.last).max()
+        let uids = Set(extents.keys)
+        guard let earliest = extents.values.map(\.first).min() else { return [] }
+        let isOpen = extents.values.contains { $0.last == nil }
+        let latest = isOpen ? nil : extents.values.compactMap(\.last).max()
         let first = max(dates.lowerBound, earliest)
         let last = min(dates.upperBound, latest ?? dates.upperBound)
         var found: Set<String> = []
