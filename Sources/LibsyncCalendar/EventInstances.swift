@@ -28,6 +28,7 @@ extension EventInstance {
     ) -> [EventInstance]? {
         let runs = Dictionary(
             cancelled.runs(of: event).map { ($0.uid, $0) }, uniquingKeysWith: { first, _ in first })
+        guard !runs.isEmpty else { return [] }
         let usual = UsualEvent(event)
         // A rule that nobody can read leaves the first date, as the series itself does.
         if runs.count == 1, let run = runs.values.first, !run.isRecurring {

@@ -185,6 +185,23 @@ import Testing
         }
     }
 
+    @Test func `a request names some properties, each of which is told once`() async throws {
+        try await TestRegion.run { region in
+            let twice = try await region.find(
+                ["D:displayname", "D:displayname", "D:x", "D:x"], at: TestRegion.calendar)
+            #expect(twice.answer.text.split(separator: "displayname>Fjellfylket").count == 2)
+            let many = (0..<101).map { "D:p\($0)" }
+            #expect(
+                try await region.find(many, at: TestRegion.calendar).answer.status == 400)
+            #expect(
+                try await region.find(Array(many.dropLast()), at: TestRegion.calendar).answer.status
+                    == 207)
+            let long = "D:" + String(repeating: "x", count: 8_200)
+            #expect(
+                try await region.find([long], at: TestRegion.calendar).answer.status == 400)
+        }
+    }
+
     @Test func `a library's calendar follows it when it is renamed or closed`() async throws {
         try await TestRegion.run { region in
             try await region.store.transaction { transaction in

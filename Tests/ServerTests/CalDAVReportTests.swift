@@ -102,11 +102,14 @@ import Testing
             let told = try await region.report(
                 "C:calendar-multiget", ["D:getetag"],
                 (wanted + wanted).map { "<D:href>\($0)</D:href>" }.joined())
-            #expect(told.responses.count == wanted.count)
-            #expect(
-                told.responses.map { $0.text("getetag") != nil } == wanted.indices.map { $0 < 2 })
+            // The first two are one object, which is told of once.
+            #expect(told.responses.count == wanted.count - 1)
+            #expect(told.responses[0].text("getetag") != nil)
             #expect(told.responses[0].href == TestRegion.calendar + name)
-            #expect(told.responses[2...].allSatisfy { $0.status == "HTTP/1.1 404 Not Found" })
+            #expect(told.responses[1...].allSatisfy { $0.status == "HTTP/1.1 404 Not Found" })
+            let escaped = try await region.report(
+                "C:calendar-multiget", ["D:getetag"], "<D:href>\(wanted[1])</D:href>")
+            #expect(escaped.responses[0].text("getetag") != nil)
             #expect(!told.answer.text.contains("Utkast"))
         }
     }

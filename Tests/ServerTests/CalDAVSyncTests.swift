@@ -288,6 +288,20 @@ import Testing
         }
     }
 
+    @Test func `who begins is told of nothing that went before`() async throws {
+        try await TestRegion.run { region in
+            let branch = try await region.branch()
+            let gone = (0..<3).map { _ in branch.event() }
+            try await branch.push(gone + (0..<4).map { _ in branch.event() })
+            try await branch.push(gone.map { branch.edit($0, ["deleted": true]) }, number: 2)
+            let program = CalDAVProgram(region, limit: 2)
+            let news = try await sync(program)
+            #expect(news.changed.count == 4)
+            #expect(news.removed.isEmpty)
+            #expect(news.requests == 2)
+        }
+    }
+
     @Test func `one place of many events is told in pages too`() async throws {
         try await TestRegion.run { region in
             let branch = try await region.branch()

@@ -122,7 +122,7 @@ struct CalDAVRoutes: Sendable {
 extension CalDAVRoutes {
     private func propertyRequest(
         _ request: Request
-    ) async throws -> (start: Multistatus, wanted: WantedProperties, isDeep: Bool) {
+    ) async throws -> (start: Multistatus, isDeep: Bool) {
         let body = try await request.bytes(limitBytes: CalDAVRoutes.propertiesBytesMax)
         let root = body.isEmpty ? nil : try XMLReading.root(of: body)
         guard root == nil || root?.name == DAVName.propfind else {
@@ -134,13 +134,13 @@ extension CalDAVRoutes {
             throw DAVRefusal(
                 .forbidden, DAVName.finiteDepth, "Ask with a Depth of 0 or 1.")
         }
-        let wanted = WantedProperties.of(root)
-        return (Multistatus(wanted, isMinimal: request.prefersMinimal), wanted, depth == "1")
+        let wanted = try WantedProperties.of(root)
+        return (Multistatus(wanted, isMinimal: request.prefersMinimal), depth == "1")
     }
 
     /// PROPFIND on what leads to the calendars.
     private func outer(_ request: Request, _ address: CalDAVAddress) async throws -> Response {
-        var (multistatus, _, isDeep) = try await propertyRequest(request)
+        var (multistatus, isDeep) = try await propertyRequest(request)
         switch address {
         case .root:
             multistatus.add(address.path, .root)
@@ -168,7 +168,7 @@ extension CalDAVRoutes {
         }
         switch request.method {
         case .propfind:
-            let (start, _, isDeep) = try await propertyRequest(request)
+            let (start, isDeep) = try await propertyRequest(request)
             let holdings = try await shelf.holdings()
             let calendar = try await shelf.calendar(plan, in: holdings)
             let members = isDeep ? holdings.members(of: plan) : []

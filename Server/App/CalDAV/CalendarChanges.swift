@@ -22,7 +22,7 @@ struct CalendarChanges: Sendable {
 
     /// All that a calendar holds, for a program that knows nothing yet.
     init(all members: [CalendarHoldings.Member], of holdings: CalendarHoldings) {
-        end = SyncPlace(sequence: holdings.key.sequence, after: nil, since: holdings.key.since)
+        end = SyncPlace(sequence: holdings.key.sequence, since: holdings.key.since)
         add(members)
         sort()
     }
@@ -33,7 +33,7 @@ struct CalendarChanges: Sendable {
         since place: SyncPlace, in calendar: DAVCalendar, of holdings: CalendarHoldings,
         _ transaction: any StoreTransaction
     ) throws {
-        end = SyncPlace(sequence: holdings.key.sequence, after: nil, since: holdings.key.since)
+        end = SyncPlace(sequence: holdings.key.sequence, since: holdings.key.since)
         let members = holdings.members(of: calendar.plan)
         let touched = try TouchedRecords(
             since: place, through: holdings.key.sequence, in: transaction)
@@ -69,7 +69,8 @@ struct CalendarChanges: Sendable {
         isCut = true
         let last = changes[limit - 1]
         end = SyncPlace(
-            sequence: last.sequence, after: last.uid, since: place?.since ?? end.since)
+            sequence: last.sequence, after: last.uid, since: place?.since ?? end.since,
+            begun: place?.begun ?? end.sequence)
     }
 
     private mutating func add(_ members: [CalendarHoldings.Member]) {
@@ -134,6 +135,8 @@ private struct TouchedRecords {
 
     private static let pageLines = 1_000
     private static let pageBytes = 8_388_608
+    /// Who was away for longer compares all: that costs less, and whoever asks is a stranger.
+    private static let linesMax = 10_000
 
     init(
         since place: SyncPlace, through last: Int64, in transaction: any StoreTransaction
@@ -142,12 +145,16 @@ private struct TouchedRecords {
         // owner saw is sorted out by its history.
         guard let reader = try transaction.libraries().first?.slug else { return }
         // The rest of the sequence in which the page before ended.
-        var after = place.after == nil ? place.sequence : max(0, place.sequence - 1)
+        var after = max(
+            place.begun, place.after == nil ? place.sequence : max(0, place.sequence - 1))
+        var count = 0
         while after < last {
             let lines = try transaction.lines(
                 after: after, limit: TouchedRecords.pageLines,
                 bytesMax: TouchedRecords.pageBytes, for: reader)
             guard let end = lines.last?.sequence else { return }
+            count += lines.count
+            if count > TouchedRecords.linesMax { throw SyncPlace.unknown }
             for line in lines where line.sequence <= last {
                 if case .purged = line { throw SyncPlace.unknown }
                 switch try transaction.row(line.id)?.record.kind {

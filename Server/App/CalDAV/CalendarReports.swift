@@ -29,10 +29,11 @@ struct CalendarReports: Sendable {
     }
 
     private func multiget(_ hrefs: [String]) async throws -> Response {
+        // By whatever address, an object is told of once.
         var told: Set<String> = []
-        let asked = hrefs.filter { told.insert($0).inserted }.map { href in
+        let asked = hrefs.map { href in
             (href: href, uid: CalDAVAddress.uid(of: href, in: calendar.path))
-        }
+        }.filter { told.insert($0.uid ?? $0.href).inserted }
         let groups = asked.grouped(by: CalendarReports.groupEvents)
         return try await DAVAnswer.streamed(start, groups: groups.count) { index, multistatus in
             let group = groups[index]

@@ -86,7 +86,7 @@ struct CalendarShelf: Sendable {
             plan: plan, name: name, scope: "\(subject)/\(configuration.language)/1")
         calendar.tag = CalendarHoldings.tag(of: holdings.members(of: plan))
         calendar.token = try SyncPlace(
-            sequence: holdings.key.sequence, after: nil, since: holdings.key.since
+            sequence: holdings.key.sequence, since: holdings.key.since
         ).token(for: calendar.scope, seal, in: transaction)
         calendar.zone = EventFeed.calendar(
             ofZone: configuration.zone, on: holdings.key.since)

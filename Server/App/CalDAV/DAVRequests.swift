@@ -10,12 +10,29 @@ enum WantedProperties: Sendable {
     /// These.
     case some([XMLName])
 
+    /// The most properties that one request names: each comes back with each object.
+    private static let namesMax = 100
+    /// The most bytes of their names.
+    private static let bytesMax = 8_192
+
     /// The properties that an element asks for; an empty body asks for all.
-    static func of(_ element: XMLElement?) -> WantedProperties {
+    /// - Throws: `DAVRefusal`.
+    static func of(_ element: XMLElement?) throws -> WantedProperties {
         guard let element else { return .all([]) }
-        if let prop = element.child(DAVName.prop) { return .some(prop.children.map(\.name)) }
+        if let prop = element.child(DAVName.prop) { return .some(try names(in: prop)) }
         if element.child(DAVName.propname) != nil { return .names }
-        return .all(element.child(DAVName.include)?.children.map(\.name) ?? [])
+        return .all(try element.child(DAVName.include).map(names) ?? [])
+    }
+
+    /// Each name once, in order.
+    private static func names(in element: XMLElement) throws -> [XMLName] {
+        var seen: Set<XMLName> = []
+        let names = element.children.map(\.name).filter { seen.insert($0).inserted }
+        let bytes = names.reduce(0) { $0 + $1.namespace.utf8.count + $1.local.utf8.count }
+        guard names.count <= namesMax, bytes <= bytesMax else {
+            throw DAVRefusal.malformed("A request may name \(namesMax) properties.")
+        }
+        return names
     }
 
     /// Whether the property of that name is wanted by it.
@@ -48,7 +65,7 @@ struct DAVReportRequest: Sendable {
     /// - Throws: `DAVRefusal`, `XMLFailure`.
     init(_ body: [UInt8], zone: String) throws {
         let root = try XMLReading.root(of: body)
-        wanted = .of(root)
+        wanted = try .of(root)
         let element = root.child(DAVName.prop)?.child(DAVName.calendarData)
         data = try element.map { try CalendarDataForm($0) } ?? CalendarDataForm()
         switch root.name {

@@ -10,6 +10,8 @@ struct SyncPlace: Hashable, Sendable {
     let after: String?
     /// The first date that the calendar held.
     let since: LocalDate
+    /// Up to where nobody needs to tell it what is gone: it had nothing yet when it began, there.
+    let begun: Int64
 
     /// The text of a token begins so: it must be a URI (RFC 6578, 4).
     private static let prefix = "urn:libsync:sync:"
@@ -24,7 +26,7 @@ struct SyncPlace: Hashable, Sendable {
         let position = SealedPosition(
             kind: .calendar, epoch: try transaction.epoch().id, sequence: sequence,
             tag: commit?.tag ?? 0,
-            scope: "\(calendar)/\(since.compact)/\(after ?? "")")
+            scope: "\(calendar)/\(since.compact)/\(begun)/\(after ?? "")")
         return SyncPlace.prefix + seal.seal(position).token
     }
 
@@ -40,22 +42,25 @@ struct SyncPlace: Hashable, Sendable {
         let parts = service.seal.open(String(text)).map { position in
             (position, position.scope.split(separator: "/", omittingEmptySubsequences: false))
         }
-        guard let (position, scope) = parts, position.kind == .calendar, scope.count >= 3,
-            scope.dropLast(2).joined(separator: "/") == calendar,
-            let since = LocalDate(compact: String(scope[scope.count - 2])),
+        guard let (position, scope) = parts, position.kind == .calendar, scope.count >= 4,
+            scope.dropLast(3).joined(separator: "/") == calendar,
+            let since = LocalDate(compact: String(scope[scope.count - 3])),
+            let begun = Int64(scope[scope.count - 2]),
             try position.epoch == transaction.epoch().id,
             try service.recognises(position, in: transaction),
             try position.sequence >= transaction.horizon() || position.sequence == 0
         else { throw SyncPlace.unknown }
         sequence = position.sequence
         self.since = since
+        self.begun = begun
         after = scope.last.flatMap { $0.isEmpty ? nil : String($0) }
     }
 
-    init(sequence: Int64, after: String?, since: LocalDate) {
+    init(sequence: Int64, after: String? = nil, since: LocalDate, begun: Int64 = 0) {
         self.sequence = sequence
         self.after = after
         self.since = since
+        self.begun = begun
     }
 
     /// The program takes the whole calendar anew, and drops what is not in it.
