@@ -380,9 +380,13 @@ import Testing
             for name in names { before.append(try await tag(name)) }
             try await branch.push([branch.event(["visibility": "draft"])])
             for (name, old) in zip(names, before) { #expect(try await tag(name) == old) }
-            try await branch.push([branch.event()], number: 2)
-            #expect(try await tag("region") != before[0])
+            let event = branch.event()
+            try await branch.push([event], number: 2)
+            let there = try await tag("region")
+            #expect(there != before[0])
             #expect(try await tag("library-skogdal") != before[1])
+            try await branch.push([branch.edit(event, ["name/nb": "Ny"])], number: 3)
+            #expect(try await tag("region") != there)
             #expect(try await tag("library-nordnes") == before[2])
         }
     }
