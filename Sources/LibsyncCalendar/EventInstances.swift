@@ -27,13 +27,14 @@ extension EventInstance {
         _ zones: ZoneTables = ZoneTables()
     ) -> [EventInstance]? {
         let runs = Dictionary(
-            cancelled.runs(of: event).map { ($0.uid, $0) }, uniquingKeysWith: { first, _ in first })
+            EventSeries.all(of: event).filter { !$0.isEmpty }.map { ($0.uid, $0) },
+            uniquingKeysWith: { first, _ in first })
         guard !runs.isEmpty else { return [] }
         let usual = UsualEvent(event)
         // A rule that nobody can read leaves the first date, as the series itself does.
         if runs.count == 1, let run = runs.values.first, !run.isRecurring {
             let instance = EventInstance(only: run, of: usual, zone: zone, zones)
-            return instance.isWithin(from, to) ? [instance] : []
+            return instance.isWithin(from, to) && !instance.isDropped(cancelled) ? [instance] : []
         }
         var budget = ExpansionBudget(steps: EventAgenda.stepsOfEventMax)
         let dates = EventDates(event, budget: &budget, zones: zones)
@@ -43,12 +44,10 @@ extension EventInstance {
         guard found.isComplete, found.occurrences.count <= instancesMax else { return nil }
         let stretches = EventRun.all(of: event)
         return found.occurrences.compactMap { occurrence in
-            let isDropped = cancelled == .drop && occurrence.status == .cancelled
             let stretch = stretches[EventRun.index(of: occurrence.key.date, in: stretches)]
-            guard !occurrence.isWithheld, !isDropped, let run = runs[stretch.uid(of: event)]
-            else { return nil }
+            guard !occurrence.isWithheld, let run = runs[stretch.uid(of: event)] else { return nil }
             let instance = EventInstance(occurrence, in: run, of: usual, zone: zone, zones)
-            return instance.isWithin(from, to) ? instance : nil
+            return instance.isWithin(from, to) && !instance.isDropped(cancelled) ? instance : nil
         }
     }
 
@@ -73,6 +72,10 @@ extension EventInstance {
             end: run.only?.end ?? run.time.end, timeZone: run.time.timeZone,
             isAllDay: run.time.isAllDay, status: change.status ?? usual.event.status)
         dated = DatedEvent(occurrence, of: usual, zone: zone, zones)
+    }
+
+    private func isDropped(_ cancelled: CancelledEvents) -> Bool {
+        cancelled == .drop && dated.occurrence.status == .cancelled
     }
 
     private func isWithin(_ from: LocalDate, _ to: LocalDate) -> Bool {

@@ -77,15 +77,10 @@ struct EventSeries {
             guard let status = date.change?.status, ![.cancelled, .omitted].contains(status) else {
                 return nil
             }
-            var one = self
             let isAlone = changed.count { $0.name.date == date.name.date } == 1
             let second = isAlone ? nil : date.name.secondOfDay
-            if isRecurring {
-                one.uid += "-\(OccurrenceKey(date.name.date, secondOfDay: second))"
-            }
-            (one.rule, one.isRecurring, one.only) = (nil, false, date)
-            (one.added, one.removed, one.changed) = ([], [], [])
-            return one
+            let key = OccurrenceKey(date.name.date, secondOfDay: second)
+            return alone(date, uid: isRecurring ? "\(uid)-\(key)" : uid)
         }
     }
 

@@ -196,3 +196,13 @@ final class CalDAVProgram: Sendable {
         return Dictionary(objects, uniquingKeysWith: { one, _ in one })
     }
 }
+
+/// Syncs, and expects the copy to be what is there.
+func sync(_ program: CalDAVProgram) async throws -> CalDAVProgram.News {
+    let news = try await program.sync()
+    #expect(try await program.listing() == program.known.value, "\(program.path)")
+    return news
+}
+
+/// The file of a record's object.
+func name(_ record: Record, _ date: String = "") -> String { "\(record.id)\(date).ics" }
