@@ -1,9 +1,10 @@
 """The calendars of a running server as CalDAV programs that are not ours read them: python-caldav,
 and vdirsyncer with khal, each again after events were edited, moved, cancelled and deleted."""
 
+import os
 import re
 import sys
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Processes"))
 
-from region import ROOT, STARTED, Region, end, environment, run, skip_or_fail  # noqa: E402
+from region import (  # noqa: E402
+    PROGRAMS, ROOT, STARTED, Region, end, environment, run, skip_or_fail)
 
 OSLO = ZoneInfo("Europe/Oslo")
 LIBRARIES = ("fjordvik", "skogdal", "nordnes")
@@ -24,6 +26,9 @@ RANGE = {"start": datetime(2026, 12, 1, tzinfo=OSLO), "end": datetime(2027, 2, 1
 @pytest.fixture(scope="module")
 def fjellfylket(tmp_path_factory):
     """The demo region, and a draft."""
+    if not os.access(PROGRAMS / "libsync-server", os.X_OK):
+        pytest.fail("set LIBSYNC_BIN to the folder that holds libsync and libsync-server, such as "
+                    "$(swift build --show-bin-path)", pytrace=False)
     region = Region(tmp_path_factory.mktemp("caldav"), *LIBRARIES, plain=True)
     for slug in LIBRARIES:
         region.replicas[slug].run("import", "json", ROOT / "script" / "region" / f"{slug}.ndjson")
