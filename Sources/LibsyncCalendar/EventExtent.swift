@@ -10,9 +10,15 @@ struct EventExtent {
     let zones: [String]
 
     /// nil while the event's time is not known.
-    init?(_ event: Event) {
-        let runs = EventRun.all(of: event)
+    ///
+    /// - Parameter uid: of which run alone; nil for all of them.
+    init?(_ event: Event, ofRun uid: String? = nil) {
+        let all = EventRun.all(of: event)
+        let runs = all.filter { uid == nil || $0.uid(of: event) == uid }
         guard !runs.isEmpty else { return nil }
+        let isWanted = { (date: LocalDate) in
+            uid == nil || all[EventRun.index(of: date, in: all)].uid(of: event) == uid
+        }
         var dates: [LocalDate] = []
         var isOpen = false
         for run in runs {
@@ -25,13 +31,13 @@ struct EventExtent {
                 isOpen = true
             }
         }
-        for extra in event.extraDates {
-            let run = runs[EventRun.index(of: extra.date, in: runs)]
+        for extra in event.extraDates where isWanted(extra.date) {
+            let run = all[EventRun.index(of: extra.date, in: all)]
             let usual = run.time.start.on(extra.date)
             dates += [extra.date, (extra.start ?? usual).date]
             dates.append((extra.end ?? run.end(of: usual)).date)
         }
-        for (_, change) in event.changes {
+        for (key, change) in event.changes where isWanted(key.date) {
             dates += [change.start, change.end].compactMap(\.?.date)
         }
         guard let first = dates.min() else { return nil }

@@ -25,6 +25,9 @@ public struct EventFeed: Sendable {
     public var window: FeedWindow
     /// What becomes of cancelled events.
     public var cancelled: CancelledEvents = .keep
+    /// Whether each date of a series within the window is an event of its own, for programs that
+    /// know no rules.
+    public var isExpanded = false
     /// The places and libraries that events point to.
     public var context: EventContext
 
@@ -63,7 +66,7 @@ public struct EventFeed: Sendable {
     /// The bytes of one event, a part of the feed in a form.
     ///
     /// They depend on nothing but the event, what it points to in `context`, `language`, `cancelled`
-    /// and `server`.
+    /// and `server`; where the feed is expanded, on `window` and `timeZone` too.
     public func render(_ event: Event, as format: FeedFormat) -> [UInt8] {
         switch format {
         case .calendar: render(event)
@@ -71,7 +74,9 @@ public struct EventFeed: Sendable {
             FeedAtom(language: language, cancelled: cancelled, context: context, server: server)
                 .entry(of: event)
         case .json:
-            FeedJSON(language: language, cancelled: cancelled, context: context).items(of: event)
+            FeedJSON(
+                language: language, cancelled: cancelled, context: context, expansion: expansion
+            ).items(of: event)
         }
     }
 
@@ -85,20 +90,36 @@ public struct EventFeed: Sendable {
     /// earlier.
     ///
     /// - Parameter part: the bytes of one event in a form.
+    /// - Throws: `FeedQueryFailure` where the feed is expanded and would have no end.
     public func document(
         of selection: [Event], as format: FeedFormat,
         part: (Event, FeedFormat) -> [UInt8]
-    ) -> [UInt8] {
-        let rendered = selection.map { part($0, format) }
+    ) throws(FeedQueryFailure) -> [UInt8] {
+        let rendered = try parts(of: selection, as: format, part)
         switch format {
         case .calendar: return document(of: selection, rendered: rendered)
         case .atom: return atomDocument(of: selection, rendered: rendered)
         case .json:
             // How big the calendar of the same query is, is told where there is room for it.
             let calendar = document(
-                of: selection, rendered: selection.map { part($0, .calendar) })
+                of: selection, rendered: try parts(of: selection, as: .calendar, part))
             return jsonDocument(rendered: rendered, warnings: warnings(of: calendar))
         }
+    }
+
+    private func parts(
+        of selection: [Event], as format: FeedFormat, _ part: (Event, FeedFormat) -> [UInt8]
+    ) throws(FeedQueryFailure) -> [[UInt8]] {
+        guard let expansion else { return selection.map { part($0, format) } }
+        try expansion.check()
+        var rendered: [[UInt8]] = []
+        var bytes = 0
+        for event in selection {
+            rendered.append(part(event, format))
+            bytes += rendered.last?.count ?? 0
+            guard bytes <= FeedExpansion.bytesMax else { throw FeedExpansion.tooLarge }
+        }
+        return rendered
     }
 
     /// The calendar from a `selection` and its bytes, which `render` gave now or earlier.
@@ -112,8 +133,15 @@ public struct EventFeed: Sendable {
         return calendar.bytes
     }
 
-    /// A calendar of one event for a download, without the feed's name.
-    public func singleEvent(_ event: Event) -> [UInt8] { writer.singleEvent(event) }
+    /// A calendar of one event for a download, without the feed's name; nil where the feed is
+    /// expanded and the event has no date in its window.
+    public func singleEvent(_ event: Event) -> [UInt8]? {
+        var writer = writer
+        // The only date of an event is in no window: who names the event has chosen it.
+        if !cancelled.runs(of: event).contains(where: \.isRecurring) { writer.expansion = nil }
+        let isEmpty = writer.expansion?.runs(of: event, cancelled)?.isEmpty ?? false
+        return isEmpty ? nil : writer.singleEvent(event)
+    }
 
     /// Whether Google is likely to lose events of this feed: it has been seen to from about 1 MB
     /// and 1,100 events on, and says nothing.
@@ -126,9 +154,14 @@ public struct EventFeed: Sendable {
     /// The most events that Google is trusted with.
     public static let googleEventsMax = 1_000
 
-    private var writer: ICalendarWriter {
-        ICalendarWriter(
-            language: language, cancelled: cancelled, context: context)
+    var writer: ICalendarWriter {
+        var writer = ICalendarWriter(language: language, cancelled: cancelled, context: context)
+        writer.expansion = expansion
+        return writer
+    }
+
+    private var expansion: FeedExpansion? {
+        isExpanded ? FeedExpansion(window: window, timeZone: timeZone) : nil
     }
 
     private var header: [ContentLine] {

@@ -77,20 +77,15 @@ struct EventSeries {
             guard let status = date.change?.status, ![.cancelled, .omitted].contains(status) else {
                 return nil
             }
-            var one = self
             let isAlone = changed.count { $0.name.date == date.name.date } == 1
             let second = isAlone ? nil : date.name.secondOfDay
-            if isRecurring {
-                one.uid += "-\(OccurrenceKey(date.name.date, secondOfDay: second))"
-            }
-            (one.rule, one.isRecurring, one.only) = (nil, false, date)
-            (one.added, one.removed, one.changed) = ([], [], [])
-            return one
+            let key = OccurrenceKey(date.name.date, secondOfDay: second)
+            return alone(date, uid: isRecurring ? "\(uid)-\(key)" : uid)
         }
     }
 
     /// The start by the rule of the occurrence with that key.
-    private func name(of key: OccurrenceKey) -> LocalDateTime {
+    func name(of key: OccurrenceKey) -> LocalDateTime {
         key.secondOfDay.map { LocalDateTime(secondsAsUTC: key.date.dayNumber * 86_400 + $0) }
             ?? time.start.on(key.date)
     }
@@ -101,6 +96,15 @@ struct EventSeries {
         let usual = time.start.on(date)
         let isBeside = added.contains(date) || (rule == nil && usual == time.start)
         return isBeside && !names.contains(usual) ? [usual] + names : names
+    }
+
+    /// One occurrence of the run as a run of its own.
+    func alone(_ date: ChangedDate, uid: String) -> EventSeries {
+        var run = self
+        (run.uid, run.rule, run.only) = (uid, nil, date)
+        (run.added, run.removed, run.changed) = ([], [], [])
+        run.isRecurring = false
+        return run
     }
 
     /// Takes away a date that may be the one that somebody cancelled, until a person has decided.
@@ -114,7 +118,7 @@ struct EventSeries {
     }
 
     private init(_ run: EventRun, of event: Event) {
-        uid = run.from.map { "\(event.id)-\($0.compact)" } ?? event.id.description
+        uid = run.uid(of: event)
         time = run.time
         rule = EventSeries.rule(of: run)
         differing = run.differing

@@ -3,15 +3,18 @@ internal import LibsyncModel
 /// Writes events as JSON for programs that read no iCalendar.
 ///
 /// Members are named as the record's fields are; texts stand in one language. There is one item for
-/// each UID of the iCalendar of the same query: a series that changed from one date on has two.
+/// each UID of the iCalendar of the same query: a series that changed from one date on has two, and
+/// where the query is expanded each date is one.
 struct FeedJSON {
     let language: String
     let cancelled: CancelledEvents
     let context: EventContext
+    var expansion: FeedExpansion?
 
     /// The canonical JSON (RFC 8785) of the items of an event, a comma between them.
     func items(of event: Event) -> [UInt8] {
-        let items = cancelled.runs(of: event).map { item(of: $0, event).canonicalBytes }
+        let runs = expansion?.runs(of: event, cancelled) ?? cancelled.runs(of: event)
+        let items = runs.map { item(of: $0, event).canonicalBytes }
         return Array(items.joined(separator: [UInt8(ascii: ",")]))
     }
 

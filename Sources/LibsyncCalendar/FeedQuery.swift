@@ -15,6 +15,8 @@ public struct FeedQuery: Hashable, Sendable {
     public var from: LocalDate?
     /// The last date asked for.
     public var to: LocalDate?
+    /// Whether each date of a series is an event of its own.
+    public var isExpanded: Bool
 
     /// The most words of one name.
     public static let wordsMax = 20
@@ -24,13 +26,15 @@ public struct FeedQuery: Hashable, Sendable {
     /// A query; without arguments that of a plain subscription.
     public init(
         filter: FeedFilter = FeedFilter(), language: String? = nil,
-        cancelled: CancelledEvents = .keep, from: LocalDate? = nil, to: LocalDate? = nil
+        cancelled: CancelledEvents = .keep, from: LocalDate? = nil, to: LocalDate? = nil,
+        isExpanded: Bool = false
     ) {
         self.filter = filter
         self.language = language
         self.cancelled = cancelled
         self.from = from
         self.to = to
+        self.isExpanded = isExpanded
     }
 
     /// The names that stand in a query, in the order in which `text` writes them.
@@ -51,6 +55,8 @@ public struct FeedQuery: Hashable, Sendable {
         case from
         /// The last date.
         case to
+        /// Whether each date of a series is an event of its own.
+        case expand
     }
 }
 
@@ -115,6 +121,12 @@ extension FeedQuery {
                 throw FeedQueryFailure("`cancelled` must be keep, drop or mark.")
             }
             cancelled = choice
+        }
+        if let word = try FeedQuery.single(.expand, values) {
+            guard let choice = ["1": true, "0": false][word] else {
+                throw FeedQueryFailure("`expand` must be 1, for each date by itself.")
+            }
+            isExpanded = choice
         }
         from = try FeedQuery.date(.from, values)
         to = try FeedQuery.date(.to, values)
@@ -194,6 +206,7 @@ extension FeedQuery {
             .lang: (language.map { [$0] } ?? []) + others,
             .cancelled: cancelled == .keep ? [] : [cancelled.rawValue],
             .from: from.map { [$0.description] } ?? [], .to: to.map { [$0.description] } ?? [],
+            .expand: isExpanded ? ["1"] : [],
         ]
         let pairs = Name.allCases.compactMap { name in
             words[name].flatMap { words in

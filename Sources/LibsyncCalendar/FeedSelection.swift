@@ -60,7 +60,7 @@ public struct FeedFilter: Hashable, Sendable {
 
     /// The filter with the places that lie in those asked for: a branch has its rooms, a bus its
     /// stops.
-    func reaching(_ known: [RecordID: Place]) -> FeedFilter {
+    public func reaching(_ known: [RecordID: Place]) -> FeedFilter {
         guard !places.isEmpty else { return self }
         var inside: [RecordID: [RecordID]] = [:]
         for place in known.values {

@@ -25,7 +25,7 @@ extension Event {
 
 /// Writes events as iCalendar (RFC 5545): the same data give the same bytes, whenever and wherever.
 ///
-/// Rules are passed on as the record has them; nothing is expanded. An event of which the time is
+/// Rules are passed on as the record has them; a feed for weak clients has dates instead. An event of which the time is
 /// not known gives no bytes.
 public struct ICalendarWriter: Sendable {
     /// The BCP 47 tag of the language that is written where an event has it.
@@ -34,6 +34,9 @@ public struct ICalendarWriter: Sendable {
     public var cancelled: CancelledEvents
     /// The places and libraries that events point to.
     public var context: EventContext
+    /// Within which dates each date of a series is written as an event of its own; nil for series
+    /// with their rules.
+    var expansion: FeedExpansion?
 
     /// A writer in one language.
     public init(
@@ -50,9 +53,8 @@ public struct ICalendarWriter: Sendable {
     /// The bytes depend on nothing but this writer and the event, so a feed may keep them.
     public func components(of event: Event) -> [UInt8] {
         var calendar = CalendarBytes()
-        for run in cancelled.runs(of: event) {
-            append(master: run, of: event, to: &calendar)
-            for date in run.changed { append(date, of: run, event, to: &calendar) }
+        for run in expansion?.runs(of: event, cancelled) ?? cancelled.runs(of: event) {
+            append(run, of: event, to: &calendar)
         }
         return calendar.bytes
     }
@@ -85,6 +87,15 @@ public struct ICalendarWriter: Sendable {
 }
 
 extension ICalendarWriter {
+    /// Appends a run: its master, and after it the dates that differ, or some of them.
+    func append(
+        _ run: EventSeries, of event: Event, changed: [EventSeries.ChangedDate]? = nil,
+        to calendar: inout CalendarBytes
+    ) {
+        append(master: run, of: event, to: &calendar)
+        for date in changed ?? run.changed { append(date, of: run, event, to: &calendar) }
+    }
+
     private func append(master run: EventSeries, of event: Event, to calendar: inout CalendarBytes)
     {
         let start = run.only?.start ?? run.time.start
@@ -115,6 +126,25 @@ extension ICalendarWriter {
             calendar.add(revision(of: event.record))
             calendar.add(times(date.start, date.end, form))
             append(EventText(event, run, date, self), form, to: &calendar)
+        }
+    }
+
+    /// One date by itself, in UTC, as an answer to a CalDAV client that asks for dates has it.
+    func append(_ instance: EventInstance, of event: Event, to calendar: inout CalendarBytes) {
+        let run = instance.run
+        let own = MomentForm(run.time)
+        let inUTC = { (moment: LocalDateTime) in
+            guard case .zoned(let zone) = own else { return moment }
+            return ZonedTime(moment, in: zone)?.utc ?? moment
+        }
+        let form: MomentForm = if case .zoned = own { .utc } else { own }
+        calendar.component("VEVENT") { calendar in
+            calendar.add(ContentLine.text("UID", run.uid))
+            if let name = instance.name { calendar.add(form.line("RECURRENCE-ID", inUTC(name))) }
+            calendar.add(revision(of: event.record))
+            let (start, end) = (run.only?.start ?? run.time.start, run.only?.end ?? run.time.end)
+            calendar.add(times(inUTC(start), inUTC(end), form))
+            append(EventText(event, run, run.only, self), form, to: &calendar)
         }
     }
 

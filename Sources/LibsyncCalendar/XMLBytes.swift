@@ -1,16 +1,19 @@
 /// The bytes of an XML 1.0 document while it grows.
 ///
 /// Whatever comes from a record goes in as text or as an attribute's value, and both are escaped
-/// here; names are written in the source, so nothing from outside can become markup.
-struct XMLBytes {
+/// here; names are written in the source or were checked, so nothing from outside can become markup.
+public struct XMLBytes: Sendable {
     /// What has been written.
-    private(set) var bytes: [UInt8] = []
+    public private(set) var bytes: [UInt8] = []
+
+    /// Nothing yet.
+    public init() {}
 
     /// A document begins so.
-    static let declaration = Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8)
+    public static let declaration = Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8)
 
     /// An element that holds text, or nothing.
-    mutating func add(
+    public mutating func add(
         _ name: StaticString, _ attributes: KeyValuePairs<StaticString, String> = [:],
         _ text: String = ""
     ) {
@@ -21,7 +24,7 @@ struct XMLBytes {
     }
 
     /// An element that holds others.
-    mutating func add(
+    public mutating func add(
         _ name: StaticString, _ attributes: KeyValuePairs<StaticString, String> = [:],
         _ body: (inout XMLBytes) -> Void
     ) {
@@ -31,8 +34,31 @@ struct XMLBytes {
         close(name)
     }
 
+    /// An empty element of a name that came from outside.
+    public mutating func add(_ name: XMLName) {
+        guard !name.namespace.isEmpty else { return append("<\(name.local) xmlns=\"\"/>\n") }
+        append("<x:\(name.local) xmlns:x=\"")
+        append(escaping: name.namespace)
+        append("\"/>\n")
+    }
+
+    /// The tag that opens an element whose end is written later, for a document that is sent while
+    /// it is made.
+    public mutating func begin(
+        _ name: StaticString, _ attributes: KeyValuePairs<StaticString, String> = [:]
+    ) { open(name, attributes, isEmpty: false) }
+
+    /// The tag that closes an element.
+    public mutating func end(_ name: StaticString) { close(name) }
+
     /// What another writer has made.
-    mutating func add(rendered: [UInt8]) { bytes.append(contentsOf: rendered) }
+    public mutating func add(rendered: [UInt8]) { bytes.append(contentsOf: rendered) }
+
+    /// Gives away what has been written so far.
+    public mutating func take() -> [UInt8] {
+        defer { bytes.removeAll(keepingCapacity: true) }
+        return bytes
+    }
 
     private mutating func open(
         _ name: StaticString, _ attributes: KeyValuePairs<StaticString, String>, isEmpty: Bool

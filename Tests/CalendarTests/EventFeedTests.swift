@@ -168,8 +168,9 @@ import Testing
         }
     }
 
-    @Test func `a download has neither name nor method nor refresh`() {
-        let lines = Written(Self.feed().singleEvent(Self.on("2026-12-03"))).lines
+    @Test func `a download has neither name nor method nor refresh`() throws {
+        let file = try #require(Self.feed().singleEvent(Self.on("2026-12-03")))
+        let lines = Written(file).lines
         for name in ["NAME", "X-WR-", "METHOD", "REFRESH", "X-PUBLISHED", "SOURCE"] {
             #expect(!lines.contains { $0.hasPrefix(name) })
         }

@@ -11,13 +11,15 @@ import Testing
             var author = EventAuthor(seed: number)
             let fields = author.fields()
             let event = Sample.event(1, fields)
-            for cancelled in [CancelledEvents.keep, .drop] {
-                let written = try Self.written(event, cancelled)
+            for (cancelled, isExpanded) in [
+                (CancelledEvents.keep, false), (.drop, false), (.keep, true), (.drop, true),
+            ] {
+                let written = try Self.written(event, cancelled, isExpanded: isExpanded)
                 let computed = Self.computed(event, cancelled)
                 #expect(
                     written == computed,
                     """
-                    \(number), \(cancelled): only written \(written.subtracting(computed).sorted()), \
+                    \(number), \(cancelled), \(isExpanded): only written \(written.subtracting(computed).sorted()), \
                     only computed \(computed.subtracting(written).sorted()), of \
                     \(fields.map { "\($0.key)=\($0.value.canonicalText)" }.sorted())
                     """)
@@ -30,9 +32,15 @@ import Testing
 
     /// The starts and ends in the calendar, by its own clock, as a reader finds them.
     private static func written(
-        _ event: Event, _ cancelled: CancelledEvents
+        _ event: Event, _ cancelled: CancelledEvents, isExpanded: Bool
     ) throws -> Set<String> {
-        let bytes = ICalendarWriter(language: "nb", cancelled: cancelled).singleEvent(event)
+        var writer = ICalendarWriter(language: "nb", cancelled: cancelled)
+        if isExpanded {
+            // A day more on either side: the window is by the clock of the feed.
+            let window = FeedWindow(from: from.adding(days: -1), to: to.adding(days: 1))
+            writer.expansion = FeedExpansion(window: window, timeZone: "Europe/Oslo")
+        }
+        let bytes = writer.singleEvent(event)
         let calendar = try ICalendarReader().calendar(of: bytes)
         #expect(calendar.faults.isEmpty)
         let range = (from.dayNumber - 2) * 86_400..<(to.dayNumber + 2) * 86_400

@@ -10,7 +10,8 @@ import Testing
         var feed = EventFeedTests.feed()
         change(&feed)
         let selection = feed.selection(of: events)
-        return feed.document(of: selection, as: .json) { feed.render($0, as: $1) }
+        let bytes = try? feed.document(of: selection, as: .json) { feed.render($0, as: $1) }
+        return bytes ?? []
     }
 
     private func items(

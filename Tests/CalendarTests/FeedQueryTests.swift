@@ -20,7 +20,8 @@ import Testing
         let query = try FeedQuery(
             pairs(
                 "library=fjordvik,skogdal&place=\(Sample.id(7))&audience=children&keyword=A, b"
-                    + "&keyword=c&lang=se,nb&cancelled=mark&from=2026-12-01&to=2026-12-31"))
+                    + "&keyword=c&lang=se,nb&cancelled=mark&from=2026-12-01&to=2026-12-31"
+                    + "&expand=1"))
         #expect(
             query
                 == FeedQuery(
@@ -29,7 +30,7 @@ import Testing
                         libraries: [try slug("fjordvik"), try slug("skogdal")],
                         places: [Sample.id(7)]),
                     language: "se", cancelled: .mark, from: Sample.date("2026-12-01"),
-                    to: Sample.date("2026-12-31")))
+                    to: Sample.date("2026-12-31"), isExpanded: true))
     }
 
     @Test func `an empty query is that of a plain subscription`() throws {
@@ -39,7 +40,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("keywrod=a", "`keywrod` cannot be asked for"), ("expand=1", "keyword, lang, cancelled"),
+        ("keywrod=a", "`keywrod` cannot be asked for"), ("x=1", "keyword, lang, cancelled"),
+        ("expand=ja", "`expand` must be 1"), ("expand=0,1", "given once"),
         ("KEYWORD=a", "`KEYWORD`"), ("library=Å", "`library`"), ("place=7", "36 characters"),
         ("lang=norsk bokmål", "such as nb"), ("lang=n", "such as nb"),
         ("cancelled=maybe", "keep, drop or mark"), ("from=2026-13-01", "such as 2026-12-03"),
@@ -76,6 +78,8 @@ import Testing
         #expect(one.text == other.text)
         #expect(FeedQuery().text.isEmpty)
         #expect(FeedQuery(cancelled: .drop).text == "?cancelled=drop")
+        #expect(try FeedQuery(pairs("expand=1&lang=nb")).text == "?lang=nb&expand=1")
+        #expect(try FeedQuery(pairs("expand=0")) == FeedQuery())
     }
 
     @Test func `usual selections have addresses that Google takes`() throws {

@@ -231,8 +231,11 @@ def test_without_a_whole_journal_the_public_waits_for_the_coordinator(region, ha
     region.settle()
     assert server.request("GET", "/calendar.ics")[0] == 200
     harm(server.data / "journal.ndjson")
-    status, headers, _ = server.request("GET", "/calendar.ics")
-    assert status == 503 and headers["Retry-After"]
+    for method, path in (("GET", "/calendar.ics"), ("PROPFIND", "/caldav/calendars/"),
+                         ("PROPFIND", "/caldav/calendars/region/"),
+                         ("GET", f"/caldav/calendars/region/{id}.ics")):
+        status, headers, _ = server.request(method, path, headers={"Depth": "1"})
+        assert status == 503 and headers["Retry-After"], path
     told = server.admin("check", check=False)
     assert told.code == 8 and "--accept-journal" in told.out
     region.fjordvik.edit(id, "--name", "nb=Synk går som før")

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
+import recurring_ical_events
 
 from region import ROOT, Region, environment, run, skip_or_fail, wait_for
 
@@ -87,7 +88,8 @@ def libical(tmp_path_factory):
 FEEDS = ["/calendar.ics", *[f"/libraries/{slug}/calendar.ics" for slug in LIBRARIES]]
 
 
-@pytest.mark.parametrize("query", ["", YEAR, YEAR + "&lang=nn", YEAR + "&cancelled=mark"])
+@pytest.mark.parametrize("query", ["", YEAR, YEAR + "&lang=nn", YEAR + "&cancelled=mark",
+                                   YEAR + "&expand=1"])
 @pytest.mark.parametrize("path", FEEDS)
 def test_libical_finds_no_fault(fjellfylket, libical, tmp_path, path, query):
     file = tmp_path / "feed.ics"
@@ -135,6 +137,20 @@ def test_every_public_event_of_the_region_is_in_the_feed_and_no_other(fjellfylke
     found = {re.search(r"[0-9a-f-]{36}", one["UID"])[0] for one in events(body)}
     assert found == public and len(public) > 55
     assert b"Plantet" not in body
+
+
+def test_an_expanded_feed_has_the_dates_that_another_engine_finds(fjellfylket):
+    """Rule by rule and date by date, also over the nights on which the clocks change."""
+    series = icalendar.Calendar.from_ical(feed(fjellfylket))
+    single = events(feed(fjellfylket, YEAR + "&expand=1"))
+    found = recurring_ical_events.of(series).between(datetime(2026, 9, 1), datetime(2027, 9, 1))
+    facts = lambda one: (str(one["UID"])[:36], one["DTSTART"].dt, one["DTEND"].dt  # noqa: E731
+                         if "DTEND" in one else None, one["SUMMARY"], one["STATUS"])
+    assert sorted(map(str, map(facts, found))) == sorted(map(str, map(facts, single)))
+    assert len({one["UID"] for one in single}) == len(single) > 300
+    assert not any("RRULE" in one or "RECURRENCE-ID" in one for one in single)
+    told = json.loads(fjellfylket.server.request("GET", f"/calendar.json?{YEAR}&expand=1")[2])
+    assert [one["uid"] for one in told["events"]] == [one["UID"] for one in single]
 
 
 def test_khal_lists_the_single_events_at_the_times_of_event_list(fjellfylket, tmp_path):
@@ -298,7 +314,7 @@ def test_a_place_has_a_calendar_of_what_happens_there_and_in_its_rooms(fjellfylk
 
 
 @pytest.mark.parametrize("query, sentence", [
-    ("keywrod=korn", "`keywrod` cannot be asked for"), ("expand=1", "`expand` cannot"),
+    ("keywrod=korn", "`keywrod` cannot be asked for"), ("expand=ja", "`expand` must be 1"),
     ("from=i morgen", "such as 2026-12-03"), ("cancelled=nei", "keep, drop or mark"),
     ("lang=norsk bokmål", "such as nb"), ("place=huset", "36 characters"),
     ("library=Å", "`library`"), ("to=2026-01-01&from=2026-02-01", "before"),
@@ -439,6 +455,9 @@ DATES = ("--from", "2026-09-01", "--to", "2027-08-31")
      (*DATES, "--place", "{house}", "--place", "{hall}")),
     (f"/libraries/fjordvik/calendar.ics?place={{hall}}&{YEAR}",
      (*DATES, "--library", "fjordvik", "--place", "{hall}")),
+    ("/calendar.ics?expand=1", ("--expand",)),
+    (f"/libraries/skogdal/calendar.ics?{YEAR}&cancelled=mark&expand=1",
+     (*DATES, "--library", "skogdal", "--cancelled", "mark", "--expand")),
 ])
 def test_an_offline_export_is_the_feed_byte_for_byte(fjellfylket, path, options, tmp_path):
     fjellfylket.settle()

@@ -62,6 +62,11 @@ def operations():
 
 
 OPERATIONS = dict(operations())
+# OpenAPI 3.1 has no place for the methods of WebDAV: they stand beside, in the same form.
+WEBDAV = {f"{method} {path}": {int(status): resolved(answer)
+                               for status, answer in operation["responses"].items()}
+          for path, item in OPENAPI["paths"].items()
+          for method, operation in item.get("x-webdav", {}).items()}
 ENROLLED = [label for label, operation in OPERATIONS.items() if "security" not in operation]
 
 
@@ -140,7 +145,7 @@ FORMS = ("ics", "atom", "json")
     ("/calendar", set()), ("/libraries/{slug}/calendar", {"library"}),
     ("/places/{id}/calendar", {"place"})])
 def test_every_parameter_of_a_feed_stands_in_the_spec_s_table(path, named, form):
-    path = f"{path}.{form}"
+    path, named = f"{path}.{form}", named | ({"expand"} if form == "atom" else set())
     public = section(17).split("\n### Public\n", 1)[1]
     rows = re.findall(r"^\| ((?:`[a-z]+`(?:, )?)+) \|", public, re.M)
     asked = {name for name, one in OPERATIONS[f"GET {path}"]["parameters"].items()
@@ -186,6 +191,7 @@ def wire_paths():
 ROUTERS = re.compile(r"(\w+): Router(Group)?<|let (\w+) = Router\(|let (\w+) = \w+\.group\(\"")
 PLAIN = re.compile(r'\w+\.(\w+)\(\s*(?:"([^"]*)"|RouterPath\((\w+\.\w+)\))')
 LISTED = re.compile(r'\w+\.on\(\s*"([^"]*)",\s*method: method\)')
+FORM = r"\(format.rawValue)"
 
 
 def routes(sources):
@@ -209,7 +215,8 @@ def routes(sources):
                 pytest.fail(f"a form that this test does not read: {text[call.start():][:80]}")
             path = re.sub(r":(\w+)", r"{\1}", path).strip("/")
             prefix = "/v1/" if names[receiver] else "/"
-            found |= {f"{verb.upper()} {prefix}{path}" for verb in verbs}
+            for form in FORMS if FORM in path else [""]:
+                found |= {f"{verb.upper()} {prefix}{path.replace(FORM, form)}" for verb in verbs}
     return found
 
 
@@ -217,7 +224,10 @@ SOURCES = [file.read_text("utf-8") for file in sorted((ROOT / "Server").rglob("*
 
 
 def test_every_route_of_the_server_is_described_and_no_other():
-    assert routes(SOURCES) == set(OPERATIONS)
+    assert routes(SOURCES) == {*OPERATIONS, *WEBDAV}
+    swift = (ROOT / "Sources" / "LibsyncCalendar" / "FeedFormat.swift").read_text("utf-8")
+    written = re.findall(r'case (\w+)(?: = "(\w+)")?$', swift, re.M)
+    assert {value or name for name, value in written} == set(FORMS)
 
 
 def test_every_path_that_the_client_knows_is_described():
@@ -232,9 +242,13 @@ def test_every_path_that_the_client_knows_is_described():
     ("let router = Router(context: X.self)\nrouter.delete(RouterPath(Pull.path))",
      "DELETE /v1/pull"),
     ("func add(to r: Router<X>) { for method in [X.put, .head] { r.on(\"x\", method: method) } }",
-     "PUT /x")])
+     "PUT /x"),
+    ("func add(to r: Router<X>) { for method in [X.lock] { r.on(\"y\", method: method) } }",
+     "LOCK /y"),
+    ("func add(to r: Router<X>) { for method in [X.get] { "
+     "r.on(\"z.\\(format.rawValue)\", method: method) } }", "GET /z.atom")])
 def test_a_planted_route_is_noticed(planted, label):
-    assert label in routes([*SOURCES, planted]) - set(OPERATIONS)
+    assert label in routes([*SOURCES, planted]) - {*OPERATIONS, *WEBDAV}
 
 
 # A running server.
@@ -319,6 +333,8 @@ RULES = [*CHECKS.get_by_names([
 
 # What no value of a header may contain (RFC 9110, 5.5); schemathesis makes it up all the same.
 NOT_HTTP = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+# How much of a request's first line is read (`SECURITY.md`), less its other words.
+TARGET_BYTES = 16_384 - len("DELETE  HTTP/1.1\r\n")
 
 
 class Wire(HTTPAdapter):
@@ -386,7 +402,8 @@ class Desk:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         response = case.call(base_url=self.server.url, session=session or self.session,
                              headers=headers, timeout=20, allow_redirects=False)
-        if any(NOT_HTTP.search(str(value)) for value in (case.headers or {}).values()):
+        if (any(NOT_HTTP.search(str(value)) for value in (case.headers or {}).values())
+                or len(response.request.path_url) > TARGET_BYTES):
             # No request at all: it is refused before anyone reads what it asks.
             assert response.status_code == 400 and response.content == b""
             assert response.headers["connection"] == ["close"]
@@ -431,6 +448,10 @@ def bring_closer(case, desk):
         case.path_parameters["id"] = desk.place
     if "/events/{id}" in label and is_even(case.path_parameters["id"]):
         case.path_parameters["id"] = desk.own
+    if "/{calendar}" in label and is_even(case.path_parameters["calendar"]):
+        case.path_parameters["calendar"] = "library-fjordvik"
+    if "/{object}" in label and is_even(case.path_parameters["object"]):
+        case.path_parameters["object"] = f"{desk.own}.ics"
     if label == "POST /v1/push" and isinstance(case.body, dict):
         case.body = as_of_fjordvik(case.body, desk)
 
@@ -517,7 +538,10 @@ PATHS = {"/v1/records/{id}/history": {"id": "01a22b83-3aaa-7a9a-afcc-b4f4aceb1ad
          **{f"/libraries/{{slug}}/calendar.{form}": {"slug": "fjordvik"} for form in FORMS},
          **{f"/places/{{id}}/calendar.{form}": {"id": "01a22b83-3aaa-7a9a-afcc-b4f4aceb1ad3"}
             for form in FORMS},
-         "/events/{id}.ics": {"id": "01a22b83-3aaa-7a9a-afcc-b4f4aceb1ad3"}}
+         "/events/{id}.ics": {"id": "01a22b83-3aaa-7a9a-afcc-b4f4aceb1ad3"},
+         "/caldav/calendars/{calendar}": {"calendar": "region"},
+         "/caldav/calendars/{calendar}/{object}": {
+             "calendar": "region", "object": "01a22b83-3aaa-7a9a-afcc-b4f4aceb1ad3.ics"}}
 # Feeds, and what stands in their paths.
 FEEDS = {**{f"/calendar.{form}": lambda desk: {} for form in FORMS},
          **{f"/libraries/{{slug}}/calendar.{form}": lambda desk: {"slug": "fjordvik"}
@@ -609,7 +633,7 @@ def test_every_status_that_is_named_is_one_that_the_server_gives(tmp_path):
             tag = ask(f"{method} {path}", 200, **parts).headers["etag"][0]
             ask(f"{method} {path}", 304, headers={"If-None-Match": tag}, **parts)
             ask(f"{method} {path}", 400, query={"lang": "æ"}, **parts)
-            ask(f"{method} {path}", 400, query={"expand": "1"}, **parts)
+            ask(f"{method} {path}", 400, query={"expand": "ja"}, **parts)
         for form in FORMS:
             ask(f"{method} /calendar.{form}", 404, query={"library": "ukjent"})
             ask(f"{method} /libraries/{{slug}}/calendar.{form}", 404,
@@ -617,6 +641,7 @@ def test_every_status_that_is_named_is_one_that_the_server_gives(tmp_path):
             ask(f"{method} /places/{{id}}/calendar.{form}", 404)
         ask(f"{method} /events/{{id}}.ics", 404)
 
+    caldav(ask, desk)
     desk.region.fjordvik.run("place", "delete", desk.place)
     desk.region.fjordvik.run("event", "delete", desk.ended)
     desk.region.settle()
@@ -634,6 +659,10 @@ def test_every_status_that_is_named_is_one_that_the_server_gives(tmp_path):
             for slug, status in (("sund", 301), ("ytre-sund", 410)):
                 ask(f"{method} /libraries/{{slug}}/calendar.{form}", status,
                     path_parameters={"slug": slug})
+        for name, status in (("library-sund", 301), ("library-ytre-sund", 410)):
+            for path, more in (("", {}), ("/{object}", {"object": f"{desk.own}.ics"})):
+                ask(f"{method} /caldav/calendars/{{calendar}}{path}", status,
+                    path_parameters={"calendar": name} | more)
 
     # The coming change of key, which the restart and the restored backup do not end.
     desk.server.admin("cert", "rotate")
@@ -654,6 +683,79 @@ def test_every_status_that_is_named_is_one_that_the_server_gives(tmp_path):
              for status in operation["responses"]}
     # What is left is the server's own trouble: other tests make that.
     assert {status for _, status in named - ask.got} == {500, 503}
+
+
+def caldav(ask, desk):
+    """Each status of the tree of calendars, but for those of a library that is gone."""
+    for label in OPERATIONS:
+        method, path = label.split()
+        if path == "/.well-known/caldav":
+            ask(label, 301)
+        elif path.startswith("/caldav") and method not in ("GET", "HEAD"):
+            ask(label, 200 if method == "OPTIONS" else 403)
+    for method in ("GET", "HEAD"):
+        for path in ("/caldav", "/caldav/principal", "/caldav/calendars"):
+            ask(f"{method} {path}", 200)
+        ask(f"{method} /caldav/calendars/{{calendar}}", 200)
+        ask(f"{method} /caldav/calendars/{{calendar}}", 404,
+            path_parameters={"calendar": "library-ukjent"})
+        label = f"{method} /caldav/calendars/{{calendar}}/{{object}}"
+        ask(label, 404)
+        there = {"path_parameters": {"calendar": "region", "object": f"{desk.own}.ics"}}
+        tag = ask(label, 200, **there).headers["etag"][0]
+        ask(label, 304, headers={"If-None-Match": tag}, **there)
+
+
+SYNC = b'<sync-collection xmlns="DAV:"><sync-token/><prop><getetag/></prop></sync-collection>'
+FIND = b'<propfind xmlns="DAV:"><allprop/></propfind>'
+
+
+def test_every_method_of_webdav_answers_as_it_is_described(desk):
+    """Such methods are no part of what schemathesis knows, so all of it is by hand."""
+    desk.server.admin("library", "add", "vik", "--name", "Vik bibliotek")
+    desk.server.admin("library", "rename", "vik", "ytre-vik")
+    desk.server.admin("library", "add", "nes", "--name", "Nes bibliotek")
+    desk.server.admin("library", "retire", "nes", "--yes")
+    got = set()
+
+    def ask(label, status, calendar="region", body=b"", **headers):
+        method, path = label.split()
+        path = path.format(calendar=calendar, object=f"{desk.own}.ics")
+        answered, told, content = desk.server.request(
+            method, path, body=body, headers={"Depth": "1"} | {
+                name.replace("_", "-"): value for name, value in headers.items()})
+        assert answered == status, (label, answered, content[:500])
+        answer = WEBDAV[label][status]
+        for name, header in answer["headers"].items():
+            header = resolved(header)
+            assert name in told or not header.get("required"), (label, status, name)
+            if name in told:
+                Draft202012Validator(header["schema"]).validate(told[name])
+        assert told["Content-Type"].split(";")[0] in answer["content"], (label, status, told)
+        got.add((label, status))
+
+    for label in WEBDAV:
+        method, path = label.split()
+        if path == "/.well-known/caldav":
+            ask(label, 301)
+        elif method not in ("PROPFIND", "REPORT"):
+            ask(label, 403)
+        if "{calendar}" in path and method in ("PROPFIND", "REPORT"):
+            ask(label, 301, "library-vik")
+            ask(label, 404, "library-ukjent")
+            ask(label, 410, "library-nes")
+        if path == "/.well-known/caldav" or method not in ("PROPFIND", "REPORT"):
+            continue
+        if method == "REPORT" and not path.endswith("{calendar}"):
+            ask(label, 403, body=SYNC)
+            continue
+        ask(label, 207, body=FIND if method == "PROPFIND" else SYNC)
+        ask(label, 403, Depth="infinity", body=FIND)
+        ask(label, 400, body=b"<")
+        ask(label, 413, body=b" " * 1_100_000)
+        ask(label, 415, body=b"x", Content_Encoding="br")
+    named = {(label, status) for label, answers in WEBDAV.items() for status in answers}
+    assert {status for _, status in named - got} == {503}
 
 
 def raw_answer(desk, request):

@@ -96,6 +96,36 @@ import Testing
             coordinator: "not-found"),
     ]
 
+    /// The tree of calendars is everybody's to read, and nobody's to write.
+    static let calDAV: [String: Answers] = {
+        let paths = [
+            "/caldav", "/caldav/principal", "/caldav/calendars", "/caldav/calendars/{calendar}",
+            "/caldav/calendars/{calendar}/{object}",
+        ]
+        let writing = [
+            "PUT", "DELETE", "POST", "PATCH", "PROPPATCH", "MKCOL", "MKCALENDAR", "COPY", "MOVE",
+            "LOCK", "UNLOCK", "ACL",
+        ]
+        var rows: [String: Answers] = [:]
+        for path in paths {
+            for method in writing { rows["\(method) \(path)"] = .anyone(403) }
+            let isObject = path.hasSuffix("{object}")
+            // A draft is no object.
+            for method in ["GET", "HEAD"] {
+                rows["\(method) \(path)"] = .anyone(isObject ? 404 : 200)
+            }
+            rows["OPTIONS \(path)"] = .anyone(200)
+            // Without a depth it would be all that there is.
+            rows["PROPFIND \(path)"] = .anyone(403)
+            // Without a body it is no report; and there are none but on calendars.
+            rows["REPORT \(path)"] = .anyone(path.hasSuffix("{calendar}") ? 400 : 403)
+        }
+        for method in writing + ["GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT"] {
+            rows["\(method) /.well-known/caldav"] = .anyone(301)
+        }
+        return rows
+    }()
+
     private static func name(_ method: String, _ path: String) -> String {
         let parts = path.split(separator: "/").map { part in
             part.hasPrefix(":") ? "{\(part.dropFirst())}" : String(part)
@@ -108,14 +138,16 @@ import Testing
             let routes = buildRouter(region.parts).routes.map { route in
                 Self.name(route.method.rawValue, "\(route.path)")
             }
-            #expect(Set(routes) == Set(Self.rows.keys))
-            #expect(routes.count == Self.rows.count)
+            #expect(Set(routes) == Set(Self.all.keys))
+            #expect(routes.count == Self.all.count)
         }
     }
 
-    @Test(arguments: AccessMatrixTests.rows.keys.sorted())
+    static let all = rows.merging(calDAV) { one, _ in one }
+
+    @Test(arguments: AccessMatrixTests.all.keys.sorted())
     func `each caller gets from each route what the matrix says`(route: String) async throws {
-        let answers = try #require(Self.rows[route])
+        let answers = try #require(Self.all[route])
         for who in Who.allCases {
             try await TestRegion.run { region in
                 let answer = try await Self.call(route, as: who, in: region)
@@ -155,6 +187,8 @@ import Testing
             preconditionFailure("no method: \(route)")
         }
         let path = String(parts[1]).replacing("{slug}", with: "skogdal")
+            .replacing("{calendar}", with: "library-skogdal")
+            .replacing("{object}", with: "{id}.ics")
             .replacing("/devices/{id}", with: "/devices/\(skogdal.membership.device)")
             .replacing("{id}", with: draft.id.description)
         let number: Int64 = who == .own ? 2 : 1

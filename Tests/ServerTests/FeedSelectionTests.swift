@@ -107,7 +107,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("/calendar.ics?keywrod=lesestund", "keyword"), ("/calendar.ics?expand=1", "cancelled"),
+        ("/calendar.ics?keywrod=lesestund", "keyword"), ("/calendar.atom?expand=1", "cancelled"),
         ("/libraries/skogdal/calendar.ics?library=nordnes", "place"),
         ("/places/0/calendar.ics?place=1", "library"),
     ])

@@ -11,11 +11,11 @@ import Testing
 
     private func key(
         _ event: RecordID, sequence: Int64 = 1, named: [Int64] = [], epoch: String = "e",
-        format: FeedFormat = .calendar
+        format: FeedFormat = .calendar, expanded: FeedWindow? = nil
     ) -> RenderedEvents.Key {
         RenderedEvents.Key(
             event: event, sequence: sequence, epoch: epoch, named: named, format: format,
-            language: "nb", cancelled: .keep)
+            language: "nb", cancelled: .keep, expanded: expanded)
     }
 
     private func id(_ number: Int) throws -> RecordID {
@@ -35,6 +35,8 @@ import Testing
         let keys = [
             key(event), key(event, sequence: 2), key(event, named: [1]), key(event, named: [2]),
             key(event, epoch: "f"), key(event, format: .json), key(try id(2)),
+            key(event, expanded: FeedWindow(today: LocalDate(dayNumber: 20_000))),
+            key(event, expanded: FeedWindow(today: LocalDate(dayNumber: 20_001))),
         ]
         for key in keys + keys { ask(key) }
         #expect(made == keys.count)

@@ -111,7 +111,7 @@ import Testing
             try await branch.push([event])
             let answer = try await region.send(.get, "/events/\(event.id).ics?\(query)")
             #expect(answer.status == 400)
-            #expect(answer.text.contains("Only lang is known."))
+            #expect(answer.text.contains("lang, expand are known."))
         }
     }
 }

@@ -44,6 +44,7 @@ struct ExportICal: AsyncParsableCommand {
         help: ArgumentHelp(
             "Only events held in this language; texts are in the first.", valueName: "tag"))
     var inLanguage: [String] = []
+    @Flag(help: "Write each date of a series as an event of its own.") var expand = false
     @Option(help: "What is cancelled: keep, drop, or mark in the title only.")
     var cancelled = CancelledWord.keep
     @Option(help: "The narrowest visibility that is written.")
@@ -60,7 +61,7 @@ struct ExportICal: AsyncParsableCommand {
                 keywords: Set(keyword), audience: Set(audience), languages: Set(inLanguage)),
             language: inLanguage.first, cancelled: cancelled.choice,
             from: try from.map { try DateText.date($0, option: "--from") },
-            to: try to.map { try DateText.date($0, option: "--to") })
+            to: try to.map { try DateText.date($0, option: "--to") }, isExpanded: expand)
         let feed = try await feed(of: query, owner, places, replica)
         let events = try await replica.rows(
             RecordQuery(
@@ -68,13 +69,22 @@ struct ExportICal: AsyncParsableCommand {
                 from: feed.window.earliest, through: feed.window.to)
         ).compactMap { Event($0.record) }
         let chosen = feed.selection(of: events)
-        let document = feed.document(of: chosen, rendered: chosen.map(feed.render))
+        let document = try document(of: chosen, in: feed)
         if EventFeed.isTooBigForGoogle(document) {
             Output.note("Note: Google drops events of calendars of this size; narrow it down.")
         }
         guard let file else { return try Output.bytes(document) }
         try InputFile.write(document, to: file)
         try Output.say("Wrote \(counted(chosen.count, "event")) to \(file).")
+    }
+
+    private func document(of chosen: [Event], in feed: EventFeed) throws -> [UInt8] {
+        do {
+            return try feed.document(of: chosen, as: .calendar) { feed.render($0, as: $1) }
+        } catch {
+            throw CommandFailure(
+                .usage, error.sentence, "Ask for less, or leave --expand out.")
+        }
     }
 
     /// The feed as the server has it: its name, its address, and what the public may see around it.
@@ -108,6 +118,7 @@ struct ExportICal: AsyncParsableCommand {
             window: query.window(today: Moments.today(replica.effects.now(), in: zone)),
             context: context)
         feed.cancelled = query.cancelled
+        feed.isExpanded = query.isExpanded
         return feed
     }
 }

@@ -7,6 +7,8 @@ struct SealedPosition: Hashable, Sendable {
     enum Kind: String, Sendable {
         case cursor = "c"
         case commit = "k"
+        /// How far a calendar program has read.
+        case calendar = "d"
     }
     let kind: Kind
     let epoch: String

@@ -16,7 +16,9 @@ struct GzipAnswers: RouterMiddleware {
         var response = try await next(request, context)
         let length = response.body.contentLength
         guard request.method != .head, length.map({ $0 > GzipAnswers.bytesMin }) ?? true,
-            response.headers[.contentEncoding] == nil
+            response.headers[.contentEncoding] == nil,
+            // Whoever gave it a tag has chosen the one encoding that the tag names.
+            response.headers[.eTag] == nil
         else { return response }
         if response.headers[.vary] == nil { response.headers[.vary] = "Accept-Encoding" }
         guard request.headers.acceptGzip else { return response }

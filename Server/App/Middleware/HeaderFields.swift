@@ -27,7 +27,7 @@ extension Request {
     /// Whether this is a message of the protocol, of any version, and not for the public.
     var isOfProtocol: Bool {
         let path = uri.path
-        return path.hasPrefix("/.well-known/")
+        return path == "/.well-known/libsync"
             || (path.hasPrefix("/v") && path.dropFirst(2).first?.isNumber == true)
     }
 }
@@ -38,6 +38,14 @@ extension Response {
         Response(
             status: status, headers: [.contentType: "text/plain; charset=utf-8"],
             body: .init(byteBuffer: ByteBuffer(string: text + "\n")))
+    }
+
+    /// That a calendar cannot be had now, and when to ask again.
+    static func unavailable(_ text: String, seconds: Int) -> Response {
+        var response = Response.text(.serviceUnavailable, text)
+        response.headers[.retryAfter] = String(seconds)
+        response.headers[.cacheControl] = "no-store"
+        return response
     }
 
     /// An answer of these bytes.

@@ -41,23 +41,29 @@ struct FeedRendering: Sendable {
             window: window,
             context: surroundings.context)
         feed.cancelled = plan.query.cancelled
+        feed.isExpanded = plan.query.isExpanded
         feed.server = configuration.url
         guard case .event = plan.subject else {
             let sequences = Dictionary(
                 rows.map { ($0.record.id, $0.sequence) }, uniquingKeysWith: { first, _ in first })
-            let document = feed.document(of: feed.selection(of: events), as: key.format) {
+            let document = try feed.document(of: feed.selection(of: events), as: key.format) {
                 event, format in
                 let part = RenderedEvents.Key(
                     event: event.id, sequence: sequences[event.id] ?? -1, epoch: key.epoch,
                     named: surroundings.sequences(of: event), format: format, language: language,
-                    cancelled: feed.cancelled)
+                    cancelled: feed.cancelled, expanded: feed.isExpanded ? window : nil)
                 return rendered.bytes(for: part) { feed.render(event, as: format) }
             }
             return FeedCopy(document)
         }
         // It was there when the address was looked up; who asks again hears what became of it.
         guard let event = events.first(where: feed.filter.admits) else { throw StoreFailure.busy }
-        return FeedCopy(feed.singleEvent(event))
+        guard let file = feed.singleEvent(event) else {
+            throw FeedQueryFailure(
+                "This event has no date from \(window.earliest) to \(window.to); without `expand` "
+                    + "there is the whole series.")
+        }
+        return FeedCopy(file)
     }
 
     private static func rows(
@@ -70,30 +76,5 @@ struct FeedRendering: Sendable {
             RecordQuery(
                 kind: Kind.event.name,
                 from: window.earliest, through: window.to, isPublicOnly: true))
-    }
-}
-
-/// The places and libraries that the public may see, and where in the sequence each stands.
-private struct FeedSurroundings: Sendable {
-    var context = EventContext()
-    private var places: [RecordID: Int64] = [:]
-    private var libraries: [LibrarySlug: Int64] = [:]
-
-    init(of transaction: any StoreTransaction) throws {
-        for row in try transaction.list(RecordQuery(kind: Kind.place.name, isPublicOnly: true)) {
-            context.places[row.record.id] = Place(row.record)
-            places[row.record.id] = row.sequence
-        }
-        for row in try transaction.list(RecordQuery(kind: Kind.library.name, isPublicOnly: true)) {
-            guard let slug = row.record.library else { continue }
-            context.libraries[slug] = row.record
-            libraries[slug] = row.sequence
-        }
-    }
-
-    /// The sequences of what the event's bytes depend on besides the event.
-    func sequences(of event: Event) -> [Int64] {
-        let named = event.named
-        return named.places.map { places[$0] ?? -1 } + named.libraries.map { libraries[$0] ?? -1 }
     }
 }

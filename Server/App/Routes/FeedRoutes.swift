@@ -20,37 +20,24 @@ struct FeedRoutes: Sendable {
 
     func add(to router: Router<ServerContext>) {
         for method in [HTTPRequest.Method.get, .head] {
-            router.on("calendar.ics", method: method) { request, context in
-                await answer(request, context, .region)
-            }
-            router.on("calendar.json", method: method) { request, context in
-                await answer(request, context, .region, .json)
-            }
-            router.on("libraries/:slug/calendar.ics", method: method) { request, context in
-                await answer(request, context, .library(context.parameters.get("slug") ?? ""))
-            }
-            router.on("libraries/:slug/calendar.json", method: method) { request, context in
-                await answer(
-                    request, context, .library(context.parameters.get("slug") ?? ""), .json)
-            }
-            router.on("places/:id/calendar.ics", method: method) { request, context in
-                await answer(request, context, .place(context.parameters.get("id") ?? ""))
-            }
-            router.on("places/:id/calendar.json", method: method) { request, context in
-                await answer(request, context, .place(context.parameters.get("id") ?? ""), .json)
-            }
-            router.on("calendar.atom", method: method) { request, context in
-                await answer(request, context, .region, .atom)
-            }
-            router.on("libraries/:slug/calendar.atom", method: method) { request, context in
-                await answer(
-                    request, context, .library(context.parameters.get("slug") ?? ""), .atom)
-            }
-            router.on("places/:id/calendar.atom", method: method) { request, context in
-                await answer(request, context, .place(context.parameters.get("id") ?? ""), .atom)
+            for format in FeedFormat.allCases {
+                router.on("calendar.\(format.rawValue)", method: method) { request, context in
+                    await answer(request, context, .region, format)
+                }
+                router.on("libraries/:slug/calendar.\(format.rawValue)", method: method) {
+                    request, context in
+                    let slug = context.parameters.get("slug") ?? ""
+                    return await answer(request, context, .library(slug), format)
+                }
+                router.on("places/:id/calendar.\(format.rawValue)", method: method) {
+                    request, context in
+                    let id = context.parameters.get("id") ?? ""
+                    return await answer(request, context, .place(id), format)
+                }
             }
             router.on("events/{id}.ics", method: method) { request, context in
-                await answer(request, context, .event(context.parameters.get("id") ?? ""))
+                let id = context.parameters.get("id") ?? ""
+                return await answer(request, context, .event(id), .calendar)
             }
         }
     }
@@ -58,15 +45,15 @@ struct FeedRoutes: Sendable {
     /// Never an empty calendar on failure: programs would delete every event they know.
     private func answer(
         _ request: Request, _ context: ServerContext, _ address: FeedAddress,
-        _ format: FeedFormat = .calendar
+        _ format: FeedFormat
     ) async -> Response {
         // Without its whole journal the server cannot know what was taken off the public's sight.
         if let journal, await !journal.look() {
-            return unavailable("The coordinator must look at the server first.", seconds: 3_600)
+            return .unavailable("The coordinator must look at the server first.", seconds: 3_600)
         }
         do {
             let query = try FeedQuery(
-                QueryItems(request).pairs, allowing: address.names)
+                QueryItems(request).pairs, allowing: address.names(format))
             let (now, region) = (parts.effects.now(), parts.configuration)
             let question = FeedMemo.Question(address: address, query: query, format: format)
             let glance = memo.glance(at: now)
@@ -92,7 +79,7 @@ struct FeedRoutes: Sendable {
         } catch {
             let problem = Problem.from(error, path: request.uri.path)
             parts.log.note(error, as: problem, request: context.notes.id)
-            return unavailable(
+            return .unavailable(
                 "The calendar cannot be given at the moment.",
                 seconds: problem.retryAfterSeconds ?? 60)
         }
@@ -110,13 +97,6 @@ struct FeedRoutes: Sendable {
         // proxy shows the server.
         response.headers[.location] = "../\(library.address)/calendar.\(format.rawValue)" + query
         response.headers[.cacheControl] = "public, max-age=86400"
-        return response
-    }
-
-    private func unavailable(_ text: String, seconds: Int) -> Response {
-        var response = Response.text(.serviceUnavailable, text)
-        response.headers[.retryAfter] = String(seconds)
-        response.headers[.cacheControl] = "no-store"
         return response
     }
 

@@ -11,13 +11,15 @@ enum FeedAddress: Hashable, Sendable {
     case event(String)
 
     /// The names that its query may have.
-    var names: Set<FeedQuery.Name> {
+    func names(_ format: FeedFormat) -> Set<FeedQuery.Name> {
         var names = Set(FeedQuery.Name.allCases)
+        // An Atom entry is news of an event, not of one of its dates.
+        if format == .atom { names.remove(.expand) }
         switch self {
         case .region: break
         case .library: names.remove(.library)
         case .place: names.remove(.place)
-        case .event: return [.lang]
+        case .event: return [.lang, .expand]
         }
         return names
     }

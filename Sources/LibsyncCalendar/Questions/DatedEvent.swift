@@ -79,7 +79,7 @@ struct UsualEvent {
     let event: Event
     let name: LanguageMap
     let places: [RecordID]
-    private let changes: EventChanges
+    let changes: EventChanges
     /// Empty where nothing differs from a date on.
     private let runs: [EventRun]
 

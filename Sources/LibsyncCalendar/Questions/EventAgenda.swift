@@ -85,7 +85,7 @@ public struct EventAgenda: Sendable {
     }
 
     /// How many days one of its occurrences can reach beyond the date of its start.
-    private static func longestDays(of event: Event) -> Int {
+    static func longestDays(of event: Event) -> Int {
         var longest = 0
         func add(_ start: LocalDateTime?, _ end: LocalDateTime?) {
             guard let start, let end else { return }
