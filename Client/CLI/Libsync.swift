@@ -9,7 +9,8 @@ struct Libsync: AsyncParsableCommand {
         commandName: "libsync",
         abstract: "A library's own copy of the region's calendar and content bank.",
         discussion: """
-            Everything but init, pull, push, sync, token and device works offline.
+            Everything but init, pull, push, sync, token, device, subscribe and source
+            refresh works offline.
             An id may be shortened to a beginning that no other record has.
             --generate-completion-script bash (or zsh, fish) prints completions.
 
@@ -46,6 +47,9 @@ struct Libsync: AsyncParsableCommand {
                     ImportCommand.self, ExportCommand.self, BackupCommand.self,
                     RestoreCommand.self,
                 ]),
+            CommandGroup(
+                name: "Sources",
+                subcommands: [SubscribeCommand.self, SourceCommand.self, StagedCommand.self]),
             CommandGroup(
                 name: "This desk",
                 subcommands: [

@@ -93,6 +93,12 @@ import Testing
         #expect(tree.properties.isEmpty)
     }
 
+    @Test func `packed data is told as that, though it begins like white space`() {
+        #expect(throws: ReadingFailure.notACalendar(.compressed)) {
+            try ICalendarReader().calendar(of: [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3])
+        }
+    }
+
     static let pages: [(String, ReadingFailure.Content)] = [
         ("", .empty), (" \r\n \n", .empty), ("<!DOCTYPE html><html><body>Logg inn</body>", .html),
         ("<?xml version=\"1.0\"?>\n<html xmlns=\"x\">", .html),

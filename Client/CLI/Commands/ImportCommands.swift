@@ -5,8 +5,8 @@ import LibsyncReplica
 /// `libsync import …`.
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Take records from a list or a file.",
-        subcommands: [ImportCSV.self, ImportJSON.self])
+        commandName: "import", abstract: "Take records from a calendar, a list or a file.",
+        subcommands: [ImportCalendar.self, ImportCSV.self, ImportJSON.self])
 }
 
 struct ImportCSV: AsyncParsableCommand {
@@ -33,6 +33,10 @@ struct ImportCSV: AsyncParsableCommand {
 
             The same list can be imported again: a row is known by its --key columns, or
             by all of its cells, and a record that is there is brought up to date.
+
+            --source NAME stages it as a calendar is staged: what is new, changed and gone
+            from the list waits in libsync staged, and staged undo takes it back; --apply
+            takes all that raises no doubt.
             """)
 
     /// Lists that need no map of their own.
@@ -59,6 +63,10 @@ struct ImportCSV: AsyncParsableCommand {
     @Flag(help: "Only show what would be done; so it is without --apply.") var dryRun = false
     @Flag(help: "Do it.") var apply = false
     @Flag(help: "Do it for the good rows when others have faults.") var skipFaulty = false
+    @Option(
+        help: ArgumentHelp(
+            "Stage it as this source, so that rows that vanish later are seen.", valueName: "name"))
+    var source: String?
     @OptionGroup var replica: ReplicaOptions
     @OptionGroup var json: JSONOption
 
@@ -68,7 +76,7 @@ struct ImportCSV: AsyncParsableCommand {
         let replica = try replica.open()
         let plan = try await plan(table, replica)
         let outcome = try await ImportOutcome(plan, in: replica)
-        if apply, !plan.faults.isEmpty, !skipFaulty {
+        if apply || source != nil, !plan.faults.isEmpty, !skipFaulty {
             Output.note(ImportReport(plan, outcome).faultLines.joined(separator: "\n"))
             throw CommandFailure(
                 .data,
@@ -76,6 +84,7 @@ struct ImportCSV: AsyncParsableCommand {
                     + "nothing was imported.",
                 "Mend the list, or leave those rows out with --skip-faulty.")
         }
+        if let source { return try await stage(plan, as: source) }
         if apply { try await outcome.apply(in: replica) }
         if json.isOn {
             return try Output.json(ImportReport(plan, outcome).output(isApplied: apply))
@@ -84,6 +93,17 @@ struct ImportCSV: AsyncParsableCommand {
         try Output.lines(
             ImportReport(plan, outcome).lines(file: name, isApplied: apply)
                 .map(DisplayText.oneLine))
+    }
+
+    /// Stages the list as a source, and with --apply takes what raises no doubt.
+    private func stage(_ plan: ImportPlan, as source: String) async throws {
+        let desk = try SourceDesk(replica)
+        let zone = try await EventFamily.defaultZone(in: desk.replica)
+        let report = try await ListIntake(desk: desk, name: source, zone: zone)
+            .take(plan, file: file)
+        let decision = apply ? try await StagedCommand.acceptPlain(report, desk) : nil
+        if json.isOn { return try Output.json(report.output(decision)) }
+        try Output.lines(report.lines(decision).map(DisplayText.oneLine))
     }
 
     private func plan(_ table: CSVTable, _ replica: Replica) async throws -> ImportPlan {

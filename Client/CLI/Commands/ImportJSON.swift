@@ -1,4 +1,5 @@
 import ArgumentParser
+import LibsyncCalendar
 import LibsyncModel
 import LibsyncReplica
 

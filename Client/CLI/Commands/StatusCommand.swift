@@ -1,4 +1,5 @@
 import ArgumentParser
+import LibsyncCalendar
 import LibsyncModel
 import LibsyncReplica
 
@@ -12,11 +13,43 @@ struct StatusCommand: AsyncParsableCommand {
     @OptionGroup var json: JSONOption
 
     func run() async throws {
+        let files = SourceFolder(try replica.folder())
         let replica = try replica.openToRead()
         let status = try await replica.status()
         let undecided = try await UndecidedDate.all(in: replica).count
-        if json.isOn { return try Output.json(status.output(undecided: undecided)) }
-        try Output.lines(status.lines(undecided: undecided).map(DisplayText.oneLine))
+        let sources = StatusCommand.sources(in: files)
+        if json.isOn {
+            var members = status.output(undecided: undecided).object ?? [:]
+            members["staged"] = .integer(sources.reduce(0) { $0 + $1.waiting.total })
+            members["alarms"] = .array(
+                sources.filter { $0.alarm != nil }.map { .string($0.name) })
+            return try Output.json(.object(members))
+        }
+        let lines = status.lines(undecided: undecided) + StatusCommand.lines(of: sources)
+        try Output.lines(lines.map(DisplayText.oneLine))
+    }
+
+    /// What is known of the sources that can be read; `source list` names the others.
+    private static func sources(in files: SourceFolder) -> [SourceSettings] {
+        files.names.compactMap { name in
+            (try? files.read(.settings, of: name))?.flatMap { SourceSettings(bytes: $0) }
+        }
+    }
+
+    private static func lines(of sources: [SourceSettings]) -> [String] {
+        let staged = sources.reduce(0) { $0 + $1.waiting.total }
+        var lines: [String] = []
+        if staged > 0 {
+            let items = counted(staged, "item of a source waits", "items of sources wait")
+            lines.append("\(items): libsync staged.")
+        }
+        for source in sources {
+            if let alarm = source.alarm {
+                lines.append(
+                    "Source \(source.name): \(alarm.reason) libsync source show \(source.name)")
+            }
+        }
+        return lines
     }
 }
 

@@ -1,3 +1,4 @@
+import LibsyncCalendar
 import LibsyncModel
 
 /// A bookmobile's timetable: each row becomes a stop (a place) and its series of visits.

@@ -1,3 +1,4 @@
+import LibsyncCalendar
 import LibsyncModel
 
 /// A record that an import would make or bring up to date.

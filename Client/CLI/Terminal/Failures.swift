@@ -16,6 +16,7 @@ enum Failures {
         case let failure as EnrolmentFailure: words(failure)
         case let failure as SyncFailure: SyncWords.words(failure)
         case let failure as ProxyFailure: words(failure)
+        case let failure as FeedFailure: FeedWords.words(failure)
         case let failure as StoreFailure: words(failure)
         case let failure as FieldFailure: words(failure)
         case let failure as JSONFailure:

@@ -42,13 +42,15 @@ public struct HTTPProxy: Hashable, Sendable, CustomStringConvertible {
     /// The proxy for a TLS connection to `host` and `port`; nil when it goes direct.
     ///
     /// Reads `https_proxy`, `HTTPS_PROXY`, `no_proxy` and `NO_PROXY`, the lower case first, as curl
-    /// does. Loopback is never proxied: it would mean the proxy's own machine.
+    /// does; without encryption `http_proxy`, which curl reads in lower case only. Loopback is never
+    /// proxied: it would mean the proxy's own machine.
     /// - Throws: `ProxyFailure`, only when the proxy would be used. An entry of the exemption list
     ///   that cannot be read matches nothing, since the list is shared with other programs.
     public static func forURL(
-        host: String, port: Int, environment: [String: String]
+        host: String, port: Int, isEncrypted: Bool = true, environment: [String: String]
     ) throws(ProxyFailure) -> HTTPProxy? {
-        let named = ["https_proxy", "HTTPS_PROXY"].lazy.compactMap { variable in
+        let variables = isEncrypted ? ["https_proxy", "HTTPS_PROXY"] : ["http_proxy"]
+        let named = variables.lazy.compactMap { variable in
             environment[variable].map { (variable, $0.trimmingCharacters(in: .whitespaces)) }
         }
         guard let (variable, value) = named.first(where: { !$0.1.isEmpty }) else { return nil }
@@ -168,6 +170,9 @@ func isHostName(_ text: String) -> Bool {
 /// An IPv4 or IPv6 address in network order.
 struct IPAddress: Hashable {
     let bytes: [UInt8]
+
+    /// Four or sixteen bytes.
+    init(bytes: [UInt8]) { self.bytes = bytes }
 
     /// Nil when `text` is not an address literal; brackets are allowed, a zone is not.
     init?(_ text: String) {

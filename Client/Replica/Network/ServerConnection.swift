@@ -160,7 +160,7 @@ final class ServerConnection: Sendable {
     }
 
     /// The system's word for a connection that failed, without the frame of the library.
-    private static func plain(_ error: any Error) -> String {
+    static func plain(_ error: any Error) -> String {
         if let connection = error as? NIOConnectionError {
             if let first = connection.connectionErrors.first?.error { return plain(first) }
             return connection.dnsAError == nil && connection.dnsAAAAError == nil

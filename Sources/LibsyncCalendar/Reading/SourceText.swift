@@ -99,12 +99,13 @@ enum SourceText {
 extension SourceText {
     /// What a file in which no calendar begins seems to be.
     static func content(_ bytes: ArraySlice<UInt8>) -> ReadingFailure.Content {
+        // Before white space is left out: the first byte of gzip would pass for some.
+        if bytes.starts(with: [0x1F, 0x8B]) || bytes.starts(with: Array("PK".utf8) + [3, 4]) {
+            return .compressed
+        }
         let start = bytes.prefix(4_096).drop { $0 <= 0x20 }
         let head = String(decoding: start.prefix(1_024), as: UTF8.self).lowercased()
         if start.isEmpty { return .empty }
-        if start.starts(with: [0x1F, 0x8B]) || start.starts(with: Array("PK".utf8) + [3, 4]) {
-            return .compressed
-        }
         if head.contains("<!doctype html") || head.contains("<html") { return .html }
         if head.hasPrefix("<") { return .xml }
         if head.hasPrefix("{") || head.hasPrefix("[") { return .json }

@@ -1,13 +1,14 @@
-import LibsyncModel
+public import LibsyncModel
 
-/// Ids of imported rows: the same row of the same list gives the same id, so a list that is
-/// imported twice makes nothing twice, on whichever machine of the library.
+/// Ids of what is imported: the same row of the same list, and the same event of the same source,
+/// gives the same id, so what is imported twice makes nothing twice, on whichever machine of the
+/// library.
 ///
 /// A UUIDv8 of the SHA-256 of library, kind and the row's key (RFC 9562, 5.8 and appendix B.2), not
 /// a UUIDv7: no time of making is in it, and none is feigned.
-enum DerivedID {
+public enum DerivedID {
     /// The id of the row with that key; rows with equal keys count on.
-    static func make(
+    public static func make(
         library: LibrarySlug, kind: String, key: [String], occurrence: Int = 0
     ) -> RecordID {
         let name: [JSONValue] = [
@@ -28,14 +29,16 @@ enum DerivedID {
 }
 
 /// Hands out derived ids and counts rows with equal keys.
-struct DerivedIDs {
-    let library: LibrarySlug
+public struct DerivedIDs: Sendable {
+    /// The library whose rows they are.
+    public let library: LibrarySlug
     private var counts: [String: [[String]: Int]] = [:]
 
-    init(library: LibrarySlug) { self.library = library }
+    /// Ids of a library's rows; none is counted yet.
+    public init(library: LibrarySlug) { self.library = library }
 
     /// The id of the next row with that key.
-    mutating func next(kind: String, key: [String]) -> RecordID {
+    public mutating func next(kind: String, key: [String]) -> RecordID {
         let occurrence = counts[kind]?[key] ?? 0
         counts[kind, default: [:]][key] = occurrence + 1
         return DerivedID.make(library: library, kind: kind, key: key, occurrence: occurrence)

@@ -1,0 +1,171 @@
+"""Fetching calendars with the released program: what an address may do, and what it may not."""
+
+import gzip
+import shutil
+import time
+
+import pytest
+
+from refusals import refused, state
+from region import Region, Replica, clock
+from sources import Origin, calendar, evenings, event
+
+TODAY = "2026-12-01T09:00:00"
+SECRET = "9f8e7d"
+
+
+@pytest.fixture(scope="module")
+def joined(tmp_path_factory):
+    return Region(tmp_path_factory.mktemp("fetch"), "fjordvik", clock=clock(TODAY))
+
+
+@pytest.fixture
+def desk(joined, tmp_path):
+    shutil.copytree(joined.fjordvik.path, tmp_path / "fjordvik")
+    return Replica(tmp_path / "fjordvik", joined.server, clock=clock(TODAY))
+
+
+@pytest.fixture
+def origin():
+    served = Origin(calendar(*evenings(3)))
+    yield served
+    served.close()
+
+
+def test_an_address_of_this_machine_is_refused_unless_it_is_meant(desk, origin):
+    port = origin.server.server_address[1]
+    before = state(desk)
+    for host in ("127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0.0.0.0",
+                 "10.0.0.1", "192.168.1.1", "169.254.169.254", "[fd00::1]", "nas.local"):
+        for command in (["subscribe"], ["import", "ical"]):
+            refused(desk.run(*command, f"http://{host}:{port}/{SECRET}", check=False), 77, SECRET)
+    assert origin.asked == [] and state(desk) == before
+    assert desk.json("source", "list") == []
+    desk.run("subscribe", origin.url, "--allow-private")
+    assert len(origin.asked) == 1
+
+
+def test_it_is_asked_by_name_and_only_for_what_is_new(desk, origin):
+    origin.headers = {"ETag": '"v1"'}
+    desk.run("subscribe", origin.url, "--allow-private")
+    desk.run("staged", "accept", "--all")
+    path, asked = origin.asked[0]
+    assert asked["user-agent"].startswith("libsync/") and "if-none-match" not in asked
+    report = desk.json("source", "refresh")[0]
+    assert report["isUnchanged"] and origin.asked[1][1]["if-none-match"] == '"v1"'
+    origin.headers, origin.body = {"ETag": '"v2"'}, calendar(*evenings(4))
+    assert desk.json("source", "refresh")[0]["new"] == 1
+
+
+def test_a_loop_of_redirects_ends(desk, origin):
+    origin.status, origin.headers = 302, {"Location": "/igjen"}
+    ended = desk.run("import", "ical", origin.url, "--allow-private", check=False)
+    refused(ended, 65, SECRET)
+    assert len(origin.asked) == 4 and "3 times" in ended.err
+
+
+def test_a_redirect_to_this_machine_needs_leave_too(desk, origin):
+    # From a public address it cannot be tried here; the fetcher's own tests do.
+    origin.status, origin.headers = 301, {"Location": "file:///etc/passwd"}
+    refused(desk.run("import", "ical", origin.url, "--allow-private", check=False), 64, SECRET)
+
+
+@pytest.mark.parametrize("status, code", [(404, 66), (410, 66), (403, 77), (500, 75), (204, 69)])
+def test_a_status_that_is_no_calendar_is_told_and_changes_nothing(desk, origin, status, code):
+    desk.run("subscribe", origin.url, "--allow-private", "--name", "huset")
+    desk.run("staged", "accept", "--all")
+    before = state(desk)[1]
+    origin.status, origin.body = status, b""
+    for _ in range(3):
+        refused(desk.run("source", "refresh", check=False), code, SECRET)
+    assert state(desk)[1] == before and desk.json("staged", "list") == []
+    # The source itself says that it is gone, or it was silent three times.
+    assert desk.status()["alarms"] == ["huset"]
+
+
+def test_one_that_fails_keeps_no_other_from_it(desk, origin):
+    other = Origin(calendar(event("b", 20), name="Kinoen"))
+    try:
+        desk.run("subscribe", origin.url, "--allow-private")
+        desk.run("subscribe", other.url, "--allow-private")
+        origin.status, other.body = 500, calendar(event("b", 20), event("c", 21), name="Kinoen")
+        ended = desk.run("source", "refresh", "--json", check=False)
+        assert ended.code == 75
+        by_name = {one["source"]: one for one in ended.json}
+        assert "500" in by_name["kulturhuset"]["error"] and by_name["kinoen"]["new"] == 2
+    finally:
+        other.close()
+
+
+def test_a_hundred_megabytes_are_refused_soon_said_or_unsaid_or_packed(desk, origin):
+    line = b"X-FYLL:" + b"a" * 68 + b"\r\n"
+    big = calendar(*evenings(2))[:-15] + line * (100_000_000 // len(line)) + b"END:VCALENDAR\r\n"
+    desk.run("subscribe", origin.url, "--allow-private")
+    before = state(desk)[1], desk.json("staged", "list")
+    packed = gzip.compress(big, 1)
+    assert len(packed) < 2_000_000
+    for headers, body in (({}, big), ({"Content-Encoding": "gzip"}, packed)):
+        origin.headers, origin.body = headers, body
+        started = time.monotonic()
+        ended = desk.run("source", "refresh", check=False)
+        refused(ended, 65, SECRET)
+        assert "20 MB" in ended.err and time.monotonic() - started < 30
+    assert (state(desk)[1], desk.json("staged", "list")) == before
+
+
+def test_a_file_of_a_hundred_megabytes_is_refused(desk, tmp_path):
+    file = tmp_path / "stor.ics"
+    with open(file, "wb") as out:
+        out.write(calendar(*evenings(1))[:-15])
+        for _ in range(100):
+            out.write(b"X-FYLL:aaaaaaaaaaaa\r\n" * 50_000)
+    assert file.stat().st_size > 100_000_000
+    ended = desk.run("import", "ical", file, "--apply", check=False)
+    refused(ended, 65)
+    assert "32 MiB" in ended.err and desk.events() == [] and desk.json("source", "list") == []
+
+
+def test_ten_thousand_components_in_each_other_stop_nobody(desk, tmp_path):
+    file = tmp_path / "dyp.ics"
+    nested = "BEGIN:VALARM\n" * 10_000 + "END:VALARM\n" * 10_000
+    file.write_bytes(calendar(event("a", 11, "Lesestund", nested.strip()), *evenings(1, "b")))
+    report = desk.json("import", "ical", file, "--apply")
+    assert report["events"] == 2 and report["repairsTotal"] > 0
+    assert len(desk.events()) == 2
+
+
+@pytest.mark.parametrize("rule", [
+    "FREQ=DAILY;COUNT=1000000000", "FREQ=SECONDLY", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+    "FREQ=MINUTELY;BYSECOND=0,1,2,3;COUNT=1000000000", "FREQ=DAILY;INTERVAL=1000000000",
+    "FREQ=WEEKLY;UNTIL=99991231T235959Z"])
+def test_rules_without_end_cost_no_time_and_take_no_other_with_them(desk, tmp_path, rule):
+    file = tmp_path / "regel.ics"
+    file.write_bytes(calendar(*[event(f"r{n}", 11, "Evig", f"RRULE:{rule}",
+                                      "EXDATE;TZID=Europe/Oslo:20271211T180000")
+                                for n in range(40)], *evenings(2)))
+    started = time.monotonic()
+    desk.run("import", "ical", file, "--apply")
+    names = [one["fields"]["name/nb"] for one in desk.events()]
+    assert names.count("Lesestund 1") == 1 and names.count("Lesestund 2") == 1
+    assert time.monotonic() - started < 30
+
+
+def test_a_slow_address_is_given_up(desk, origin):
+    origin.pause = 2  # ten bytes each, for minutes
+    started = time.monotonic()
+    ended = desk.run("import", "ical", origin.url, "--allow-private", check=False, seconds=110)
+    refused(ended, 69, SECRET)
+    assert 50 < time.monotonic() - started < 90 and "60 seconds" in ended.err
+
+
+def test_ten_thousand_events_are_staged_and_taken_within_a_minute(desk, tmp_path):
+    file = tmp_path / "mange.ics"
+    many = [event(f"m{n}", 1 + n % 31, f"Stopp {n}") for n in range(10_000)]
+    file.write_bytes(calendar(*many))
+    started = time.monotonic()
+    report = desk.json("import", "ical", file, "--apply", seconds=200)
+    assert report["new"] == 10_000 and report["doubtful"] == 0
+    assert len(desk.events()) == 10_000
+    taken = time.monotonic() - started
+    again = desk.json("import", "ical", file, seconds=200)
+    assert again["same"] == 10_000 and taken < 150, taken
