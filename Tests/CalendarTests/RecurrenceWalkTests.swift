@@ -119,6 +119,27 @@ import Testing
         #expect(budget.steps < 0)
     }
 
+    @Test(
+        arguments: ["YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY", "SECONDLY"],
+        ["", ";BYDAY=MO,TU,WE,TH,FR,SA,SU", ";BYDAY=MO;BYSETPOS=1", ";BYMONTH=2"])
+    func `a budget may end at any step`(frequency: String, more: String) throws {
+        for end in ["", ";COUNT=10", ";COUNT=900000", ";UNTIL=20300101T000000"] {
+            let rule = try RecurrenceRule("FREQ=\(frequency)\(more)\(end)")
+            for start in ["1400-01-01T10:00:00", "2026-01-01T10:00:00"] {
+                let series = RecurrenceSet(
+                    start: Sample.moment(start), form: .zoned("Europe/Oslo"), rules: [rule])
+                let low = Sample.date("2026-12-03").dayNumber * 86_400
+                for steps in -1...30 {
+                    var budget = ExpansionBudget(steps: steps)
+                    let expansion = series.occurrences(
+                        in: low..<low + 86_400, budget: &budget, zones: ZoneTables())
+                    // Whether all is there depends on the rule; that it ends is what counts.
+                    #expect(expansion.occurrences.count <= 86_400)
+                }
+            }
+        }
+    }
+
     @Test func `seconds for ever give as many as were asked for and say where they stopped`() throws
     {
         let series = RecurrenceSet(

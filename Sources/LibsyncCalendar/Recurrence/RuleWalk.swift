@@ -336,12 +336,14 @@ extension RuleWalk {
             let first = plan.frequency == .weekly ? unit : month.first
             if (first + length) * 86_400 > local { return }
             advance()
+            // No interval was reached: `base` says nothing.
+            guard end == .none else { return }
             // The interval of the start is counted one by one: some of it may lie before.
             if base * 86_400 < plan.start {
                 while end == .none, days != 0 || offset < plan.offsets.count {
                     if let start = step(), start >= plan.start { left -= 1 }
                 }
-            } else if end == .none {
+            } else {
                 left -= min(left, days.nonzeroBitCount * plan.offsets.count)
                 days = 0
             }
