@@ -7,6 +7,7 @@ every wait has an end, and whatever was started is killed when the test is over.
 import http.client
 import json
 import os
+import resource
 import shutil
 import signal
 import ssl
@@ -297,6 +298,12 @@ def skip_or_fail(reason):
     if os.environ.get("CI") == "true":
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
+
+
+def worked():
+    """Seconds that cores have worked for the programs that have ended, however busy the machine is."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def wait_for(holds, *, seconds=20, what="what was waited for"):

@@ -4,24 +4,17 @@ is free; and the two commands that need no replica, lint and expand.
 
 import json
 import re
-import resource
 import subprocess
 
 import pytest
 
 from refusals import refused
-from region import Region, clock, environment, launch, run
+from region import Region, clock, environment, launch, run, worked
 
 TODAY = "2026-12-02T09:00:00"
 PLAIN = ("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\nBEGIN:VEVENT\r\nUID:a@test\r\n"
          "DTSTAMP:20260101T000000Z\r\nDTSTART:20261203T170000Z\r\nDTEND:20261203T180000Z\r\n"
          "{more}SUMMARY:Lesestund\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")
-
-
-def worked():
-    """Seconds that cores have worked for the programs that have ended, however busy the machine is."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 def place(replica, name, *options):
