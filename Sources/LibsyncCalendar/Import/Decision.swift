@@ -67,8 +67,10 @@ public struct Decision: Hashable, Sendable {
     public internal(set) var stage: Stage
     /// What becomes of each item.
     public let entries: [Entry]
-    /// Records that were left alone, because somebody had changed them.
+    /// Records that were left alone, because somebody had changed them or they could not be written.
     public internal(set) var left: [RecordID] = []
+    /// Those of them that could not be written.
+    public internal(set) var refused: [RecordID] = []
 
     init(number: Int, milliseconds: Int64, word: Word, stage: Stage, entries: [Entry]) {
         self.number = number
@@ -90,6 +92,7 @@ extension Decision {
             number: number, milliseconds: Int64(time), word: word, stage: stage,
             entries: entries.compactMap { Entry(json: $0) })
         left = json["left"]?.array?.compactMap(\.string).compactMap { RecordID($0) } ?? []
+        refused = json["refused"]?.array?.compactMap(\.string).compactMap { RecordID($0) } ?? []
         guard self.entries.count == entries.count else { return nil }
     }
 
@@ -99,6 +102,7 @@ extension Decision {
             "word": .string(word.rawValue), "stage": .string(stage.rawValue),
             "entries": .array(entries.map(\.json)),
             "left": .array(left.map { .string($0.description) }),
+            "refused": .array(refused.map { .string($0.description) }),
         ]
     }
 }

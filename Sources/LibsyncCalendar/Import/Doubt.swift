@@ -4,7 +4,7 @@ public import LibsyncModel
 public struct Doubt: Hashable, Sendable {
     /// What kind of doubt; the raw values are stable words for machines.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
-        /// More than half of what was ahead is gone from the source at once.
+        /// All of what was ahead is gone from the source at once, or more than half of it.
         case halfGone = "half-gone"
         /// The source ends before the date that is gone from it.
         case beyondSource = "beyond-source"
@@ -20,6 +20,14 @@ public struct Doubt: Hashable, Sendable {
         case farDate = "far-date"
         /// Its rule has more dates than anybody means.
         case manyDates = "many-dates"
+        /// Dates that the source takes away or changes are none of the series as it would be here.
+        case lostDates = "lost-dates"
+        /// Its times are of a zone that nobody knows.
+        case unknownZone = "unknown-zone"
+        /// The source gives it no title.
+        case noTitle = "no-title"
+        /// A part of the source could not be read, and it may be in that.
+        case partRead = "part-read"
         /// The source marks it as private.
         case markedPrivate = "private"
     }

@@ -37,12 +37,29 @@ public struct EventMapping: Sendable {
         for event in calendar.events {
             var budget = ExpansionBudget(steps: min(steps, 200_000), occurrencesMax: 50_000)
             let before = budget.steps
-            items.append(
-                item(for: event, zone: calendar.timeZone, budget: &budget, zones: zones))
+            var item = item(
+                for: event, zone: calendar.timeZone, budget: &budget, zones: zones)
+            item.doubts += doubts(of: event, in: calendar)
+            items.append(item)
             steps = max(0, steps - (before - budget.steps))
             if items.count % 100 == 0 { progress(items.count) }
         }
         return items
+    }
+
+    /// What is doubtful of an event for what the calendar around it is.
+    private func doubts(of event: ImportedEvent, in calendar: ImportedCalendar) -> [Doubt] {
+        // Whether a time without a zone was one of that zone cannot be told any more.
+        guard let zone = calendar.unknownZone,
+            event.components.contains(where: { $0.start.form == .floating })
+        else { return [] }
+        let usual = calendar.timeZone ?? defaults.timeZone
+        return [
+            Doubt(
+                .unknownZone,
+                "the time zone \"\(zone)\" is not known, and its times are read as those of \(usual)"
+            )
+        ]
     }
 
     /// One event.
@@ -74,6 +91,20 @@ public struct EventMapping: Sendable {
 }
 
 // MARK: what the source says
+
+extension ImportedCalendar {
+    /// Whether all of its events were read: of a calendar that was cut, or that has an event that
+    /// cannot be read, nothing is said to have vanished without a look.
+    public var isWhole: Bool {
+        let partial: Set<ReadingFault.Kind> = [
+            .missingEnd, .strayEnd, .nestedTooDeep, .eventLeftOut,
+        ]
+        return faultsTotal == faults.count && !faults.contains { partial.contains($0.kind) }
+    }
+
+    /// The name of a zone of which nothing is known.
+    var unknownZone: String? { faults.first { $0.kind == .zoneUnknown }?.subject }
+}
 
 extension ImportedEvent {
     /// A hash of what matters of it: without UID, DTSTAMP, SEQUENCE and the like, which some sources

@@ -6,7 +6,10 @@ extension MappedEvent {
         series.added = whole.added.map(\.start)
         let names = DateNames(of: self, &budget)
         if !names.isComplete {
-            remarks.append("its rule has too many dates to find those that differ")
+            doubts.append(
+                Doubt(
+                    .manyDates,
+                    "its rule has too many dates to find those that are cancelled or differ"))
         }
         var gone: Set<Int> = []
         let lost = whole.removed.filter { moment in
@@ -23,7 +26,7 @@ extension MappedEvent {
         for component in event.overrides where component != whole {
             readOverride(component, names, gone)
         }
-        readFollowing(names)
+        readFollowing(names, &budget)
     }
 
     // MARK: dates beside the rule
@@ -90,7 +93,10 @@ extension MappedEvent {
         if let key = names.key(at: instant) {
             let name = local(CalendarMoment(names.name(at: instant) ?? date.local, series.form))
             let usual = usualSpan(on: name.date)
-            let isUsual = start == usual.start.on(name.date, at: name) && end == usual.end
+            // From a change of this and following on, the usual time is another one.
+            let isUsual =
+                start == usual.start.on(name.date, at: name) && end == usual.end
+                && !isFollowed(name.date)
             if !isUsual {
                 setDate(
                     key, "when",
@@ -154,34 +160,80 @@ extension MappedEvent {
 
     // MARK: this and following
 
+    /// Whether a change of this and following holds on a date.
+    private func isFollowed(_ date: LocalDate) -> Bool {
+        event.overrides.contains { component in
+            component.isThisAndFuture
+                && component.recurrenceID.map { local($0).date <= date } ?? false
+        }
+    }
+
     /// RANGE=THISANDFUTURE: what a person would say with `event edit --from`.
-    private mutating func readFollowing(_ names: DateNames) {
+    private mutating func readFollowing(_ names: DateNames, _ budget: inout ExpansionBudget) {
+        var isMoved = false
         for component in event.overrides where component.isThisAndFuture {
-            guard let date = component.recurrenceID,
-                names.key(at: names.instant(of: date)) != nil
-            else { continue }
+            guard let date = component.recurrenceID else { continue }
             let from = local(date).date
-            let (start, end) = span(of: component)
-            var edit = SeriesEdit()
-            for (aspect, value) in aspects(of: component, from: "from \(from) on") {
-                if let path = FieldPath(aspect) { edit.aspects[path] = value }
+            guard names.key(at: names.instant(of: date)) != nil else {
+                doubts.append(
+                    Doubt(.lostDates, "its change from \(from) on begins on no date of the series"))
+                continue
             }
-            var move = TimeMove()
-            move.startDate = start.date
-            move.startSecond = isAllDay ? nil : start.secondOfDay
-            move.end = .moment(end)
-            edit.time = move
-            let record = Record(showing: values, of: mapping.library)
-            guard let event = Event(record) else { continue }
-            do throws(SeriesRefusal) {
-                let plan = try SeriesPlan(
-                    edit, of: event, scope: .from(from), today: from, includingPast: true)
-                for (path, value) in plan.values { values[path] = value.isNull ? nil : value }
-            } catch {
-                if error == .nothingChanges { continue }
+            isMoved = follow(component, from: from) || isMoved
+        }
+        guard isMoved, let event = Event(Record(showing: values, of: mapping.library)) else {
+            return
+        }
+        let lost = EventDates(event, budget: &budget, zones: zones).unmatched
+        guard !lost.isEmpty else { return }
+        let dates = lost.prefix(3).map(\.key.date.description).joined(separator: ", ")
+        doubts.append(
+            Doubt(
+                .lostDates,
+                "dates that differ are none of the series after its change: \(dates)"
+                    + (lost.count > 3 ? " and \(lost.count - 3) more" : "")))
+    }
+
+    /// - Returns: whether dates move to other days.
+    private mutating func follow(_ component: EventComponent, from: LocalDate) -> Bool {
+        let (start, end) = span(of: component)
+        var edit = SeriesEdit()
+        for (aspect, value) in aspects(of: component, from: "from \(from) on") {
+            if let path = FieldPath(aspect) { edit.aspects[path] = value }
+        }
+        var move = TimeMove()
+        move.startDate = start.date
+        move.startSecond = isAllDay ? nil : start.secondOfDay
+        move.end = .moment(end)
+        edit.time = move
+        // Dates that differ are named as they fell before: they go along with the series.
+        let days = start.date.dayNumber - from.dayNumber
+        let later = values.filter { path, _ in
+            guard path.root == "overrides", path.segments.count > 1 else { return false }
+            return OccurrenceKey(path.segments[1]).map { $0.date >= from } ?? false
+        }
+        var rest = values
+        for path in later.keys { rest[path] = nil }
+        guard let event = Event(Record(showing: rest, of: mapping.library)) else { return false }
+        do throws(SeriesRefusal) {
+            let plan = try SeriesPlan(
+                edit, of: event, scope: .from(from), today: from, includingPast: true)
+            for (path, value) in plan.values { rest[path] = value.isNull ? nil : value }
+        } catch {
+            if error != .nothingChanges {
                 fault = fault ?? "its change from \(from) on cannot be held by a record"
             }
+            return false
         }
+        for (path, value) in later {
+            var segments = path.segments
+            guard let key = OccurrenceKey(segments[1]) else { continue }
+            let moved = OccurrenceKey(key.date.adding(days: days), secondOfDay: key.secondOfDay)
+            segments[1] = moved.description
+            if let path = FieldPath(segments: segments) { rest[path] = value }
+        }
+        values = rest
+        return days != 0
     }
 }
 

@@ -9,7 +9,9 @@ extension MappedEvent {
 
     mutating func readTexts() {
         if let title = whole.summary { set("name", title, of: announced(whole).title) }
-        if values.keys.allSatisfy({ $0.root != "name" }) { remarks.append("it has no title") }
+        if values.keys.allSatisfy({ $0.root != "name" }) {
+            doubts.append(Doubt(.noTitle, "the source gives it no title"))
+        }
         if let text = description(of: whole) { set("description", text, of: text.text) }
         for word in whole.categories + mapping.defaults.keywords {
             let plain = PlainText.of(word)
@@ -45,17 +47,37 @@ extension MappedEvent {
     }
 
     /// At most so many bytes, cut between characters, with a remark.
+    ///
+    /// Also as JSON, where a line break takes two bytes.
     mutating func fitted(_ text: String, _ most: Int, _ what: String) -> String {
-        guard text.utf8.count > most else { return text }
-        remarks.append("\(what) is cut to \(most) bytes")
+        guard text.utf8.count > most || MappedEvent.written(text) > MappedEvent.jsonBytesMax else {
+            return text
+        }
         var kept = ""
         var bytes = 0
+        var written = 0
         for character in text {
             bytes += character.utf8.count
-            if bytes > most { break }
+            written += MappedEvent.written(String(character))
+            if bytes > most || written > MappedEvent.jsonBytesMax { break }
             kept.append(character)
         }
+        remarks.append("\(what) is cut to \(kept.utf8.count) bytes")
         return kept
+    }
+
+    /// What a field may take as JSON, without its quotation marks.
+    private static let jsonBytesMax = 60_990
+
+    /// How many bytes a text is within a string of JSON.
+    private static func written(_ text: String) -> Int {
+        text.utf8.reduce(0) { sum, byte in
+            switch byte {
+            case 0x22, 0x5C, 0x08, 0x09, 0x0A, 0x0C, 0x0D: sum + 2
+            case 0..<0x20: sum + 6
+            default: sum + 1
+            }
+        }
     }
 
     // MARK: how it stands

@@ -48,6 +48,9 @@ public struct SourceItem: Hashable, Sendable {
     /// The name for people: in the language in which it has one.
     public var name: String { SourceItem.name(in: values) }
 
+    /// Under what it is noted as not wanted where the source has it twice: the other one may be.
+    var twinKey: String { "\(hash) \(key)" }
+
     static func name(in values: [FieldPath: JSONValue]) -> String {
         let names = values.filter { $0.key.root == "name" && !$0.value.isNull }
         return names.min { $0.key < $1.key }?.value.string ?? ""

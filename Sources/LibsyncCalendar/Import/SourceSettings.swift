@@ -53,7 +53,9 @@ public struct SourceSettings: Hashable, Sendable {
     public let form: Form
     /// Its address; nil for a file.
     public var url: String?
-    /// The file's path as it was typed; nil for an address.
+    /// Addresses that it had before, the last one last; at most `formerMax`.
+    public private(set) var formerURLs: [String] = []
+    /// The file's whole path, or `-`; nil for an address.
     public var file: String?
     /// What the source calls itself.
     public var title: String?
@@ -88,6 +90,22 @@ public struct SourceSettings: Hashable, Sendable {
     /// Failures in a row after which a source that cannot be reached raises an alarm: a branch is
     /// often without a network, and that is no news of the source.
     public static let failuresMax = 3
+
+    private static let formerMax = 10
+
+    /// Notes that it lies elsewhere from now on; what it had before is still known as it.
+    public mutating func move(to address: String) {
+        if let url, url != address {
+            formerURLs = (formerURLs.filter { $0 != url && $0 != address } + [url])
+                .suffix(SourceSettings.formerMax)
+        }
+        url = address
+    }
+
+    /// Whether that is its address, or was.
+    public func isKnown(at address: String) -> Bool {
+        url == address || formerURLs.contains(address)
+    }
 
     /// Notes that it was read, or is as it was.
     public mutating func succeed(at now: Int64) {
@@ -157,6 +175,7 @@ extension SourceSettings {
             members[member] = time.map { .integer(Int($0)) }
         }
         members["alarm"] = alarm?.json
+        if !formerURLs.isEmpty { members["formerURLs"] = .array(formerURLs.map { .string($0) }) }
         return JSONValue.object(members).canonicalBytes
     }
 
@@ -169,6 +188,7 @@ extension SourceSettings {
         else { return nil }
         self.init(name: name, form: form, defaults: defaults)
         url = json["url"]?.string
+        formerURLs = json["formerURLs"]?.array?.compactMap(\.string) ?? []
         file = json["file"]?.string
         title = json["title"]?.string
         etag = json["etag"]?.string

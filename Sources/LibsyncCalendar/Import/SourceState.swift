@@ -14,7 +14,7 @@ public struct SourceState: Sendable {
     public private(set) var rejected: [String: String] = [:]
     /// The last decisions, the oldest first; at most `decisionsMax`.
     public private(set) var decisions: [Decision] = []
-    /// Whether all of the source could be read; of a part nothing is said to have vanished.
+    /// Whether all of the source could be read; what is gone from a part wants a look.
     public private(set) var isWhole = true
 
     /// How many decisions can be undone, one after the other.
@@ -123,6 +123,7 @@ public struct SourceState: Sendable {
         }
         decisions[index].stage = decision.stage == .begun ? .done : .undone
         decisions[index].left = differing.union(refused).sorted()
+        decisions[index].refused = refused.sorted()
     }
 
     private mutating func apply(_ entry: Decision.Entry, isLeft: Bool) {

@@ -111,7 +111,9 @@ public struct StagedItem: Sendable {
 
     /// The decision not to have it as it is; of what is gone: to keep it here.
     public var rejection: Decision.Entry {
-        entry(rejection: item?.hash ?? SourceState.goneKey(key))
+        guard let item else { return entry(rejection: SourceState.goneKey(key)) }
+        let isTwin = doubts.contains { $0.kind == .twiceInSource }
+        return entry(rejection: isTwin ? item.twinKey : item.hash)
     }
 
     /// The decision that it is a record that is here already.

@@ -52,7 +52,7 @@ public struct StagingPlan: Sendable {
         self.desk = desk
         self.defaults = defaults
         for item in state.items { compare(item, state) }
-        if state.isWhole { findVanished(state) }
+        findVanished(state)
         findDoubles(state)
         staged.sort { ($0.start ?? "", $0.name, $0.key) < ($1.start ?? "", $1.name, $1.key) }
     }
@@ -67,7 +67,7 @@ public struct StagingPlan: Sendable {
         let record = desk.records[id]
         if let record, record.isDeleted, link?.isGone != true {
             deleted += 1
-        } else if state.rejected[item.hash] != nil {
+        } else if state.rejected[item.hash] != nil || state.rejected[item.twinKey] != nil {
             rejected += 1
         } else if let link, link.hash == item.hash, !link.isGone {
             unchanged += 1
@@ -137,7 +137,7 @@ public struct StagingPlan: Sendable {
         }
         if !edited.isEmpty {
             let names = edited.sorted().map(\.description).joined(separator: ", ")
-            doubts.append(Doubt(.editedHere, "\(names) was changed here too"))
+            doubts.append(Doubt(.editedHere, "both have changed \(names)"))
         }
         staged.append(
             StagedItem(
@@ -163,13 +163,14 @@ public struct StagingPlan: Sendable {
             .max()
         var gone: [StagedItem] = []
         var ahead = 0
+        var still = 0
         for (key, link) in state.links.sorted(by: { $0.key < $1.key }) where !link.isSame {
             guard !link.isGone, let record = desk.records[link.record], !record.isDeleted,
                 record.library == desk.library
             else { continue }
             let isEvent = link.kind == Kind.event.name
             if keys.contains(key) {
-                if !isEvent || !isPast(link.values) { ahead += 1 }
+                if !isEvent || !isPast(link.values) { still += 1 }
                 continue
             }
             let vanished = VanishedEvent(record, today: desk.today)
@@ -178,9 +179,15 @@ public struct StagingPlan: Sendable {
             guard state.rejected[SourceState.goneKey(key)] == nil else { continue }
             gone.append(staged(key, link, record, vanished, reach: isEvent ? reach : nil))
         }
-        if gone.count >= StagingPlan.goneMin, gone.count * 2 > ahead {
+        ahead += still
+        // An invitation that came by mail holds one event, and the next one another.
+        if still == 0 || gone.count >= StagingPlan.goneMin && gone.count * 2 > ahead {
             let text = "\(gone.count) of \(ahead) that were ahead are gone from the source at once"
             for index in gone.indices { gone[index].add(Doubt(.halfGone, text)) }
+        }
+        if !state.isWhole {
+            let text = "not all of the source could be read, and it may still be there"
+            for index in gone.indices { gone[index].add(Doubt(.partRead, text)) }
         }
         staged += gone
     }
@@ -196,7 +203,7 @@ public struct StagingPlan: Sendable {
         let edited = link.values.filter { (record[$0.key] ?? .null) != $0.value }.keys.sorted()
         if !edited.isEmpty {
             let names = edited.map(\.description).joined(separator: ", ")
-            doubts.append(Doubt(.editedHere, "\(names) was changed here"))
+            doubts.append(Doubt(.editedHere, "here somebody has changed \(names)"))
         }
         return StagedItem(
             vanished: key, link, record, next: vanished.next, before: vanished.before,
@@ -218,7 +225,6 @@ public struct StagingPlan: Sendable {
             staged[$0].change == .new && staged[$0].kind == Kind.event.name
         }
         guard !new.isEmpty else { return }
-        var seen: [String: String] = [:]
         let own = Set(state.links.values.map(\.record)).union(new.map { staged[$0].record })
         let candidates = new.compactMap { index -> (index: Int, event: Event, date: LocalDate)? in
             let record = Record(showing: staged[index].after, of: desk.library)
@@ -234,6 +240,12 @@ public struct StagingPlan: Sendable {
                 staged[index].add(Doubt(.duplicate, found.reason, record: found.record))
             }
         }
+        // What was taken is as much there as what waits beside it.
+        let taken = state.items.filter { item in
+            guard let link = state.links[item.key], !link.isGone else { return false }
+            return desk.records[link.record]?.isDeleted == false
+        }
+        var seen = Dictionary(taken.map { ($0.likeness, $0.key) }) { first, _ in first }
         for index in new {
             guard let item = staged[index].item else { continue }
             if let first = seen[item.likeness] {

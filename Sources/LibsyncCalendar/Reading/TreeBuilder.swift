@@ -116,7 +116,9 @@ struct TreeBuilder {
     private mutating func removeControls(from base: Int, line: Int) {
         let kept = text[base...].filter { $0 >= 0x20 || $0 == 0x09 }
         text.replaceSubrange(base..., with: kept)
-        faults.add(.controlCharacter, line: line, of: start(of: base), "left out")
+        faults.add(
+            .controlCharacter, line: line, of: start(of: base),
+            "read without its control characters")
     }
 
     private mutating func makeUTF8(from base: Int, line: Int) {
