@@ -11,6 +11,9 @@ import Testing
             8080
         ),
         ("https://[2606:4700::1]/", "https://[2606:4700::1]/", 443),
+        ("feed://calendar.example/a.ics", "https://calendar.example/a.ics", 443),
+        ("feed:http://calendar.example/a.ics", "http://calendar.example/a.ics", 80),
+        ("webcal:https://calendar.example/a.ics", "https://calendar.example/a.ics", 443),
     ])
     func `an address is read as people copy it`(text: String, whole: String, port: Int) throws {
         let address = try FeedAddress(text)
@@ -46,7 +49,45 @@ import Testing
         #expect(try base.leading(to: "/c.ics").text == "https://calendar.example/c.ics")
         #expect(try base.leading(to: "d.ics").text == "https://calendar.example/a/d.ics")
         #expect(try base.leading(to: "//other.example/").host == "other.example")
-        #expect(throws: FeedFailure.self) { try base.leading(to: "file:///etc/passwd") }
+    }
+
+    @Test(arguments: [
+        "file:///etc/passwd", "https://kari:hemmelig@calendar.example/", "gopher://x/",
+    ])
+    func `a redirect that cannot be followed is the fault of whoever says it`(
+        target: String
+    ) throws {
+        let base = try FeedAddress("https://calendar.example/a/b.ics")
+        let told = "it leads on to an address that cannot be used"
+        #expect(throws: FeedFailure.malformed(base, told)) { try base.leading(to: target) }
+    }
+
+    @Test func `a text is known as an address even where it is mistyped`() {
+        for text in [
+            " https://calendar.example/a.ics", "feed://calendar.example/",
+            "webcal:calendar.example",
+            "HTTPS:calendar.example/", "htps://calendar.example/a.ics",
+        ] { #expect(FeedAddress.isMeant(by: text), "\(text)") }
+        for text in ["a.ics", "/tmp/a.ics", "-", "C:\\a.ics", "feed.ics"] {
+            #expect(!FeedAddress.isMeant(by: text), "\(text)")
+        }
+    }
+
+    @Test(arguments: [
+        "127.1", "0x7f.1", "0177.0.0.1", "127.0.0.1.", "2130706433", "0x7f000001", "a.0x", "nas",
+        "nas.local", "nas.local.",
+    ])
+    func `a name that is a number, or of this network, is private to any resolver`(
+        host: String
+    ) throws {
+        #expect(try FeedAddress("http://\(host)/").isNamedPrivately)
+    }
+
+    @Test(arguments: [
+        "calendar.example", "calendar.example.", "93.184.216.34", "1.example", "x0.no",
+    ])
+    func `other names are for the resolver to judge`(host: String) throws {
+        #expect(try !FeedAddress("http://\(host)/").isNamedPrivately)
     }
 
     @Test(arguments: [

@@ -178,6 +178,27 @@ import Testing
         }
     }
 
+    @Test func `a calendar that is cut on the way is told as that, and nothing of it is taken`()
+        async throws
+    {
+        let cut = TestServer.Behaviour.cut(
+            "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n" + Self.calendar)
+        let failure = await #expect(throws: FeedFailure.self) { try await self.fetch(cut) }
+        guard case .unreachable(_, "the connection was cut") = failure else {
+            Issue.record("\(String(describing: failure))")
+            return
+        }
+    }
+
+    @Test func `an open connection moves no source for good`() async throws {
+        try await TestServer.run(Self.answer()) { inner in
+            let target = "Location: http://127.0.0.1:\(inner.port)/"
+            let (answer, _) = try await self.fetch(
+                Self.answer("301 Moved Permanently", [target], ""))
+            #expect(!answer.bytes.isEmpty && answer.movedTo == nil)
+        }
+    }
+
     @Test func `a name that nobody knows is told with the name`() async throws {
         var fetcher = fetcher(isPrivateAllowed: false)
         struct Unknown: Error {}
@@ -192,7 +213,7 @@ import Testing
     {
         let environment = ["http_proxy": "http://127.0.0.1:1"]
         let fetcher = FeedFetcher(environment: environment, release: "0.1.0")
-        for host in ["intranett", "nas.local", "10.0.0.1"] {
+        for host in ["intranett", "nas.local", "10.0.0.1", "127.1", "0177.0.0.1", "127.0.0.1."] {
             let address = try FeedAddress("http://\(host)/")
             await #expect(throws: FeedFailure.privateAddress(address)) {
                 try await fetcher.fetch(address)

@@ -10,6 +10,8 @@ final class TestServer: Sendable {
         case tls(TestCertificate)
         /// Answers anything with this text, without TLS.
         case plain(String)
+        /// Answers anything with this text, without TLS, and ends the connection.
+        case cut(String)
         /// Takes connections and says nothing.
         case silent
         /// Closes every connection at once.
@@ -89,7 +91,7 @@ extension TestServer.Behaviour {
     fileprivate var certificate: TestCertificate? {
         switch self {
         case .tls(let certificate), .proxy(_, let certificate): certificate
-        case .plain, .silent, .closing: nil
+        case .plain, .cut, .silent, .closing: nil
         }
     }
 }
@@ -151,6 +153,9 @@ private final class PlainSide: ChannelInboundHandler {
         book.notes.withLock { $0.plainBytes += unwrapInboundIn(data).readableBytesView }
         switch behaviour {
         case .plain(let text): write(text, context)
+        case .cut(let text):
+            write(text, context)
+            context.close(promise: nil)
         case .proxy(let statusLine, _): answerConnect(statusLine, context)
         case .tls, .silent, .closing: break
         }

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// The address of a calendar elsewhere: `https://`, `http://` or `webcal://`.
+/// The address of a calendar elsewhere: `https://`, `http://`, `webcal://` or `feed://`.
 ///
 /// It may hold a secret, so `description` names the host alone.
 public struct FeedAddress: Hashable, Sendable, CustomStringConvertible {
@@ -21,14 +21,36 @@ public struct FeedAddress: Hashable, Sendable, CustomStringConvertible {
 
     /// Where a redirect leads, which may be said from here; never from an encrypted address to an
     /// open one, since the address may hold a secret.
+    /// - Throws: `FeedFailure` about this address: what it says is its affair, and may be a secret.
     func leading(to target: String) throws(FeedFailure) -> FeedAddress {
-        let next = try FeedAddress(target, from: self)
+        let next: FeedAddress
+        do throws(FeedFailure) {
+            next = try FeedAddress(target, from: self)
+        } catch {
+            throw .malformed(self, "it leads on to an address that cannot be used")
+        }
         guard next.isEncrypted || !isEncrypted else { throw .leadsToOpen(self) }
         return next
     }
 
+    /// Whether a text is meant as an address and not as a file, even if it cannot be used.
+    public static func isMeant(by text: String) -> Bool {
+        let plain = text.trimmingCharacters(in: .whitespacesAndNewlines).lowercased()
+        return plain.contains("://")
+            || ["http:", "https:", "webcal:", "webcals:", "feed:"].contains { plain.hasPrefix($0) }
+    }
+
+    /// `feed:https://…` is `https://…`: so some pages name their feeds.
+    private static func bare(_ text: String) -> String {
+        let plain = text.lowercased()
+        let inner = ["feed:", "webcal:"].first {
+            plain.hasPrefix($0 + "http://") || plain.hasPrefix($0 + "https://")
+        }
+        return inner.map { String(text.dropFirst($0.count)) } ?? text
+    }
+
     private init(_ text: String, from base: FeedAddress?) throws(FeedFailure) {
-        let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        let trimmed = FeedAddress.bare(text.trimmingCharacters(in: .whitespacesAndNewlines))
         guard trimmed.utf8.count <= FeedAddress.bytesMax else { throw .address("it is too long") }
         let url = base.flatMap { URL(string: $0.text) }.flatMap {
             URL(string: trimmed, relativeTo: $0)?.absoluteURL.absoluteString
@@ -37,7 +59,7 @@ public struct FeedAddress: Hashable, Sendable, CustomStringConvertible {
             throw .address("it must begin with https:// or webcal://")
         }
         switch scheme.lowercased() {
-        case "https", "webcal", "webcals": parts.scheme = "https"
+        case "https", "webcal", "webcals", "feed": parts.scheme = "https"
         case "http": parts.scheme = "http"
         default: throw .address("it must begin with https://, http:// or webcal://")
         }
@@ -72,8 +94,15 @@ public struct FeedAddress: Hashable, Sendable, CustomStringConvertible {
     var isNamedPrivately: Bool {
         if IPAddress(host) != nil { return false }
         let name = host.hasSuffix(".") ? String(host.dropLast()) : host
+        // `127.1` and `0x7f.1` are numbers to whoever resolves them (WHATWG URL, 3.5).
+        if let last = name.split(separator: ".").last, FeedAddress.isNumber(last) { return true }
         let ends = [".localhost", ".local", ".internal", ".home.arpa", ".lan"]
         return !name.contains(".") || ends.contains { name.hasSuffix($0) }
+    }
+
+    private static func isNumber(_ label: Substring) -> Bool {
+        let isHex = label.hasPrefix("0x") && label.dropFirst(2).allSatisfy(\.isHexDigit)
+        return isHex || label.allSatisfy(\.isNumber)
     }
 }
 

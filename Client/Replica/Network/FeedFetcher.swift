@@ -63,7 +63,9 @@ public struct FeedFetcher: Sendable {
             let step = try await request(place, known, until: end, progress)
             guard case .redirect(let target, let isPermanent) = step else {
                 guard case .answer(var answer) = step else { continue }
-                answer.movedTo = isMoved && place != address ? place : nil
+                // Over an open connection anybody on the way could move it for good.
+                let isForGood = isMoved && address.isEncrypted && place != address
+                answer.movedTo = isForGood ? place : nil
                 return answer
             }
             isMoved = isMoved && isPermanent
@@ -246,6 +248,8 @@ public struct FeedFetcher: Sendable {
             return FeedFailure.tooLarge(address, bytesMax: bytesMax)
         case is NIOHTTPDecompression.DecompressionError:
             return FeedFailure.malformed(address, "its compression cannot be read")
+        case HTTPParserError.invalidEOFState, ChannelError.eof, ChannelError.ioOnClosedChannel:
+            return FeedFailure.unreachable(address, "the connection was cut" + way)
         case is HTTPParserError:
             return FeedFailure.malformed(address, "it does not answer in HTTP")
         case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError:
@@ -287,7 +291,7 @@ public struct FeedAnswer: Sendable {
     public let version: FeedVersion
     /// Whether it is as it was.
     public let isUnchanged: Bool
-    /// Where the source lies from now on, when it says so for good.
+    /// Where the source lies from now on, when it says so for good, over encrypted connections only.
     public internal(set) var movedTo: FeedAddress?
 
     init(bytes: [UInt8] = [], version: FeedVersion, isUnchanged: Bool = false) {
