@@ -67,7 +67,7 @@ def test_a_loop_of_redirects_ends(desk, origin):
 def test_a_redirect_to_this_machine_needs_leave_too(desk, origin):
     # From a public address it cannot be tried here; the fetcher's own tests do.
     origin.status, origin.headers = 301, {"Location": "file:///etc/passwd"}
-    refused(desk.run("import", "ical", origin.url, "--allow-private", check=False), 64, SECRET)
+    refused(desk.run("import", "ical", origin.url, "--allow-private", check=False), 76, SECRET)
 
 
 @pytest.mark.parametrize("status, code", [(404, 66), (410, 66), (403, 77), (500, 75), (204, 69)])
@@ -170,3 +170,29 @@ def test_ten_thousand_events_are_staged_and_taken(desk, tmp_path):
     taken = worked() - started
     again = desk.json("import", "ical", file, seconds=200)
     assert again["same"] == 10_000 and taken < 150, taken
+
+
+def test_a_source_can_get_a_new_address_and_is_known_by_the_old_one(desk, origin):
+    origin.body, new = calendar(*evenings(3)), Origin(calendar(*evenings(4)))
+    try:
+        desk.run("subscribe", origin.url, "--name", "huset", "--allow-private")
+        said = desk.run("subscribe", new.url, "--name", "huset", "--allow-private").out
+        assert "moved to" in said and "9f8e7d" not in said
+        assert len(desk.json("source", "list")) == 1 and len(desk.json("staged", "list")) == 4
+        desk.run("source", "refresh")
+        assert len(new.asked) == 2 and len(origin.asked) == 1
+        report = desk.json("import", "ical", origin.url, "--allow-private")
+        assert report["source"] == "huset" and len(desk.json("source", "list")) == 1
+        assert len(new.asked) == 3 and len(origin.asked) == 1
+    finally:
+        new.close()
+    refused(desk.run("source", "refresh", "--even-if-empty", check=False), 64)
+
+
+@pytest.mark.parametrize("text", [
+    " https://127.0.0.1/9f8e7d.ics", "feed://127.0.0.1/9f8e7d.ics", "webcal:127.0.0.1/9f8e7d.ics",
+    "calendar.example/9f8e7d/basic.ics", "htps://calendar.example/9f8e7d"])
+def test_an_address_that_is_mistyped_is_not_repeated(desk, text):
+    ended = desk.run("import", "ical", text, check=False)
+    refused(ended, ended.code, "9f8e7d")
+    assert ended.code in (64, 66, 77)

@@ -313,3 +313,79 @@ def test_every_list_has_json_and_sources_show_no_address(desk, origin):
     desk.run("source", "remove", "kulturhuset")
     assert desk.json("source", "list") == [] and staged(desk) == []
     refused(desk.run("source", "show", "kulturhuset", check=False), 66)
+
+
+def test_what_could_not_be_read_is_not_gone(desk, feed):
+    desk.run("import", "ical", feed(*evenings(10)), "--apply")
+    whole = feed.path.read_bytes()
+    cut = whole[:whole.index(b"UID:a8")]
+    for body in (cut, whole.replace(b"202612" + b"15T18", b"i dag", 1)):
+        feed.path.write_bytes(body)
+        desk.run("import", "ical", feed.path, "--apply")
+        assert len(names(desk)) == 10
+        waiting = staged(desk, "--vanished")
+        assert waiting and all("part-read" in [one["kind"] for one in gone["doubts"]]
+                               for gone in waiting)
+
+
+def test_two_sources_with_the_same_events_make_none_twice(desk, feed, tmp_path):
+    desk.run("import", "ical", feed(*evenings(3)))
+    other = tmp_path / "avisen.ics"
+    other.write_bytes(calendar(*evenings(3, "z"), name="Avisen"))
+    desk.run("import", "ical", other)
+    assert len(staged(desk)) == 6
+    desk.run("staged", "accept", "--all")
+    assert names(desk) == ["Lesestund 1", "Lesestund 2", "Lesestund 3"]
+    assert [one["doubts"][0]["kind"] for one in staged(desk)] == ["duplicate"] * 3
+
+
+def rewrite(replica, name, old, new):
+    """Sets the last decision of a source back to where a crash would have left it."""
+    file = replica.path / "sources" / f"{name}.state"
+    state = json.loads(file.read_text())
+    assert state["decisions"][-1]["stage"] == old
+    state["decisions"][-1]["stage"] = new
+    file.write_text(json.dumps(state))
+    return file
+
+
+def test_an_undo_that_was_cut_takes_back_no_second_decision(desk, feed):
+    desk.run("import", "ical", feed(*evenings(2)), "--apply")
+    desk.run("import", "ical", feed(*evenings(3)), "--apply")
+    rewrite(desk, "kulturhuset", "done", "undoing")
+    desk.run("staged", "undo")
+    assert names(desk) == ["Lesestund 1", "Lesestund 2"]
+    desk.run("staged", "undo")
+    assert names(desk) == []
+
+
+def test_a_source_is_forgotten_only_after_a_decision_that_was_cut(desk, feed):
+    desk.run("import", "ical", feed(*evenings(2)))
+    other = desk.copy("other")
+    other.run("staged", "accept", "--all")
+    begun = rewrite(other, "kulturhuset", "done", "begun")
+    shutil.copy(begun, desk.path / "sources")
+    said = desk.run("source", "remove", "kulturhuset").out
+    assert names(desk) == ["Lesestund 1", "Lesestund 2"] and "2 events" in said
+
+
+def test_a_file_is_known_by_its_place_whatever_it_calls_itself(desk, feed):
+    desk.run("import", "ical", feed(*evenings(2)))
+    report = desk.json("import", "ical", feed(*evenings(2), name="Huset på torget"))
+    assert report["source"] == "kulturhuset" and len(staged(desk)) == 2
+
+
+def test_a_source_that_is_damaged_keeps_the_others_from_nothing(desk, feed, origin):
+    origin.body = calendar(*evenings(2))
+    desk.run("subscribe", origin.url, "--allow-private", "--name", "huset")
+    (desk.path / "sources" / "aaa.json").write_text("{")
+    desk.run("import", "ical", feed(event("x", 20)), "--source", "filen")
+    assert len(staged(desk)) == 3
+    assert desk.json("source", "refresh", "huset")[0]["events"] == 2
+    ended = desk.run("source", "refresh", "--json", check=False)
+    assert ended.code == 70 and {one["source"] for one in ended.json} == {"aaa", "huset"}
+    desk.run("staged", "accept", "--all")
+    assert len(names(desk)) == 3
+    desk.run("staged", "undo")
+    assert "aaa" in desk.run("source").out
+    desk.run("source", "remove", "aaa")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import LibsyncCalendar
 import LibsyncModel
 import LibsyncReplica
@@ -32,11 +33,8 @@ struct ImportCalendar: AsyncParsableCommand {
         let desk = try SourceDesk(replica, isQuiet: quiet)
         let intake = SourceIntake(
             desk: desk, name: source, isPrivateAllowed: allowPrivate, options: options)
-        let isAddress = ["http://", "https://", "webcal://", "webcals://"].contains {
-            origin.lowercased().hasPrefix($0)
-        }
         let report =
-            isAddress
+            FeedAddress.isMeant(by: origin)
             ? try await intake.take(address: try FeedAddress(origin))
             : try await intake.take(file: origin)
         let decision = apply ? try await StagedCommand.acceptPlain(report, desk) : nil
@@ -52,12 +50,13 @@ struct SubscribeCommand: AsyncParsableCommand {
         discussion: """
             Its events are staged, and so is what changes later: libsync source refresh
             asks again, libsync staged shows what waits. Nothing is taken by itself. A
-            calendar that is gone or empty raises an alarm and deletes nothing.
+            calendar that is gone or empty raises an alarm and deletes nothing. With
+            --name of a source that has an address, this is its new one.
 
             The address is kept on this machine alone, and only its host is ever shown.
             """)
 
-    @Argument(help: "The address: https://, webcal:// or http://.") var url: String
+    @Argument(help: "The address: https://, webcal://, feed:// or http://.") var url: String
     @Option(
         help: ArgumentHelp(
             "What the source is called; without it as it calls itself.", valueName: "name"))
@@ -71,10 +70,11 @@ struct SubscribeCommand: AsyncParsableCommand {
     func run() async throws {
         let desk = try SourceDesk(replica, isQuiet: quiet)
         let address = try FeedAddress(url)
-        for other in desk.files.names where try desk.settings(other).url == address.text {
+        let others = desk.sources().filter { $0.isKnown(at: address.text) }
+        if let other = others.first(where: { $0.url == address.text || $0.name != name }) {
             throw CommandFailure(
-                .exists, "\(other) is that calendar already.",
-                "Ask it again: libsync source refresh \(other).")
+                .exists, "\(other.name) is that calendar already.",
+                "Ask it again: libsync source refresh \(other.name).")
         }
         let intake = SourceIntake(
             desk: desk, name: name, isPrivateAllowed: allowPrivate, options: options)
@@ -94,35 +94,71 @@ struct SourceIntake {
     private var reading: SourceReading { SourceReading(desk: desk) }
 
     func take(address: FeedAddress) async throws -> SourceReport {
-        let known = try desk.files.names.lazy.map { try desk.settings($0) }
-            .first { $0.url == address.text && (name == nil || $0.name == name) }
-        let delivery = try await watching(known) {
-            try await reading.fetch(address, isPrivateAllowed: isPrivateAllowed)
+        let known =
+            name == nil
+            ? source(at: address)
+            : try named().flatMap { $0.url == nil ? nil : $0 }
+        // One that has moved is found by its old address, and asked where it is now.
+        let place = name == nil ? try known?.url.map { try FeedAddress($0) } ?? address : address
+        // What a new address does is no failure of the source as it was.
+        let watched = known?.url == place.text ? known : nil
+        let delivery = try await watching(watched) {
+            try await reading.fetch(place, isPrivateAllowed: isPrivateAllowed)
         }
-        return try await take(delivery, of: known, called: address.description, named: address.host)
-        {
-            if known == nil, let url = $0.url ?? $0.file, url != address.text { return false }
-            $0.url = address.text
+        return try await take(
+            delivery, of: known, watched: watched, called: place.description, named: place.host
+        ) {
+            if known == nil, let origin = $0.url ?? $0.file, origin != place.text { return false }
+            $0.move(to: place.text)
             $0.isPrivateAllowed = isPrivateAllowed
             return true
         }
     }
 
+    /// The source that has an address, or else one that had it.
+    private func source(at address: FeedAddress) -> SourceSettings? {
+        let found = desk.sources().filter { $0.isKnown(at: address.text) }
+        return found.first { $0.url == address.text } ?? found.first
+    }
+
+    /// The source of that name, where there is one.
+    private func named() throws -> SourceSettings? {
+        guard let name, desk.files.names.contains(name) else { return nil }
+        return try desk.settings(name)
+    }
+
     func take(file: String) async throws -> SourceReport {
+        try checkNoAddress(file)
         let delivery = try reading.read(file)
-        let known = try name.flatMap { name in
-            desk.files.names.contains(name) ? try desk.settings(name) : nil
+        let path = InputFile.whole(file)
+        let isThis = { (settings: SourceSettings) in
+            settings.url == nil && settings.file.map(InputFile.whole) == path && path != "-"
         }
+        let known =
+            name == nil
+            ? desk.sources().first { $0.form == .ical && isThis($0) } : try named()
         let stem = file == "-" ? "" : file.split(separator: "/").last.map(String.init) ?? ""
         let called = InputFile.name(file)
         let named = String(stem.prefix { $0 != "." })
-        return try await take(delivery, of: known, called: called, named: named) {
+        return try await take(
+            delivery, of: known, watched: known, called: called, named: named
+        ) {
             guard $0.url == nil else { return false }
             // A name that was not given may be that of another calendar.
-            if name == nil, let before = $0.file, before != file { return false }
-            $0.file = file
+            if name == nil, let before = $0.file, InputFile.whole(before) != path { return false }
+            $0.file = path
             return true
         }
+    }
+
+    /// An address without its beginning may hold a secret all the same: it is not repeated.
+    private func checkNoAddress(_ text: String) throws {
+        let parts = text.trimmingCharacters(in: .whitespaces).split(separator: "/")
+        guard parts.count > 1, !text.hasPrefix("/"), !text.hasPrefix("."),
+            parts[0].contains("."), !FileManager.default.fileExists(atPath: text)
+        else { return }
+        throw CommandFailure(
+            .missing, "There is no such file.", "An address begins with https:// or webcal://.")
     }
 
     private func watching<Value>(
@@ -133,20 +169,22 @@ struct SourceIntake {
     }
 
     /// - Parameters:
+    ///   - watched: the source whose failure it is if this fails.
     ///   - called: the source in a sentence.
     ///   - named: a name for it where it gives itself none.
     ///   - fits: notes where it comes from; false when the settings are another source's.
     private func take(
-        _ delivery: SourceReading.Delivery, of known: SourceSettings?, called: String,
-        named: String, fits: (inout SourceSettings) -> Bool
+        _ delivery: SourceReading.Delivery, of known: SourceSettings?, watched: SourceSettings?,
+        called: String, named: String, fits: (inout SourceSettings) -> Bool
     ) async throws -> SourceReport {
         let defaults = try await options.defaults(before: known?.defaults, in: desk.replica)
-        return try await watching(known) {
+        return try await watching(watched) {
             let calendar = try reading.calendar(
                 of: delivery, name: called, zone: defaults.timeZone)
             let lock = try await desk.files.lock(as: "libsync import")
             defer { lock.release() }
             var source = try open(known, calendar, named, defaults)
+            let before = source.settings.url
             guard source.settings.form == .ical, fits(&source.settings) else {
                 throw CommandFailure(
                     .exists,
@@ -155,7 +193,9 @@ struct SourceIntake {
                     "Say whether this is the same or another one: --source NAME.")
             }
             try await desk.recover(&source)
-            return try await reading.stage(calendar, delivery, in: &source)
+            var report = try await reading.stage(calendar, delivery, in: &source)
+            report.noteMove(from: before)
+            return report
         }
     }
 

@@ -21,9 +21,22 @@ struct SourceList: AsyncParsableCommand {
 
     func run() async throws {
         let desk = try SourceDesk(replica)
-        let sources = try desk.files.names.map { try desk.settings($0) }
-        if json.isOn { return try Output.json(list: sources.map(\.output)) }
-        guard !sources.isEmpty else {
+        var sources: [SourceSettings] = []
+        var damaged: [(name: String, failure: CommandFailure)] = []
+        for name in desk.files.names {
+            do {
+                sources.append(try desk.settings(name))
+            } catch let failure as CommandFailure {
+                damaged.append((name, failure))
+            }
+        }
+        if json.isOn {
+            let others = damaged.map { name, failure -> JSONValue in
+                ["name": .string(name), "error": .string(failure.happened)]
+            }
+            return try Output.json(list: sources.map(\.output) + others)
+        }
+        guard !sources.isEmpty || !damaged.isEmpty else {
             return try Output.say(
                 "None. libsync subscribe URL and libsync import ical FILE make one.")
         }
@@ -35,7 +48,9 @@ struct SourceList: AsyncParsableCommand {
                 source.waiting.total == 0 ? "" : grouped(source.waiting.total), state,
             ])
         }
+        for (name, _) in damaged { table.add([name, "", "", "", "damaged"]) }
         try Output.table(table)
+        for (_, failure) in damaged { try Output.say("\(failure.happened) \(failure.advice)") }
         for source in sources {
             if let alarm = source.alarm { try Output.say("\(source.name): \(alarm.reason)") }
         }
@@ -74,33 +89,27 @@ struct SourceRefresh: AsyncParsableCommand {
             """)
 
     @Argument(help: "Their names.") var names: [String] = []
-    @Flag(help: "A source that is empty now means that all of it is gone.") var evenIfEmpty = false
+    @Flag(help: "Of those named: one that is empty now means that all of it is gone.")
+    var evenIfEmpty = false
     @Flag(name: .shortAndLong, help: "Do not show how far it is.") var quiet = false
     @OptionGroup var replica: ReplicaOptions
     @OptionGroup var json: JSONOption
 
     func run() async throws {
-        let desk = try SourceDesk(replica, isQuiet: quiet)
-        let reading = SourceReading(desk: desk, takesEmpty: evenIfEmpty)
-        let all = try desk.files.names.map { try desk.settings($0) }
-            .filter { $0.form == .ical && $0.url != nil && !$0.isPaused }.map(\.name)
-        var reports: [SourceReport] = []
-        var failures: [(name: String, failure: CommandFailure)] = []
-        for name in names.isEmpty ? all : names {
-            do {
-                reports.append(try await reading.refresh(name))
-            } catch {
-                guard let failure = Failures.words(for: error) else { throw error }
-                failures.append((name, failure))
-            }
+        guard !evenIfEmpty || !names.isEmpty else {
+            throw CommandFailure(
+                .usage, "--even-if-empty needs the name of the source that is meant to be empty.",
+                "libsync source refresh NAME --even-if-empty")
         }
+        let desk = try SourceDesk(replica, isQuiet: quiet)
+        let (reports, failures) = try await refresh(desk)
         if json.isOn {
             let failed = failures.map { name, failure -> JSONValue in
                 ["source": .string(name), "error": .string(failure.happened)]
             }
             try Output.json(list: reports.map { $0.output(nil) } + failed)
         } else {
-            if names.isEmpty, all.isEmpty { try Output.say("No address is followed.") }
+            if reports.isEmpty, failures.isEmpty { try Output.say("No address is followed.") }
             for report in reports { try Output.lines(report.lines(nil).map(DisplayText.oneLine)) }
         }
         guard let first = failures.first else { return }
@@ -110,6 +119,29 @@ struct SourceRefresh: AsyncParsableCommand {
         throw CommandFailure(
             first.failure.status, "\(last.name): \(last.failure.happened)", last.failure.advice)
     }
+
+    private func refresh(
+        _ desk: SourceDesk
+    ) async throws -> ([SourceReport], [(name: String, failure: CommandFailure)]) {
+        let reading = SourceReading(desk: desk, takesEmpty: evenIfEmpty)
+        var reports: [SourceReport] = []
+        var failures: [(name: String, failure: CommandFailure)] = []
+        for name in names.isEmpty ? desk.files.names : names {
+            do {
+                let isAsked = try !names.isEmpty || desk.settings(name).isFollowed
+                if isAsked { reports.append(try await reading.refresh(name)) }
+            } catch {
+                guard let failure = Failures.words(for: error) else { throw error }
+                failures.append((name, failure))
+            }
+        }
+        return (reports, failures)
+    }
+}
+
+extension SourceSettings {
+    /// Whether it is asked again with the others.
+    fileprivate var isFollowed: Bool { form == .ical && url != nil && !isPaused }
 }
 
 struct SourcePause: AsyncParsableCommand {
@@ -189,8 +221,12 @@ struct SourceRemove: AsyncParsableCommand {
             _ = try desk.settings(name)
             return
         }
-        let known = (try? desk.open(name))?.state.links.values
-        let links = known?.count { !$0.isGone } ?? 0
+        var links = 0
+        if var source = try? desk.open(name) {
+            // What was begun is finished first: nobody could finish or undo it later.
+            try await desk.recover(&source)
+            links = source.state.links.values.count { !$0.isGone }
+        }
         try desk.files.remove(name)
         let records = counted(links, "event that came of it stays", "events that came of it stay")
         try Output.say("Forgot \(name); \(links == 0 ? "nothing had come of it" : records).")

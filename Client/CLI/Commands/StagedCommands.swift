@@ -93,25 +93,22 @@ struct StagedAccept: AsyncParsableCommand {
 
     func run() async throws {
         let desk = try SourceDesk(replica, isQuiet: quiet)
-        let chosen = try await StagedCommand.choose(ids, all: all, options, desk) { item in
-            item.fault == nil && (item.isPlain || doubtful)
+        let choice = StagedCommand.Choice(ids: ids, all: all, source: options.source) { item in
+            options.admits(item) && item.fault == nil && (item.isPlain || doubtful)
         }
-        var entries: [String: [Decision.Entry]] = [:]
-        for (source, item) in chosen {
-            var taken = item
-            if let fault = item.fault {
-                guard withoutRule, let plain = item.withoutRule else {
-                    throw CommandFailure(
-                        .data, "\"\(item.name)\" cannot be taken: \(fault).",
-                        item.withoutRule == nil
-                            ? "Type it in with libsync event add."
-                            : "--without-rule takes its first date, and those that are listed.")
-                }
-                taken = plain
-            }
-            entries[source, default: []].append(taken.acceptance)
+        try await StagedCommand.decide(.accepted, choice, desk, json: json.isOn, entry: acceptance)
+    }
+
+    private func acceptance(_ item: StagedItem) throws -> Decision.Entry {
+        guard let fault = item.fault else { return item.acceptance }
+        guard withoutRule, let plain = item.withoutRule else {
+            throw CommandFailure(
+                .data, "\"\(item.name)\" cannot be taken: \(fault).",
+                item.withoutRule == nil
+                    ? "Type it in with libsync event add."
+                    : "--without-rule takes its first date, and those that are listed.")
         }
-        try await StagedCommand.decide(.accepted, entries, desk, json: json.isOn)
+        return plain.acceptance
     }
 }
 
@@ -128,11 +125,9 @@ struct StagedReject: AsyncParsableCommand {
 
     func run() async throws {
         let desk = try SourceDesk(replica)
-        let chosen = try await StagedCommand.choose(ids, all: all, options, desk) { _ in true }
-        let entries = Dictionary(grouping: chosen, by: \.source).mapValues { items in
-            items.map(\.item.rejection)
-        }
-        try await StagedCommand.decide(.rejected, entries, desk, json: json.isOn)
+        let choice = StagedCommand.Choice(
+            ids: ids, all: all, source: options.source, isMeant: options.admits)
+        try await StagedCommand.decide(.rejected, choice, desk, json: json.isOn, entry: \.rejection)
     }
 }
 
@@ -156,10 +151,17 @@ struct StagedSame: AsyncParsableCommand {
 
     func run() async throws {
         let desk = try SourceDesk(replica)
-        let (source, item) = try await Staging(desk, source: source).item(id)
-        var record = item.doubts.first { $0.kind == .duplicate }?.record
-        if let other { record = try await EventFamily.find(other, in: desk.replica).record.id }
-        guard let record else {
+        var named: RecordID?
+        if let other { named = try await EventFamily.find(other, in: desk.replica).record.id }
+        let choice = StagedCommand.Choice(ids: [id], source: source)
+        try await StagedCommand.decide(.same, choice, desk, json: json.isOn) { item in
+            try sameness(item, named)
+        }
+    }
+
+    private func sameness(_ item: StagedItem, _ named: RecordID?) throws -> Decision.Entry {
+        guard let record = named ?? item.doubts.first(where: { $0.kind == .duplicate })?.record
+        else {
             throw CommandFailure(
                 .usage, "No event like \"\(item.name)\" was found.", "Name it: --as ID.")
         }
@@ -168,7 +170,7 @@ struct StagedSame: AsyncParsableCommand {
                 .usage, "\"\(item.name)\" has a record of its own already.",
                 "libsync staged reject \(id) leaves it as it is.")
         }
-        try await StagedCommand.decide(.same, [source: [entry]], desk, json: json.isOn)
+        return entry
     }
 }
 
@@ -194,8 +196,11 @@ struct StagedUndo: AsyncParsableCommand {
         defer { lock.release() }
         var last: (source: OpenSource, time: Int64)?
         for name in try desk.names(source) {
-            var open = try desk.open(name)
-            try await desk.recover(&open)
+            guard var open = try desk.open(name, isNamed: source != nil) else { continue }
+            // Whoever says it again after a cut wants what was cut, and not the decision before too.
+            let isCut = open.state.unsettled?.stage == .undoing
+            let settled = try await desk.recover(&open)
+            if isCut, let settled { return try say(settled, of: open) }
             guard let time = open.state.undoable?.milliseconds else { continue }
             if last.map({ $0.time < time }) ?? true { last = (open, time) }
         }
@@ -203,7 +208,10 @@ struct StagedUndo: AsyncParsableCommand {
             throw CommandFailure(
                 .missing, "There is no decision to take back.", "libsync staged shows what waits.")
         }
-        let decision = try await desk.undo(&source)
+        try say(try await desk.undo(&source), of: source)
+    }
+
+    private func say(_ decision: Decision, of source: OpenSource) throws {
         if json.isOn { return try Output.json(decision.output(source: source.name)) }
         try Output.lines(decision.lines(source: source.name).map(DisplayText.oneLine))
     }

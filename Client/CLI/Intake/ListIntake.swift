@@ -11,7 +11,7 @@ struct ListIntake {
 
     /// Stages what a list plans.
     ///
-    /// Of one with faulty rows nothing is said to have vanished: it may be one of those.
+    /// Of one with faulty rows what is gone wants a look: it may be one of those.
     func take(_ plan: ImportPlan, file: String) async throws -> SourceReport {
         guard SourceSettings.isName(name) else {
             throw CommandFailure(
@@ -25,7 +25,7 @@ struct ListIntake {
         let items = plan.records.map(ListIntake.item)
         let reading = SourceReading(desk: desk)
         _ = try reading.take(items, isWhole: plan.faults.isEmpty, in: &source)
-        source.settings.file = file
+        source.settings.file = InputFile.whole(file)
         source.settings.succeed(at: desk.replica.effects.now())
         let staging = try await desk.count(&source)
         try desk.keep(source)

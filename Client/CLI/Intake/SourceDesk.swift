@@ -59,6 +59,29 @@ struct SourceDesk {
         return OpenSource(settings: settings, state: state)
     }
 
+    /// A source with its state; of one that cannot be read and that nobody named, only a word: it
+    /// keeps the others from nothing.
+    func open(_ name: String, isNamed: Bool) throws -> OpenSource? {
+        do {
+            return try open(name)
+        } catch let failure as CommandFailure where !isNamed {
+            Output.note("Left out: \(failure.happened)")
+            return nil
+        }
+    }
+
+    /// The settings of all sources; those that cannot be read are named.
+    func sources() -> [SourceSettings] {
+        files.names.compactMap { name in
+            do {
+                return try settings(name)
+            } catch {
+                Output.note("Left out: \(Failures.words(for: error)?.happened ?? name)")
+                return nil
+            }
+        }
+    }
+
     private func damaged(_ name: String) -> CommandFailure {
         CommandFailure(
             .fault, "What is known of the source \(name) cannot be read.",
@@ -126,10 +149,14 @@ struct SourceDesk {
     }
 
     /// Goes on with a decision that was cut.
-    func recover(_ source: inout OpenSource) async throws {
-        guard source.state.unsettled != nil else { return }
-        _ = try await settle(&source)
-        Output.note("Note: a decision about \(source.name) had been cut, and is done now.")
+    /// - Returns: that decision; nil where none was cut.
+    @discardableResult
+    func recover(_ source: inout OpenSource) async throws -> Decision? {
+        guard let cut = source.state.unsettled else { return nil }
+        let decision = try await settle(&source)
+        let what = cut.stage == .undoing ? "an undo" : "a decision"
+        Output.note("Note: \(what) about \(source.name) had been cut, and is done now.")
+        return decision
     }
 
     private func settle(_ source: inout OpenSource) async throws -> Decision {

@@ -19,7 +19,16 @@ struct SourceReport {
     var faultsTotal = 0
     /// What it has that are no events, by name.
     var others: [String: Int] = [:]
+    /// Where it lies from now on, fit to be shown; nil where it did before.
+    var movedTo: String?
     let plan: StagingPlan
+}
+
+extension SourceReport {
+    /// Notes where it lies, if that was elsewhere before.
+    mutating func noteMove(from before: String?) {
+        if let before, settings.url != before { movedTo = settings.maskedOrigin }
+    }
 }
 
 /// Reads sources: fetches or opens them, makes items of them, stages these.
@@ -99,8 +108,8 @@ struct SourceReading {
         }
         desk.bar.end()
         source.settings.title = calendar.name ?? source.settings.title
-        let renamed = try take(items, in: &source)
-        if let moved = delivery.movedTo { source.settings.url = moved.text }
+        let renamed = try take(items, isWhole: calendar.isWhole, in: &source)
+        if let moved = delivery.movedTo { source.settings.move(to: moved.text) }
         source.settings.etag = delivery.version.etag
         source.settings.lastModified = delivery.version.lastModified
         source.settings.succeed(at: desk.replica.effects.now())
@@ -120,7 +129,7 @@ struct SourceReading {
     /// - Throws: `CommandFailure` where there are none any more.
     /// - Returns: how many it calls otherwise than before.
     func take(
-        _ items: [SourceItem], isWhole: Bool = true, in source: inout OpenSource
+        _ items: [SourceItem], isWhole: Bool, in source: inout OpenSource
     ) throws -> Int {
         guard !source.state.isEmptied(by: items) || takesEmpty else {
             let held = counted(source.state.items.count, "event")
@@ -168,7 +177,10 @@ struct SourceReading {
             if delivery.isUnchanged { return try await unchanged(&source) }
             let calendar = try calendar(
                 of: delivery, name: "What \(name) sends", zone: settings.defaults.timeZone)
-            return try await stage(calendar, delivery, in: &source)
+            let before = source.settings.url
+            var report = try await stage(calendar, delivery, in: &source)
+            report.noteMove(from: before)
+            return report
         }
     }
 

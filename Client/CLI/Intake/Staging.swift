@@ -13,7 +13,7 @@ struct Staging {
         guard !names.isEmpty else { return }
         let view = try await desk.desk()
         for name in names {
-            let open = try desk.open(name)
+            guard let open = try desk.open(name, isNamed: source != nil) else { continue }
             items += desk.plan(open, view).staged.map { (name, $0) }
         }
     }
@@ -37,40 +37,42 @@ struct Staging {
 }
 
 extension StagedCommand {
-    /// The items that are named, or all of a kind.
-    static func choose(
-        _ ids: [String], all: Bool, _ options: StagedOptions, _ desk: SourceDesk,
-        isPlain: (StagedItem) -> Bool
-    ) async throws -> [(source: String, item: StagedItem)] {
-        guard all == ids.isEmpty else {
-            throw CommandFailure(
-                .usage, all ? "--all and ids contradict each other." : "Nothing is named.",
-                "Name ids of libsync staged, or say --all.")
-        }
-        let staging = try await Staging(desk, source: options.source)
-        if all { return staging.items.filter { options.admits($0.item) && isPlain($0.item) } }
-        var chosen: [(source: String, item: StagedItem)] = []
-        for id in ids {
-            let found = try staging.item(id)
-            let isNew = !chosen.contains { $0.item.record == found.item.record }
-            if isNew { chosen.append(found) }
-        }
-        return chosen
+    /// What is meant of all that waits.
+    struct Choice {
+        /// Ids, or the beginnings of them; none with `--all`.
+        let ids: [String]
+        var all = false
+        /// Only of this source.
+        let source: String?
+        /// Which are meant with `--all`.
+        var isMeant: (StagedItem) -> Bool = { _ in true }
     }
 
-    /// Carries decisions out, source by source, and says what came of them.
+    /// Carries a decision out, source by source, and says what came of it.
+    ///
+    /// Chosen under the lock, of records as they are then: what another command has taken meanwhile
+    /// waits no more.
+    /// - Parameter entry: what becomes of an item.
     static func decide(
-        _ word: Decision.Word, _ entries: [String: [Decision.Entry]], _ desk: SourceDesk,
-        json: Bool
+        _ word: Decision.Word, _ choice: Choice, _ desk: SourceDesk, json: Bool,
+        entry: (StagedItem) throws -> Decision.Entry
     ) async throws {
-        var decisions: [(source: String, decision: Decision)] = []
+        guard choice.all == choice.ids.isEmpty else {
+            throw CommandFailure(
+                .usage, choice.all ? "--all and ids contradict each other." : "Nothing is named.",
+                "Name ids of libsync staged, or say --all.")
+        }
         let lock = try await desk.files.lock(as: "libsync staged")
         defer { lock.release() }
-        for (name, entries) in entries.sorted(by: { $0.key < $1.key }) {
-            var source = try desk.open(name)
+        let names = try desk.names(choice.source)
+        for name in names {
+            guard var source = try desk.open(name, isNamed: choice.source != nil) else { continue }
             try await desk.recover(&source)
-            decisions.append((name, try await desk.decide(word, entries, in: &source)))
         }
+        let decisions =
+            choice.all
+            ? try await decideAll(word, choice, names, desk, entry)
+            : try await decideNamed(word, choice, desk, entry)
         if json {
             return try Output.json(list: decisions.map { $0.decision.output(source: $0.source) })
         }
@@ -81,15 +83,55 @@ extension StagedCommand {
         try Output.lines(lines.map(DisplayText.oneLine))
     }
 
+    private static func decideAll(
+        _ word: Decision.Word, _ choice: Choice, _ names: [String], _ desk: SourceDesk,
+        _ entry: (StagedItem) throws -> Decision.Entry
+    ) async throws -> [(source: String, decision: Decision)] {
+        var decisions: [(source: String, decision: Decision)] = []
+        for name in names {
+            // One that cannot be read was named a moment ago.
+            guard var source = try? desk.open(name) else { continue }
+            // Compared anew for each: what came of one source may be there already for the next.
+            let staged = desk.plan(source, try await desk.desk()).staged
+            let entries = try staged.filter(choice.isMeant).map(entry)
+            guard !entries.isEmpty else { continue }
+            decisions.append((name, try await desk.decide(word, entries, in: &source)))
+        }
+        return decisions
+    }
+
+    private static func decideNamed(
+        _ word: Decision.Word, _ choice: Choice, _ desk: SourceDesk,
+        _ entry: (StagedItem) throws -> Decision.Entry
+    ) async throws -> [(source: String, decision: Decision)] {
+        let staging = try await Staging(desk, source: choice.source)
+        var chosen: [(source: String, item: StagedItem)] = []
+        for id in choice.ids {
+            let found = try staging.item(id)
+            let isNew = !chosen.contains { $0.item.record == found.item.record }
+            if isNew { chosen.append(found) }
+        }
+        let entries = try Dictionary(grouping: chosen, by: \.source)
+            .mapValues { try $0.map { try entry($0.item) } }
+        var decisions: [(source: String, decision: Decision)] = []
+        for (name, entries) in entries.sorted(by: { $0.key < $1.key }) {
+            var source = try desk.open(name)
+            decisions.append((name, try await desk.decide(word, entries, in: &source)))
+        }
+        return decisions
+    }
+
     /// Takes all of a source that raises no doubt; nil when there is nothing.
     static func acceptPlain(
         _ report: SourceReport, _ desk: SourceDesk
     ) async throws -> Decision? {
-        let entries = report.plan.staged.filter(\.isPlain).map(\.acceptance)
-        guard !entries.isEmpty else { return nil }
         let lock = try await desk.files.lock(as: "libsync import")
         defer { lock.release() }
         var source = try desk.open(report.settings.name)
+        try await desk.recover(&source)
+        let staged = desk.plan(source, try await desk.desk()).staged
+        let entries = staged.filter(\.isPlain).map(\.acceptance)
+        guard !entries.isEmpty else { return nil }
         return try await desk.decide(.accepted, entries, in: &source)
     }
 }

@@ -124,6 +124,7 @@ extension Decision {
             "items": .integer(entries.count),
             "records": .array(entries.map { .string($0.record.description) }),
             "left": .array(left.map { .string($0.description) }),
+            "refused": .array(refused.map { .string($0.description) }),
         ]
     }
 
@@ -139,13 +140,20 @@ extension Decision {
             switch word {
             case .accepted:
                 lines.append("Took \(items) of \(source). libsync staged undo takes it back.")
-            case .rejected: lines.append("\(items) of \(source) not wanted as they are.")
-            case .same: lines.append("\(items) of \(source) is here already.")
+            case .rejected:
+                let one = "is not wanted as it is"
+                let state = done.count == 1 ? one : "are not wanted as they are"
+                lines.append("\(items) of \(source) \(state).")
+            case .same:
+                let verb = done.count == 1 ? "is" : "are"
+                lines.append("\(items) of \(source) \(verb) here already.")
             }
         }
+        let refused = Set(refused)
         for entry in entries where gone.contains(entry.record) {
-            lines.append(
-                "Left alone: \"\(entry.name)\" was changed here since (\(entry.record)).")
+            let reason =
+                refused.contains(entry.record) ? "could not be written" : "was changed here since"
+            lines.append("Left alone: \"\(entry.name)\" \(reason) (\(entry.record)).")
         }
         let isWritten = done.contains { !$0.after.isEmpty }
         if isWritten { lines.append("Not sent yet: run libsync push.") }
@@ -176,6 +184,7 @@ extension SourceReport {
             "past": .integer(plan.past), "rejected": .integer(plan.rejected),
             "deleted": .integer(plan.deleted), "repairs": .array(repairs),
             "repairsTotal": .integer(faultsTotal),
+            "movedTo": movedTo.map { .string($0) } ?? .null,
             "others": .object(others.mapValues { .integer($0) }),
             "applied": decision?.output(source: settings.name) ?? .null,
         ]
@@ -187,6 +196,9 @@ extension SourceReport {
         let same = isUnchanged ? ", as before" : ""
         let noun = settings.form == .csv ? "record" : "event"
         var lines = ["\(settings.name)\(title): \(counted(items, noun))\(same)."]
+        if let movedTo {
+            lines.append("It has moved to \(movedTo) and is asked there from now on.")
+        }
         if renamed > 0 {
             let events = counted(renamed, "event has", "events have")
             lines.append("\(events) another UID than before and kept what came of them.")

@@ -74,6 +74,11 @@ enum InputFile {
         return (lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0) + 1
     }
 
+    /// The whole path of a file, which means the same one in every folder; `-` stays.
+    static func whole(_ path: String) -> String {
+        path == "-" ? path : URL(fileURLWithPath: path).standardizedFileURL.path
+    }
+
     /// How a file is named in a sentence.
     static func name(_ path: String) -> String { path == "-" ? "Standard input" : path }
 
