@@ -151,6 +151,15 @@ import Testing
         #expect(item.remarks.count == 1, "\(item.remarks)")
     }
 
+    @Test func `a text is not said to be left out when only its control characters are`() throws {
+        let calendar = try ImportBench.calendar([
+            "UID:a\nDTSTART:20261203T170000Z\nSUMMARY:Lese\u{7}stund"
+        ])
+        #expect(calendar.events.first?.components.first?.summary?.text == "Lesestund")
+        let fault = try #require(calendar.faults.first { $0.kind == .controlCharacter })
+        #expect(fault.reading == "read without its control characters")
+    }
+
     @Test func `what could not be written is told apart from what was changed here`() throws {
         var bench = ImportBench()
         let plan = try bench.stage(Self.event("a", 11), Self.event("b", 12))

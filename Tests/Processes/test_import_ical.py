@@ -337,6 +337,10 @@ def test_two_sources_with_the_same_events_make_none_twice(desk, feed, tmp_path):
     desk.run("staged", "accept", "--all")
     assert names(desk) == ["Lesestund 1", "Lesestund 2", "Lesestund 3"]
     assert [one["doubts"][0]["kind"] for one in staged(desk)] == ["duplicate"] * 3
+    for ids, said in ((1, "1 item of kulturhuset is not wanted as it is."), (2, "2 items")):
+        some = [one["id"] for one in staged(desk)[:ids]]
+        assert said in desk.run("staged", "reject", *some).out
+    assert staged(desk) == []
 
 
 def rewrite(replica, name, old, new):
