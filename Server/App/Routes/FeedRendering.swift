@@ -28,10 +28,9 @@ struct FeedRendering: Sendable {
         let window = plan.query.window(today: key.day)
         let language = plan.query.language ?? configuration.language
         let (rows, surroundings, name) = try await parts.store.read { transaction in
-            let record = try plan.namedBy.flatMap { try transaction.row($0)?.record }
-            return (
+            (
                 try FeedRendering.rows(of: plan, window, transaction),
-                try FeedSurroundings(of: transaction), record?.name.text([language])
+                try FeedSurroundings(of: transaction), try plan.name([language], in: transaction)
             )
         }
         let events = rows.compactMap { Event($0.record) }
@@ -70,7 +69,7 @@ struct FeedRendering: Sendable {
         of plan: FeedPlan, _ window: FeedWindow, _ transaction: any StoreTransaction
     ) throws -> [Row] {
         if case .event(let id) = plan.subject {
-            return try transaction.row(id).map { [$0] } ?? []
+            return try transaction.row(id).map { $0.isPublic ? [$0] : [] } ?? []
         }
         return try transaction.list(
             RecordQuery(
