@@ -54,6 +54,12 @@ struct CalendarHoldings: Sendable {
         return members.values.filter { $0.isIn(filter) }.sorted { $0.id < $1.id }
     }
 
+    /// Whether an object of that UID is in any calendar.
+    func holds(_ uid: String) -> Bool {
+        let member = EventFeed.event(of: uid).flatMap { members[$0] }
+        return member?.objects.contains { $0.uid == uid } ?? false
+    }
+
     /// What changes when anything in these members does.
     static func tag(of members: [Member]) -> String {
         let lines = members.flatMap(\.objects).map { "\($0.uid) \($0.tag)\n" }

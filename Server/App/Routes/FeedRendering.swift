@@ -7,7 +7,7 @@ internal import LibsyncStore
 struct FeedRendering: Sendable {
     let parts: ServerParts
     private let cache = FeedCache()
-    private let rendered = RenderedEvents()
+    let rendered = RenderedEvents()
 
     init(parts: ServerParts) { self.parts = parts }
 
@@ -47,10 +47,12 @@ struct FeedRendering: Sendable {
                 rows.map { ($0.record.id, $0.sequence) }, uniquingKeysWith: { first, _ in first })
             let document = try feed.document(of: feed.selection(of: events), as: key.format) {
                 event, format in
+                // Dates one by one take much room and few ask for them: they would drive out the rest.
+                guard !feed.isExpanded else { return feed.render(event, as: format) }
                 let part = RenderedEvents.Key(
                     event: event.id, sequence: sequences[event.id] ?? -1, epoch: key.epoch,
                     named: surroundings.sequences(of: event), format: format, language: language,
-                    cancelled: feed.cancelled, expanded: feed.isExpanded ? window : nil)
+                    cancelled: feed.cancelled)
                 return rendered.bytes(for: part) { feed.render(event, as: format) }
             }
             return FeedCopy(document)
