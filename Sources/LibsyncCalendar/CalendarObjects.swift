@@ -101,21 +101,28 @@ extension EventFeed {
         return found.intersection(uids)
     }
 
+    /// The most days of which the dates are written one by one.
+    public static let expandedDaysMax = FeedExpansion.daysMax
+    /// The most bytes that are written so for one request.
+    public static let expandedBytesMax = FeedExpansion.bytesMax
+
     /// The dates of one object in a stretch of time, each by itself and in UTC (RFC 4791, 9.6.5); nil
-    /// where they are too many.
+    /// where they are too many, or more than `bytesMax` bytes.
     public func expanded(
-        _ uid: String, of event: Event, within range: Range<Int>, zone: String
+        _ uid: String, of event: Event, within range: Range<Int>, zone: String, bytesMax: Int
     ) -> [UInt8]? {
         let dates = EventFeed.dates(of: range)
         let found = EventInstance.all(
             of: event, from: dates.lowerBound, to: dates.upperBound, zone: zone, cancelled)
-        return found.map { found in
-            EventFeed.calendar([]) { calendar in
-                for instance in found where instance.run.uid == uid && instance.overlaps(range) {
-                    writer.append(instance, of: event, to: &calendar)
-                }
+        guard let found else { return nil }
+        let bytes = EventFeed.calendar([]) { calendar in
+            for instance in found where instance.run.uid == uid && instance.overlaps(range) {
+                writer.append(instance, of: event, to: &calendar)
+                // One date is 60 kB at most; all of them may be what the machine has not.
+                if calendar.bytes.count > bytesMax { break }
             }
         }
+        return bytes.count > bytesMax ? nil : bytes
     }
 
     /// An object with only those of its changed dates that are in a stretch of time, or were to be

@@ -123,6 +123,12 @@ def test_python_caldav_finds_the_region_and_each_library(fjellfylket, caldav):
     assert str(found["Fjellfylket"].url).endswith("/caldav/calendars/region/")
 
 
+def test_python_caldav_finds_them_by_the_server_s_address_alone(fjellfylket, caldav):
+    client = caldav.DAVClient(fjellfylket.server.url, username="hvem som helst", password="x")
+    found = {one.name for one in client.principal().calendars()}
+    assert found == set(calendars(caldav, fjellfylket))
+
+
 @pytest.mark.parametrize("who", ["server", "client"])
 def test_python_caldav_finds_the_dates_of_the_agenda(fjellfylket, caldav, who):
     calendar = calendars(caldav, fjellfylket)["Fjellfylket"]

@@ -691,6 +691,8 @@ def caldav(ask, desk):
         method, path = label.split()
         if path == "/.well-known/caldav":
             ask(label, 301)
+        elif label == "OPTIONS /":
+            ask(label, 200)
         elif path.startswith("/caldav") and method not in ("GET", "HEAD"):
             ask(label, 200 if method == "OPTIONS" else 403)
     for method in ("GET", "HEAD"):
@@ -704,6 +706,7 @@ def caldav(ask, desk):
         there = {"path_parameters": {"calendar": "region", "object": f"{desk.own}.ics"}}
         tag = ask(label, 200, **there).headers["etag"][0]
         ask(label, 304, headers={"If-None-Match": tag}, **there)
+        ask(label, 412, headers={"If-Match": '"x"'}, **there)
 
 
 SYNC = b'<sync-collection xmlns="DAV:"><sync-token/><prop><getetag/></prop></sync-collection>'

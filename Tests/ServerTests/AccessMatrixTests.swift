@@ -120,6 +120,8 @@ import Testing
             // Without a body it is no report; and there are none but on calendars.
             rows["REPORT \(path)"] = .anyone(path.hasSuffix("{calendar}") ? 400 : 403)
         }
+        rows["OPTIONS /"] = .anyone(200)
+        rows["PROPFIND /"] = .anyone(403)
         for method in writing + ["GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT"] {
             rows["\(method) /.well-known/caldav"] = .anyone(301)
         }

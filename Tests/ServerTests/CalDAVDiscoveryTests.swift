@@ -40,6 +40,21 @@ import Testing
         }
     }
 
+    @Test func `who is given the server's name alone finds the calendars too`() async throws {
+        try await TestRegion.run { region in
+            let found = try await region.find(["D:current-user-principal"], at: "/")
+            #expect(found.answer.status == 207)
+            #expect(found.hrefs == ["/"])
+            #expect(
+                found.responses.first?.hrefs("current-user-principal") == ["/caldav/principal/"])
+            let options = try await region.send(.options, "/")
+            #expect(options.status == 200)
+            #expect(options.header("DAV")?.contains("calendar-access") == true)
+            #expect(options.header("Allow") == "OPTIONS, PROPFIND")
+            #expect(try await region.send(.get, "/").status == 404)
+        }
+    }
+
     @Test func `any name and password are taken, and none is written down`() async throws {
         try await TestRegion.run { region in
             for header in ["Basic cHVibGljOmhlbW1lbGln", "Bearer x", "", "Basic !"] {

@@ -89,4 +89,26 @@ import Testing
             #expect(desk.memo.answer(to: other, glance) == nil)
         }
     }
+
+    @Test func `a feed that is large is not held for those who may never ask`() throws {
+        let desk = try Desk()
+        let glance = try #require(desk.glance(5_000))
+        let large = FeedCopy([UInt8](repeating: 7, count: 1_100_000))
+        desk.memo.keep(desk.plan, large, for: desk.question, glance)
+        #expect(desk.memo.answer(to: desk.question, glance) == nil)
+    }
+
+    @Test func `an answer that holds no longer is not kept either`() throws {
+        let desk = try Desk()
+        func keep(_ name: String, _ milliseconds: Int64) throws {
+            let question = FeedMemo.Question(
+                address: .library(name), query: desk.question.query, format: .calendar)
+            try desk.memo.keep(
+                desk.plan, desk.copy, for: question, #require(desk.glance(milliseconds)))
+        }
+        for (number, name) in ["a", "b", "c"].enumerated() { try keep(name, 5_000 + Int64(number)) }
+        #expect(desk.memo.keptCount == 3)
+        try keep("d", 7_001)
+        #expect(desk.memo.keptCount == 2)
+    }
 }

@@ -11,11 +11,11 @@ import Testing
 
     private func key(
         _ event: RecordID, sequence: Int64 = 1, named: [Int64] = [], epoch: String = "e",
-        format: FeedFormat = .calendar, expanded: FeedWindow? = nil
+        format: FeedFormat = .calendar
     ) -> RenderedEvents.Key {
         RenderedEvents.Key(
             event: event, sequence: sequence, epoch: epoch, named: named, format: format,
-            language: "nb", cancelled: .keep, expanded: expanded)
+            language: "nb", cancelled: .keep)
     }
 
     private func id(_ number: Int) throws -> RecordID {
@@ -35,8 +35,6 @@ import Testing
         let keys = [
             key(event), key(event, sequence: 2), key(event, named: [1]), key(event, named: [2]),
             key(event, epoch: "f"), key(event, format: .json), key(try id(2)),
-            key(event, expanded: FeedWindow(today: LocalDate(dayNumber: 20_000))),
-            key(event, expanded: FeedWindow(today: LocalDate(dayNumber: 20_001))),
         ]
         for key in keys + keys { ask(key) }
         #expect(made == keys.count)
@@ -161,6 +159,46 @@ import Testing
         }
         for text in ["", "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 CET"] {
             #expect(HTTPDate.seconds(text) == nil)
+        }
+    }
+
+    @Test func `what was refused is not worked out again`() async throws {
+        let cache = FeedCache()
+        let count = Shared(0)
+        let plan = FeedPlan(
+            subject: .region, query: FeedQuery(), filter: FeedFilter(), namedBy: nil)
+        func ask(_ sequence: Int64) async throws {
+            let key = FeedCache.Key(
+                sequence: sequence, epoch: "e", plan: plan, format: .calendar,
+                day: LocalDate(dayNumber: 20_000))
+            _ = try await cache.copy(for: key, at: 1) {
+                count.change { $0 += 1 }
+                throw FeedQueryFailure("Too much.")
+            }
+        }
+        for _ in 0..<3 { await #expect(throws: FeedQueryFailure("Too much.")) { try await ask(1) } }
+        #expect(count.value == 1)
+        await #expect(throws: FeedQueryFailure("Too much.")) { try await ask(2) }
+        #expect(count.value == 2)
+    }
+
+    @Test func `dates one by one do not drive out what is kept ready`() async throws {
+        try await TestRegion.run { region in
+            let branch = try await region.branch()
+            try await branch.push([branch.event()])
+            let rendering = FeedRendering(parts: region.parts)
+            func render(_ pairs: [(name: String, value: String)]) async throws {
+                let query = try FeedQuery(
+                    pairs)
+                _ = try await rendering.copy(
+                    of: FeedPlan(
+                        subject: .region, query: query, filter: FeedFilter(), namedBy: nil),
+                    as: .calendar)
+            }
+            try await render([(name: "expand", value: "1")])
+            #expect(rendering.rendered.keptBytes == 0)
+            try await render([])
+            #expect(rendering.rendered.keptBytes > 0)
         }
     }
 }

@@ -4,6 +4,8 @@ internal import LibsyncModel
 
 /// Where something stands in the tree of calendars (`Server/Notes/0006-caldav.md`).
 enum CalDAVAddress: Hashable, Sendable {
+    /// The server itself, for programs that are given nothing but its name.
+    case server
     /// Where programs begin.
     case root
     /// The one that everybody is here: nobody has to say who they are.
@@ -18,6 +20,7 @@ enum CalDAVAddress: Hashable, Sendable {
     /// The path from the server's root; a reverse proxy may give it any host, and no prefix.
     var path: String {
         switch self {
+        case .server: "/"
         case .root: "/caldav/"
         case .principal: "/caldav/principal/"
         case .home: "/caldav/calendars/"

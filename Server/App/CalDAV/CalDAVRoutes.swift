@@ -23,6 +23,11 @@ struct CalDAVRoutes: Sendable {
     }
 
     func add(to router: Router<ServerContext>) {
+        for method in [HTTPRequest.Method.options, .propfind] {
+            router.on("", method: method) { request, context in
+                await answer(request, context, .server)
+            }
+        }
         for method in [
             HTTPRequest.Method.get, .head, .options, .propfind, .report, .put, .delete, .post,
             .patch, .proppatch, .mkcol, .mkcalendar, .copy, .move, .lock, .unlock, .acl,
@@ -55,7 +60,7 @@ struct CalDAVRoutes: Sendable {
     private func answer(
         _ request: Request, _ context: ServerContext, _ address: CalDAVAddress
     ) async -> Response {
-        if request.method == .options { return DAVAnswer.options }
+        if request.method == .options { return DAVAnswer.options(at: address) }
         guard [.get, .head, .propfind, .report].contains(request.method) else {
             return DAVRefusal.readOnly(request.uri.path)
         }
@@ -82,7 +87,7 @@ struct CalDAVRoutes: Sendable {
 
     private func read(_ request: Request, _ address: CalDAVAddress) async throws -> Response {
         switch address {
-        case .root, .principal, .home:
+        case .server, .root, .principal, .home:
             if request.method == .report { throw CalDAVRoutes.noReport }
             if request.method == .propfind { return try await outer(request, address) }
             return .text(.ok, CalDAVRoutes.words)
@@ -106,7 +111,7 @@ struct CalDAVRoutes: Sendable {
         var response = Response.text(.movedPermanently, "The calendars are at \(path) now.")
         // Without a host (RFC 9110, 10.2.2): right by whatever name a proxy shows the server.
         response.headers[.location] = path
-        response.headers[.cacheControl] = "public, max-age=86400"
+        response.headers[.cacheControl] = "public, max-age=300"
         return response
     }
 
@@ -142,6 +147,9 @@ extension CalDAVRoutes {
     private func outer(_ request: Request, _ address: CalDAVAddress) async throws -> Response {
         var (multistatus, isDeep) = try await propertyRequest(request)
         switch address {
+        case .server:
+            multistatus.add(address.path, .root)
+            if isDeep { multistatus.add(CalDAVAddress.root.path, .root) }
         case .root:
             multistatus.add(address.path, .root)
             if isDeep {
@@ -199,13 +207,13 @@ extension CalDAVRoutes {
         if request.method == .report { throw CalDAVRoutes.noReport }
         let properties = request.method == .propfind ? try await propertyRequest(request) : nil
         let holdings = try await shelf.holdings()
-        let uid = CalDAVAddress.uid(ofFile: file)
+        let uid = CalDAVAddress.uid(ofFile: file).flatMap { holdings.holds($0) ? $0 : nil }
         let ids = uid.flatMap { EventFeed.event(of: $0) }.map { [$0] } ?? []
         var rendering = ObjectRendering(
             feed: shelf.feed(of: holdings), form: CalendarDataForm(),
             zone: parts.configuration.zone)
         let found = try await shelf.events(ids, in: plan, of: holdings).values
-            .flatMap { rendering.objects(of: $0, withData: true) }
+            .flatMap { rendering.objects(of: $0) }
             .first { $0.whole.uid == uid }
         guard let found else {
             throw DAVRefusal(.missing, nil, "There is no such object in this calendar.")
@@ -226,6 +234,18 @@ extension CalDAVRoutes {
             .eTag: "\"\(found.facts.tag)\"", .cacheControl: "no-cache",
             .lastModified: HTTPDate.text(found.facts.modified),
         ]
+        let wanted = request.headers[values: .ifMatch]
+        let isWanted =
+            wanted.isEmpty
+            || wanted.contains { list in
+                list.split(separator: ",").contains { item in
+                    let text = item.filter { $0 != " " && $0 != "\t" }
+                    return text == "*" || text == "\"\(found.facts.tag)\""
+                }
+            }
+        guard isWanted else {
+            return .text(.preconditionFailed, "This object is not the one that If-Match names.")
+        }
         let isKnown = request.headers[values: .ifNoneMatch].contains { list in
             list.split(separator: ",").contains { item in
                 let text = item.filter { $0 != " " && $0 != "\t" }

@@ -40,13 +40,12 @@ struct CalendarChanges: Sendable {
         add(members)
         let held = Set(members.map(\.id))
         for (id, sequence) in touched.events {
-            let former = try FormerObjects(of: id, in: transaction)
-            guard try held.contains(id) || former.wereIn(calendar.plan, transaction) else {
-                continue
-            }
             let current = held.contains(id) ? holdings.members[id]?.objects.map(\.uid) ?? [] : []
-            for uid in former.uids.subtracting(current) {
-                changes.append(Change(sequence: sequence, uid: uid, object: nil))
+            for former in try FormerObjects(of: id, in: calendar.plan, transaction).all
+            where !current.contains(former.uid) && former.end.map({ $0 > place.begun }) ?? true {
+                // Where it ceased to be shown: what was saved after that is nobody's business.
+                changes.append(
+                    Change(sequence: former.end ?? sequence, uid: former.uid, object: nil))
             }
         }
         addMoved(touched.places, holdings, calendar.plan)
@@ -120,9 +119,11 @@ struct CalendarChanges: Sendable {
                 kind: Kind.event.name, from: window.from, through: window.to, isPublicOnly: true))
         for event in rows.compactMap({ Event($0.record) })
         where holdings.members[event.id] == nil && filter.admits(event) {
-            for uid in try FormerObjects(of: event.id, in: transaction).uids
-            where place.sequence < last || place.after.map({ uid > $0 }) ?? true {
-                changes.append(Change(sequence: last, uid: uid, object: nil))
+            for former in try FormerObjects(of: event.id, in: plan, transaction).all
+            where former.end == nil
+                && (place.sequence < last || place.after.map({ former.uid > $0 }) ?? true)
+            {
+                changes.append(Change(sequence: last, uid: former.uid, object: nil))
             }
         }
     }
@@ -168,32 +169,39 @@ private struct TouchedRecords {
     }
 }
 
-/// The objects that an event may once have been.
+/// The objects of an event that a calendar has shown.
 private struct FormerObjects {
-    private let id: RecordID
-    private let history: [HistoryEntry]
-    /// Their UIDs.
-    let uids: Set<String>
-
-    init(of id: RecordID, in transaction: any StoreTransaction) throws {
-        self.id = id
-        history = try transaction.history(of: id).filter { $0.outcome == .accepted }
-        let dates = history.flatMap(\.record.fields.keys).filter { $0.root == "segments" }
-            .compactMap { path in path.segments.last.flatMap { LocalDate(compact: $0) } }
-        uids = EventFeed.uids(of: id, changedOn: Set(dates))
+    /// One of them.
+    struct Former {
+        let uid: String
+        /// The commit by which it was shown no longer; nil where none took it away: its dates may have
+        /// left the window, or there are none.
+        let end: Int64?
     }
 
-    /// Whether the event was the public's, and may have been in the calendar: of what never was
-    /// nobody hears, not even that there is such a thing.
-    func wereIn(_ plan: FeedPlan, _ transaction: any StoreTransaction) throws -> Bool {
-        let wasHere =
-            plan.filter.libraries.isEmpty
-            || history.contains { entry in
-                let owner = entry.record["library"]?.string.flatMap { LibrarySlug($0) }
-                return owner.map(plan.filter.libraries.contains) ?? false
-                    || !plan.filter.libraries.isDisjoint(with: entry.record.coHosts)
+    /// Of what never was shown here there is nothing, so nobody hears that there is such a thing.
+    let all: [Former]
+
+    init(of id: RecordID, in plan: FeedPlan, _ transaction: any StoreTransaction) throws {
+        var ends: [String: Int64] = [:]
+        for showing in try PublicPast(of: id, in: transaction).showings
+        where plan.filter.admitsHosts(of: showing.record) {
+            let dates = showing.record.values(below: "segments")
+                .compactMap { LocalDate(compact: $0.key) }
+            for uid in EventFeed.uids(of: id, changedOn: Set(dates)) {
+                ends[uid] = showing.end ?? Int64.max
             }
-        guard wasHere else { return false }
-        return history.contains { $0.record.visibility == .public }
+        }
+        all = ends.map { Former(uid: $0.key, end: $0.value == Int64.max ? nil : $0.value) }
+    }
+}
+
+extension FeedFilter {
+    /// Whether the record is of one of its libraries.
+    ///
+    /// Places do not count: where they lay when the record was shown is not known any more.
+    fileprivate func admitsHosts(of record: Record) -> Bool {
+        libraries.isEmpty || record.library.map(libraries.contains) ?? false
+            || !libraries.isDisjoint(with: record.coHosts)
     }
 }

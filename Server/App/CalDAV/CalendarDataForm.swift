@@ -22,7 +22,13 @@ struct CalendarDataForm: Sendable {
             )
         }
         expand = try element.child(DAVName.expand).map {
-            try DAVTimeRange.range($0, isClosed: true)
+            let range = try DAVTimeRange.range($0, isClosed: true)
+            guard range.count <= EventFeed.expandedDaysMax * 86_400 else {
+                throw DAVRefusal(
+                    .forbidden, DAVName.maxInstances,
+                    "Dates are given one by one for \(EventFeed.expandedDaysMax) days at most.")
+            }
+            return range
         }
         limit = try element.child(DAVName.limitRecurrenceSet).map {
             try DAVTimeRange.range($0, isClosed: true)

@@ -43,7 +43,7 @@ struct CalendarFilter: Sendable {
             for element in component.children {
                 switch element.name {
                 case DAVName.timeRange: range = try DAVTimeRange.range(element)
-                case DAVName.propFilter: properties.append(try PropertyFilter(element))
+                case DAVName.propFilter: try add(PropertyFilter(element))
                 case DAVName.isNotDefined: continue
                 // No event here has an alarm, or any other component in it.
                 case DAVName.compFilter:
@@ -55,6 +55,20 @@ struct CalendarFilter: Sendable {
         default: throw DAVRefusal.unsupportedFilter("Such a component of a VCALENDAR")
         }
     }
+
+    private mutating func add(_ property: PropertyFilter) throws {
+        properties.append(property)
+        let parameters = properties.reduce(0) { $0 + $1.parameterCount }
+        // Each is looked for in each event, and a request has room for 20,000.
+        guard properties.count <= CalendarFilter.partsMax, parameters <= CalendarFilter.partsMax
+        else {
+            throw DAVRefusal.unsupportedFilter(
+                "More than \(CalendarFilter.partsMax) properties, or as many parameters,")
+        }
+    }
+
+    /// The most properties, and the most parameters, that a filter names.
+    private static let partsMax = 20
 
     /// The zone that a query names by a VTIMEZONE (RFC 4791, 9.8) or by its name (RFC 7809, 5.1).
     private static func zone(of query: XMLElement) throws -> String? {
@@ -113,6 +127,9 @@ struct PropertyFilter: Sendable {
         }
     }
 
+    /// How many parameters it looks at.
+    var parameterCount: Int { parameters.count }
+
     func admits(_ event: CalendarComponent) -> Bool {
         let found = event.properties(name)
         if isNot { return found.isEmpty }
@@ -133,8 +150,14 @@ struct TextMatch: Sendable {
     private let ignoresCase: Bool
     private let isNegated: Bool
 
+    /// The most bytes of what is looked for.
+    private static let bytesMax = 200
+
     /// - Throws: `DAVRefusal`.
     init(_ element: XMLElement) throws {
+        guard element.text.utf8.count <= TextMatch.bytesMax else {
+            throw DAVRefusal.unsupportedFilter("A text of more than \(TextMatch.bytesMax) bytes")
+        }
         switch element.attributes["collation"] ?? "i;ascii-casemap" {
         case "i;ascii-casemap", "default": ignoresCase = true
         case "i;octet": ignoresCase = false

@@ -54,6 +54,12 @@ struct CalendarHoldings: Sendable {
         return members.values.filter { $0.isIn(filter) }.sorted { $0.id < $1.id }
     }
 
+    /// Whether an object of that UID is in any calendar.
+    func holds(_ uid: String) -> Bool {
+        let member = EventFeed.event(of: uid).flatMap { members[$0] }
+        return member?.objects.contains { $0.uid == uid } ?? false
+    }
+
     /// What changes when anything in these members does.
     static func tag(of members: [Member]) -> String {
         let lines = members.flatMap(\.objects).map { "\($0.uid) \($0.tag)\n" }
@@ -92,28 +98,41 @@ extension CalendarHoldings {
     struct Source: Sendable {
         let rows: [Row]
         let surroundings: FeedSurroundings
-        /// Where places stand that the public may not see, and events name.
+        /// By which commit places that events name were withdrawn; 0 for what never was shown.
+        ///
+        /// What was saved in them after that changes nobody's bytes, and is nobody's business.
         let hidden: [RecordID: Int64]
+        /// The same of libraries.
+        let hiddenLibraries: [LibrarySlug: Int64]
 
         init(of transaction: any StoreTransaction, since: LocalDate) throws {
             rows = try transaction.list(
                 RecordQuery(kind: Kind.event.name, from: since, isPublicOnly: true))
             surroundings = try FeedSurroundings(of: transaction)
             var hidden: [RecordID: Int64] = [:]
-            for row in rows {
-                for place in Event(row.record)?.named.places ?? []
+            var hiddenLibraries: [LibrarySlug: Int64] = [:]
+            for named in rows.compactMap({ Event($0.record)?.named }) {
+                for place in named.places
                 where surroundings.places[place] == nil && hidden[place] == nil {
-                    hidden[place] = try transaction.row(place)?.sequence ?? 0
+                    hidden[place] = try PublicPast(of: place, in: transaction).end
+                }
+                for library in named.libraries
+                where surroundings.libraries[library] == nil && hiddenLibraries[library] == nil {
+                    hiddenLibraries[library] =
+                        try transaction.library(library).map {
+                            try PublicPast(of: $0.record, in: transaction).end
+                        } ?? 0
                 }
             }
             self.hidden = hidden
+            self.hiddenLibraries = hiddenLibraries
         }
 
         /// The sequences of what an event's bytes depend on besides the event.
         fileprivate func sequences(of event: Event) -> [Int64] {
             let named = event.named
             return named.places.map { surroundings.places[$0] ?? hidden[$0] ?? 0 }
-                + named.libraries.map { surroundings.libraries[$0] ?? 0 }
+                + named.libraries.map { surroundings.libraries[$0] ?? hiddenLibraries[$0] ?? 0 }
         }
     }
 

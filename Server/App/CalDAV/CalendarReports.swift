@@ -32,7 +32,12 @@ struct CalendarReports: Sendable {
         // By whatever address, an object is told of once.
         var told: Set<String> = []
         let asked = hrefs.map { href in
-            (href: href, uid: CalDAVAddress.uid(of: href, in: calendar.path))
+            // What is no object need not be looked for: of each event there might be thousands.
+            (
+                href: href,
+                uid: CalDAVAddress.uid(of: href, in: calendar.path)
+                    .flatMap { holdings.holds($0) ? $0 : nil }
+            )
         }.filter { told.insert($0.uid ?? $0.href).inserted }
         let groups = asked.grouped(by: CalendarReports.groupEvents)
         return try await DAVAnswer.streamed(start, groups: groups.count) { index, multistatus in
@@ -42,13 +47,11 @@ struct CalendarReports: Sendable {
             var rendering = rendering()
             var found: [String: ObjectRendering.Rendered] = [:]
             for event in events.values {
-                for object in rendering.objects(of: event, withData: wantsData) {
-                    found[object.whole.uid] = object
-                }
+                for object in rendering.objects(of: event) { found[object.whole.uid] = object }
             }
             for (href, uid) in group {
                 if let object = uid.flatMap({ found[$0] }) {
-                    add(object, to: &multistatus)
+                    add(object, &rendering, to: &multistatus)
                 } else {
                     multistatus.add(missing: href)
                 }
@@ -59,7 +62,9 @@ struct CalendarReports: Sendable {
     private func query(_ filter: CalendarFilter) async throws -> Response {
         let events = try await shelf.events(
             within: filter.range, in: calendar.plan, of: holdings)
-        let groups = events.grouped(by: CalendarReports.groupEvents)
+        // One by one where a single event may become megabytes.
+        let groups = events.grouped(
+            by: request.data.expand == nil ? CalendarReports.groupEvents : 1)
         let feed = shelf.feed(of: holdings)
         return try await DAVAnswer.streamed(start, groups: groups.count) { index, multistatus in
             var rendering = rendering(zone: filter.zone)
@@ -68,9 +73,9 @@ struct CalendarReports: Sendable {
                     feed.uids(of: event, within: range, zone: filter.zone)
                 }
                 if uids?.isEmpty == true { continue }
-                for object in rendering.objects(of: event, withData: wantsData)
+                for object in rendering.objects(of: event)
                 where uids?.contains(object.whole.uid) ?? true && filter.admits(object.whole) {
-                    add(object, to: &multistatus)
+                    add(object, &rendering, to: &multistatus)
                 }
             }
         }
@@ -85,11 +90,15 @@ struct CalendarReports: Sendable {
             index, multistatus in
             guard index < groups.count else { return multistatus.add(cut: calendar.path) }
             // Some programs want the data at once (RFC 6578, 3.8 shows it with calendar-data).
-            let data = wantsData ? try await self.data(of: groups[index]) : [:]
+            var rendering = rendering()
+            let found = wantsData ? try await objects(of: groups[index], &rendering) : [:]
             for change in groups[index] {
                 let path = calendar.path + "\(change.uid).ics"
                 if let object = change.object {
-                    multistatus.add(path, .object(object), data: data[change.uid] ?? nil)
+                    // 507 would mean here that there are more changes (RFC 6578, 3.6).
+                    let left = EventFeed.expandedBytesMax - multistatus.dataBytes
+                    let data = found[change.uid].flatMap { rendering.data(of: $0, bytesMax: left) }
+                    multistatus.add(path, .object(object), data: data)
                 } else {
                     multistatus.add(missing: path)
                 }
@@ -97,25 +106,28 @@ struct CalendarReports: Sendable {
         }
     }
 
-    private func data(
-        of changes: ArraySlice<CalendarChanges.Change>
-    ) async throws -> [String: [UInt8]?] {
+    private func objects(
+        of changes: ArraySlice<CalendarChanges.Change>, _ rendering: inout ObjectRendering
+    ) async throws -> [String: ObjectRendering.Rendered] {
         let ids = Set(
             changes.filter { $0.object != nil }.compactMap { EventFeed.event(of: $0.uid) })
-        var rendering = rendering()
-        var data: [String: [UInt8]?] = [:]
-        for event in try await shelf.events(Array(ids), in: calendar.plan, of: holdings).values {
-            for object in rendering.objects(of: event, withData: true) {
-                data[object.whole.uid] = object.data
-            }
-        }
-        return data
+        let events = try await shelf.events(Array(ids), in: calendar.plan, of: holdings)
+        return Dictionary(
+            events.values.flatMap { rendering.objects(of: $0) }.map { ($0.whole.uid, $0) },
+            uniquingKeysWith: { first, _ in first })
     }
 
-    private func add(_ object: ObjectRendering.Rendered, to multistatus: inout Multistatus) {
+    private func add(
+        _ object: ObjectRendering.Rendered, _ rendering: inout ObjectRendering,
+        to multistatus: inout Multistatus
+    ) {
         let path = calendar.path + object.facts.file
-        if wantsData && object.data == nil { return multistatus.add(tooMany: path) }
-        multistatus.add(path, .object(object.facts), data: object.data)
+        guard wantsData else { return multistatus.add(path, .object(object.facts)) }
+        let left = EventFeed.expandedBytesMax - multistatus.dataBytes
+        guard let data = rendering.data(of: object, bytesMax: left) else {
+            return multistatus.add(tooMany: path)
+        }
+        multistatus.add(path, .object(object.facts), data: data)
     }
 
     private func rendering(zone: String? = nil) -> ObjectRendering {

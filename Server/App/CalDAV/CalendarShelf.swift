@@ -76,8 +76,7 @@ struct CalendarShelf: Sendable {
         _ plan: FeedPlan, in holdings: CalendarHoldings, _ configuration: ServerConfiguration,
         _ seal: PositionSeal, _ transaction: any StoreTransaction
     ) throws -> DAVCalendar {
-        let record = try plan.namedBy.flatMap { try transaction.row($0)?.record }
-        let name = record?.name.text([configuration.language]) ?? configuration.name
+        let name = try plan.name([configuration.language], in: transaction) ?? configuration.name
         // By slug: a library that is renamed goes on with the tokens that it gave.
         let subject =
             plan.filter.libraries.first.map { "library-\($0)" }
@@ -121,7 +120,8 @@ struct CalendarShelf: Sendable {
         _ ids: [RecordID], in plan: FeedPlan, of holdings: CalendarHoldings
     ) async throws -> [RecordID: Event] {
         let rows = try await parts.store.read { transaction in
-            try ids.compactMap { try transaction.row($0) }
+            // By the row: in a conflict about who may see it, what was written last says too much.
+            try ids.compactMap { try transaction.row($0) }.filter(\.isPublic)
         }
         return Dictionary(
             selection(of: rows, in: plan, holdings).map { ($0.id, $0) },

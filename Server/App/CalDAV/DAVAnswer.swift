@@ -57,9 +57,9 @@ enum DAVAnswer {
     }
 
     /// What a calendar program asks before anything else.
-    static var options: Response {
+    static func options(at address: CalDAVAddress) -> Response {
         var response = Response(status: .ok)
-        response.headers[.allow] = methods
+        response.headers[.allow] = address == .server ? "OPTIONS, PROPFIND" : methods
         response.headers[named: "DAV"] = abilities
         response.headers[.contentLength] = "0"
         return response

@@ -47,6 +47,7 @@ enum DAVName {
     static let supportedCollation = XMLName(calDAV, "supported-collation")
     static let supportedData = XMLName(calDAV, "supported-calendar-data")
     static let validFilter = XMLName(calDAV, "valid-filter")
+    static let maxInstances = XMLName(calDAV, "max-instances")
     static let validData = XMLName(calDAV, "valid-calendar-data")
 }
 

@@ -15,6 +15,9 @@ struct Multistatus: Sendable {
         xml.begin("D:multistatus", .davNamespaces)
     }
 
+    /// The bytes of all objects so far, also of those that were taken.
+    private(set) var dataBytes = 0
+
     /// What has been written since the last time.
     mutating func take() -> [UInt8] { xml.take() }
 
@@ -27,6 +30,7 @@ struct Multistatus: Sendable {
     mutating func add(_ path: String, _ resource: DAVResource, data: [UInt8]? = nil) {
         var found = XMLBytes()
         var missing: [XMLName] = []
+        dataBytes += data?.count ?? 0
         switch wanted {
         case .names:
             for name in Multistatus.names(of: resource) { found.add(name) }

@@ -15,33 +15,35 @@ struct ObjectRendering: Sendable {
         self.zone = zone
     }
 
-    /// One object, with what is wanted of it.
+    /// One object.
     struct Rendered {
+        let event: Event
         let whole: CalendarObject
         let facts: DAVObject
-        /// nil where it is not wanted, or would be too much.
-        let data: [UInt8]?
     }
 
-    /// The objects of an event, each with its ETag and, where it is wanted, its data.
-    mutating func objects(of event: Event, withData: Bool) -> [Rendered] {
+    /// The objects of an event, each with its ETag.
+    mutating func objects(of event: Event) -> [Rendered] {
         let member = CalendarHoldings.Member(
             id: event.id, sequences: [], hosts: [], places: [],
             modified: Int(event.record.modifiedMilliseconds / 1_000), objects: [])
         return feed.objects(of: event, &zones).map { whole in
             let facts = DAVObject(CalendarHoldings.Object(whole), of: member)
-            return Rendered(
-                whole: whole, facts: facts, data: withData ? data(of: whole, event) : nil)
+            return Rendered(event: event, whole: whole, facts: facts)
         }
     }
 
-    /// nil where dates are wanted one by one and there are too many.
-    private mutating func data(of whole: CalendarObject, _ event: Event) -> [UInt8]? {
-        var bytes: [UInt8]? = whole.bytes
+    /// What is wanted of an object; nil where dates are wanted one by one, and there are too many or
+    /// more than `bytesMax` bytes.
+    mutating func data(of object: Rendered, bytesMax: Int) -> [UInt8]? {
+        var bytes: [UInt8]? = object.whole.bytes
+        let uid = object.whole.uid
         if let range = form.expand {
-            bytes = feed.expanded(whole.uid, of: event, within: range, zone: zone)
+            guard bytesMax > 0 else { return nil }
+            bytes = feed.expanded(
+                uid, of: object.event, within: range, zone: zone, bytesMax: bytesMax)
         } else if let range = form.limit {
-            bytes = feed.limited(whole.uid, of: event, within: range, &zones)
+            bytes = feed.limited(uid, of: object.event, within: range, &zones)
         }
         return bytes.map { form.part?.of($0) ?? $0 }
     }

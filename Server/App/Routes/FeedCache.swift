@@ -58,7 +58,8 @@ actor FeedCache {
         let format: FeedFormat
     }
 
-    private var copies: [Key: FeedCopy] = [:]
+    /// What was refused is kept as well: that costs as much to find out.
+    private var copies: [Key: Result<FeedCopy, FeedQueryFailure>] = [:]
     private var inWork: [Key: Task<FeedCopy, any Error>] = [:]
     private var bytes = 0
     private var seen: [Address: (hash: String, changed: Int)] = [:]
@@ -66,6 +67,8 @@ actor FeedCache {
 
     /// The most bytes that are kept.
     static let bytesMax = 16_777_216
+    /// What a refusal costs, with the key under which it is kept, about.
+    private static let refusalBytes = 1_024
     /// The most addresses of which it is known since when their feed is as it is.
     static let addressesMax = 2_048
 
@@ -76,14 +79,19 @@ actor FeedCache {
     func copy(
         for key: Key, at now: Int, make: @escaping @Sendable () async throws -> FeedCopy
     ) async throws -> FeedCopy {
-        if let copy = copies[key] { return copy }
+        if let known = copies[key] { return try known.get() }
         if let task = inWork[key] { return dated(try await task.value, key, now) }
         let task = Task { try await make() }
         inWork[key] = task
         defer { inWork[key] = nil }
-        let copy = dated(try await task.value, key, now)
-        keep(copy, for: key)
-        return copy
+        do {
+            let copy = dated(try await task.value, key, now)
+            keep(.success(copy), of: copy.plain.count + copy.gzip.count, for: key)
+            return copy
+        } catch let refusal as FeedQueryFailure {
+            keep(.failure(refusal), of: FeedCache.refusalBytes, for: key)
+            throw refusal
+        }
     }
 
     /// When the feed was first seen as it is: never the newest change of its events, which goes back
@@ -104,8 +112,9 @@ actor FeedCache {
         return copy
     }
 
-    private func keep(_ copy: FeedCopy, for key: Key) {
-        let size = copy.plain.count + copy.gzip.count
+    private func keep(
+        _ copy: Result<FeedCopy, FeedQueryFailure>, of size: Int, for key: Key
+    ) {
         let isStale = copies.keys.first.map { old in
             (old.sequence, old.epoch, old.day) != (key.sequence, key.epoch, key.day)
         }

@@ -37,6 +37,8 @@ final class FeedMemo: Sendable {
     private static let millisecondsMax: Int64 = 2_000
     /// The most answers that are kept, each with a feed that `FeedCache` may have let go.
     private static let answersMax = 32
+    /// The most bytes of a feed that is kept, both encodings together.
+    private static let copyBytesMax = 1_048_576
     /// How long the log must have been left alone: within a tick of the file system's clock a second
     /// write need not change its time.
     private static let restMilliseconds: Int64 = 1_000
@@ -65,13 +67,20 @@ final class FeedMemo: Sendable {
         }
     }
 
-    /// Keeps what was read after a glance.
+    /// Keeps what was read after a glance, unless it is large: that `FeedCache` alone may hold.
     func keep(_ plan: FeedPlan, _ copy: FeedCopy, for question: Question, _ glance: Glance) {
         known.withLock { known in
+            known.answers = known.answers.filter { _, answer in
+                (0..<FeedMemo.millisecondsMax).contains(glance.time - answer.time)
+            }
+            guard copy.plain.count + copy.gzip.count <= FeedMemo.copyBytesMax else { return }
             if known.state != glance.state || known.answers.count >= FeedMemo.answersMax {
                 known = Known(state: glance.state)
             }
             known.answers[question] = Answer(plan: plan, copy: copy, time: glance.time)
         }
     }
+
+    /// How many answers are kept, for tests.
+    var keptCount: Int { known.withLock { $0.answers.count } }
 }

@@ -7,7 +7,7 @@ internal import LibsyncStore
 struct FeedRendering: Sendable {
     let parts: ServerParts
     private let cache = FeedCache()
-    private let rendered = RenderedEvents()
+    let rendered = RenderedEvents()
 
     init(parts: ServerParts) { self.parts = parts }
 
@@ -28,10 +28,9 @@ struct FeedRendering: Sendable {
         let window = plan.query.window(today: key.day)
         let language = plan.query.language ?? configuration.language
         let (rows, surroundings, name) = try await parts.store.read { transaction in
-            let record = try plan.namedBy.flatMap { try transaction.row($0)?.record }
-            return (
+            (
                 try FeedRendering.rows(of: plan, window, transaction),
-                try FeedSurroundings(of: transaction), record?.name.text([language])
+                try FeedSurroundings(of: transaction), try plan.name([language], in: transaction)
             )
         }
         let events = rows.compactMap { Event($0.record) }
@@ -48,10 +47,12 @@ struct FeedRendering: Sendable {
                 rows.map { ($0.record.id, $0.sequence) }, uniquingKeysWith: { first, _ in first })
             let document = try feed.document(of: feed.selection(of: events), as: key.format) {
                 event, format in
+                // Dates one by one take much room and few ask for them: they would drive out the rest.
+                guard !feed.isExpanded else { return feed.render(event, as: format) }
                 let part = RenderedEvents.Key(
                     event: event.id, sequence: sequences[event.id] ?? -1, epoch: key.epoch,
                     named: surroundings.sequences(of: event), format: format, language: language,
-                    cancelled: feed.cancelled, expanded: feed.isExpanded ? window : nil)
+                    cancelled: feed.cancelled)
                 return rendered.bytes(for: part) { feed.render(event, as: format) }
             }
             return FeedCopy(document)
@@ -70,7 +71,7 @@ struct FeedRendering: Sendable {
         of plan: FeedPlan, _ window: FeedWindow, _ transaction: any StoreTransaction
     ) throws -> [Row] {
         if case .event(let id) = plan.subject {
-            return try transaction.row(id).map { [$0] } ?? []
+            return try transaction.row(id).map { $0.isPublic ? [$0] : [] } ?? []
         }
         return try transaction.list(
             RecordQuery(

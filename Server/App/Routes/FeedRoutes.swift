@@ -96,7 +96,8 @@ struct FeedRoutes: Sendable {
         // Relative (RFC 9110, 10.2.2): right by whatever name and below whatever path a reverse
         // proxy shows the server.
         response.headers[.location] = "../\(library.address)/calendar.\(format.rawValue)" + query
-        response.headers[.cacheControl] = "public, max-age=86400"
+        // No longer than a feed: a name that is taken back would lead there and back for a day.
+        response.headers[.cacheControl] = "public, max-age=300"
         return response
     }
 

@@ -42,6 +42,16 @@ struct FeedPlan: Hashable, Sendable {
     var fileName: String? {
         if case .event(let id) = subject { "\(id).ics" } else { nil }
     }
+
+    /// The calendar's name; nil where the region's stands for it.
+    ///
+    /// The record that names a library may be a draft; the name in its address everybody knows.
+    func name(_ languages: [String], in transaction: any StoreTransaction) throws -> String? {
+        let row = try namedBy.flatMap { try transaction.row($0) }
+        if let row, row.isPublic, let name = row.record.name.text(languages) { return name }
+        if case .library(let address) = subject { return address.description }
+        return nil
+    }
 }
 
 /// Where a feed's address leads.
@@ -107,8 +117,9 @@ struct FeedLookup {
         guard library.closed != nil,
             try transaction.eventsAhead(of: library.slug, at: now, in: region.zone).isEmpty
         else { return nil }
-        let record = try transaction.row(library.record)?.record
-        let name = record?.name.text([region.language]) ?? library.slug.description
+        let row = try transaction.row(library.record)
+        let known = row.flatMap { $0.isPublic ? $0.record.name.text([region.language]) : nil }
+        let name = known ?? library.address.description
         return .refused(
             .gone, "\(name) was closed, and has no events ahead. You can remove its calendar.")
     }
@@ -154,14 +165,8 @@ struct FeedLookup {
     /// and only for what is not public today.
     func publicStanding(of id: RecordID, kind: Kind) throws -> PublicStanding {
         guard let row = try transaction.row(id), row.record.kind == kind.name else { return .never }
-        let record = row.record
-        if record.visibility == .public {
-            return record.isDeleted || record["hidden"] != nil ? .gone : .visible(row)
-        }
-        let wasPublic = try transaction.history(of: id).contains { entry in
-            entry.outcome == .accepted && entry.record.visibility == .public
-        }
-        return wasPublic ? .gone : .never
+        if row.isPublic { return .visible(row) }
+        return try PublicPast(of: id, in: transaction).showings.isEmpty ? .never : .gone
     }
 }
 

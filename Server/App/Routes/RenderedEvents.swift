@@ -17,8 +17,6 @@ final class RenderedEvents: Sendable {
         let format: FeedFormat
         let language: String
         let cancelled: CancelledEvents
-        /// The dates that are written one by one; nil for series with their rules.
-        let expanded: FeedWindow?
     }
 
     /// What was asked for since the last turn, and what before it.
