@@ -4,6 +4,7 @@ Nothing here reaches into the programs. Clocks are set with faketime, ports come
 every wait has an end, and whatever was started is killed when the test is over.
 """
 
+import contextlib
 import http.client
 import json
 import os
@@ -42,7 +43,19 @@ def under(clock, command):
     """The command with its wall clock set; the clock that only goes forward stays honest."""
     if clock is None:
         return command
+    sweep()
     return ["faketime", "--exclude-monotonic", "-f", clock, *command]
+
+
+def sweep():
+    """Takes away what faketime leaves in shared memory when it is killed.
+
+    It is named by the process, and a later process of the same number would refuse to start.
+    """
+    for left in Path("/dev/shm").glob("*faketime_s*_*"):
+        if not Path("/proc", left.name.rpartition("_")[2]).exists():
+            with contextlib.suppress(OSError):  # somebody else's
+                left.unlink()
 
 
 class Ended:
