@@ -171,13 +171,7 @@ public struct FeedFetcher: Sendable {
             decompression: .enabled(limit: .size(bytesMax)))
         configuration.connectionPool.retryConnectionEstablishment = false
         if let target { configuration.dnsOverride = [address.host: target] }
-        if let proxy {
-            configuration.proxy = .server(
-                host: proxy.host, port: proxy.port,
-                authorization: proxy.userName.map {
-                    .basic(username: $0, password: proxy.password ?? "")
-                })
-        }
+        configuration.proxy = proxy?.configured
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 

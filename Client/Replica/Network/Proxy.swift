@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import Foundation
 import NIOCore
 
@@ -32,6 +33,13 @@ public struct HTTPProxy: Hashable, Sendable, CustomStringConvertible {
 
     /// Host and port; never the password, so that it can be logged.
     public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+
+    /// What a client must be told to go through it.
+    var configured: HTTPClient.Configuration.Proxy {
+        .server(
+            host: host, port: port,
+            authorization: userName.map { .basic(username: $0, password: password ?? "") })
+    }
 
     /// The value of `Proxy-Authorization`, or nil.
     var basicAuthorization: String? {

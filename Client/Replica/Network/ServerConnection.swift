@@ -59,13 +59,7 @@ final class ServerConnection: Sendable {
             decompression: .enabled(limit: .size(Limits.pageBytesMax)))
         // Without this a refused handshake is tried again until the request's deadline.
         configuration.connectionPool.retryConnectionEstablishment = false
-        if let proxy {
-            configuration.proxy = .server(
-                host: proxy.host, port: proxy.port,
-                authorization: proxy.userName.map {
-                    .basic(username: $0, password: proxy.password ?? "")
-                })
-        }
+        configuration.proxy = proxy?.configured
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
