@@ -206,3 +206,21 @@ func sync(_ program: CalDAVProgram) async throws -> CalDAVProgram.News {
 
 /// The file of a record's object.
 func name(_ record: Record, _ date: String = "") -> String { "\(record.id)\(date).ics" }
+
+/// What events of these tests say of their dates.
+enum CalDAVDates {
+    /// Thursdays at six from 3 December 2026, for ever.
+    static let weekly: [FieldPath: JSONValue] = [
+        "when": [
+            "start": "2026-12-03T18:00:00", "end": "2026-12-03T19:00:00",
+            "timeZone": "Europe/Oslo", "rule": "FREQ=WEEKLY",
+        ]
+    ]
+    /// From 17 December 2026 on at noon.
+    static let later: JSONValue = [
+        "when": [
+            "start": "2026-12-17T12:00:00", "end": "2026-12-17T13:00:00",
+            "timeZone": "Europe/Oslo", "rule": "FREQ=WEEKLY",
+        ]
+    ]
+}

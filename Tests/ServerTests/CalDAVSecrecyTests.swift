@@ -9,18 +9,6 @@ import Testing
 /// What calendars and feeds keep to themselves: what is not public, what became of it, and that it
 /// is there at all.
 @Suite struct CalDAVSecrecyTests {
-    private static let weekly: [FieldPath: JSONValue] = [
-        "when": [
-            "start": "2026-12-03T18:00:00", "end": "2026-12-03T19:00:00",
-            "timeZone": "Europe/Oslo", "rule": "FREQ=WEEKLY",
-        ]
-    ]
-    private static let later: JSONValue = [
-        "when": [
-            "start": "2026-12-17T12:00:00", "end": "2026-12-17T13:00:00",
-            "timeZone": "Europe/Oslo", "rule": "FREQ=WEEKLY",
-        ]
-    ]
     private static let nordnes = "/caldav/calendars/library-nordnes/"
 
     /// Two saves that do not know of each other: the later widens, the earlier keeps to the house.
@@ -99,9 +87,9 @@ import Testing
             let branch = try await region.branch()
             let hosted: [FieldPath: JSONValue] = [
                 "visibility": "draft", "organizers/nordnes": ["role": "co-host"],
-                "segments/20261217": Self.later,
+                "segments/20261217": CalDAVDates.later,
             ]
-            let event = branch.event(Self.weekly.merging(hosted) { _, own in own })
+            let event = branch.event(CalDAVDates.weekly.merging(hosted) { _, own in own })
             try await branch.push([event])
             let (program, nordnes) = (CalDAVProgram(region), CalDAVProgram(region, Self.nordnes))
             for one in [program, nordnes] { _ = try await sync(one) }

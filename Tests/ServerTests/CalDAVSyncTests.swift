@@ -9,24 +9,10 @@ import Testing
 /// What a program that keeps a copy hears of changes (RFC 6578): after each sync its copy is what a
 /// listing shows, whatever happened in between.
 @Suite struct CalDAVSyncTests {
-    private static let weekly: [FieldPath: JSONValue] = [
-        "when": [
-            "start": "2026-12-03T18:00:00", "end": "2026-12-03T19:00:00",
-            "timeZone": "Europe/Oslo", "rule": "FREQ=WEEKLY",
-        ]
-    ]
-
-    private static let later: JSONValue = [
-        "when": [
-            "start": "2026-12-17T12:00:00", "end": "2026-12-17T13:00:00",
-            "timeZone": "Europe/Oslo", "rule": "FREQ=WEEKLY",
-        ]
-    ]
-
     @Test func `what was edited is told, and nothing else`() async throws {
         try await TestRegion.run { region in
             let branch = try await region.branch()
-            let (one, two) = (branch.event(), branch.event(Self.weekly))
+            let (one, two) = (branch.event(), branch.event(CalDAVDates.weekly))
             try await branch.push([one, two])
             let program = CalDAVProgram(region)
             #expect(try await sync(program).changed.sorted() == [name(one), name(two)].sorted())
@@ -104,11 +90,11 @@ import Testing
     @Test func `a change of this and following comes and goes`() async throws {
         try await TestRegion.run { region in
             let branch = try await region.branch()
-            let event = branch.event(Self.weekly)
+            let event = branch.event(CalDAVDates.weekly)
             try await branch.push([event])
             let program = CalDAVProgram(region)
             _ = try await sync(program)
-            let changed = branch.edit(event, ["segments/20261217": Self.later])
+            let changed = branch.edit(event, ["segments/20261217": CalDAVDates.later])
             try await branch.push([changed], number: 2)
             #expect(
                 try await sync(program).changed.sorted()
