@@ -35,7 +35,7 @@ struct EventExtent {
             let run = all[EventRun.index(of: extra.date, in: all)]
             let usual = run.time.start.on(extra.date)
             dates += [extra.date, (extra.start ?? usual).date]
-            dates.append((extra.end ?? run.end(of: usual)).date)
+            dates.append((extra.end ?? run.time.end(of: usual)).date)
         }
         for (key, change) in event.changes where isWanted(key.date) {
             dates += [change.start, change.end].compactMap(\.?.date)

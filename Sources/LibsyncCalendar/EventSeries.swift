@@ -53,7 +53,7 @@ struct EventSeries {
         }
         let changes = EventChanges(event)
         // Expanding takes time, and most events have nothing that could match no occurrence.
-        if changes.keys.isEmpty, cancelledDates { return series }
+        if changes.isEmpty, cancelledDates { return series }
         for date in Set(changes.keys.map(\.date)).sorted() {
             let index = EventRun.index(of: date, in: runs)
             for name in series[index].names(on: date, of: runs[index]) {
@@ -86,8 +86,7 @@ struct EventSeries {
 
     /// The start by the rule of the occurrence with that key.
     func name(of key: OccurrenceKey) -> LocalDateTime {
-        key.secondOfDay.map { LocalDateTime(secondsAsUTC: key.date.dayNumber * 86_400 + $0) }
-            ?? time.start.on(key.date)
+        key.moment ?? time.start.on(key.date)
     }
 
     /// When the occurrences of a date start by the rule or beside it; none where there is none.
@@ -157,8 +156,8 @@ struct EventSeries {
     ) {
         let isGone = change.status == .omitted || (!cancelledDates && change.status == .cancelled)
         let own = changed.firstIndex { $0.name == name }
-        let usual = own.map { (changed[$0].start, changed[$0].end) } ?? (name, end(of: name))
-        let times = change.start.flatMap { start in change.end.map { (start, $0) } } ?? usual
+        let usual = own.map { (changed[$0].start, changed[$0].end) } ?? (name, time.end(of: name))
+        let times = change.times ?? usual
         let differing = ChangedDate(
             name: name, start: times.0, end: times.1, isAllDay: time.isAllDay, change: change)
         guard isRecurring else {
@@ -182,11 +181,5 @@ struct EventSeries {
         // first date needs an EXDATE, and without any other date nothing is left.
         if rule != nil || !wasAdded || name == time.start { removed.append(name) }
         if rule == nil, added.isEmpty, removed.contains(time.start) { isEmpty = true }
-    }
-
-    /// The usual end of the occurrence that starts then by the rule.
-    private func end(of name: LocalDateTime) -> LocalDateTime {
-        LocalDateTime(
-            secondsAsUTC: name.secondsAsUTC + time.end.secondsAsUTC - time.start.secondsAsUTC)
     }
 }

@@ -21,6 +21,13 @@ extension Event {
     }
 }
 
+extension EventOverride {
+    /// The times that differ; nil where it has not both.
+    var times: (start: LocalDateTime, end: LocalDateTime)? {
+        start.flatMap { start in end.map { (start, $0) } }
+    }
+}
+
 /// The changes of an event's occurrences, to be asked for each of them.
 struct EventChanges {
     private let byKey: [OccurrenceKey: EventOverride]
@@ -28,6 +35,9 @@ struct EventChanges {
     init(_ event: Event) {
         byKey = Dictionary(uniqueKeysWithValues: event.changes.map { ($0.key, $0.change) })
     }
+
+    /// Whether nothing differs anywhere.
+    var isEmpty: Bool { byKey.isEmpty }
 
     /// Their keys, in order.
     var keys: [OccurrenceKey] { byKey.keys.sorted() }
@@ -38,7 +48,7 @@ struct EventChanges {
     /// What differs on the occurrence that starts then by the rule: what is said of its time counts
     /// before what is said of its date.
     subscript(name: LocalDateTime) -> EventOverride? {
-        if byKey.isEmpty { return nil }
+        if isEmpty { return nil }
         let timed = byKey[OccurrenceKey(name.date, secondOfDay: name.secondOfDay)]
         guard let dated = self[name.date] else { return timed }
         return timed.map(dated.overlaid) ?? dated
@@ -46,8 +56,7 @@ struct EventChanges {
 
     /// What differs on the occurrence of that key.
     func change(of key: OccurrenceKey) -> EventOverride? {
-        guard let second = key.secondOfDay else { return self[key.date] }
-        return self[LocalDateTime(secondsAsUTC: key.date.dayNumber * 86_400 + second)]
+        key.moment.map { self[$0] } ?? self[key.date]
     }
 
     /// The dates of changes that give other times.

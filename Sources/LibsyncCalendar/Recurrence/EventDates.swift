@@ -35,6 +35,10 @@ public struct EventDates {
     private struct Extra {
         let start: LocalDateTime?
         let end: LocalDateTime?
+
+        var times: (start: LocalDateTime, end: LocalDateTime)? {
+            start.flatMap { start in end.map { (start, $0) } }
+        }
     }
 
     /// The dates of an event; none while its time is not known.
@@ -138,10 +142,9 @@ extension EventDates {
         let change = changes[name]
         // A date beside the rule is one occurrence, at the usual time unless it says another.
         let extra = name == run.time.start.on(name.date) ? extras[name.date] : nil
-        let own = [(change?.start, change?.end), (extra?.start, extra?.end)].lazy
-            .compactMap { start, end in start.flatMap { start in end.map { (start, $0) } } }.first
+        let own = change?.times ?? extra?.times
         return EventOccurrence(
-            key: key, start: own?.0 ?? name, end: own?.1 ?? run.end(of: name),
+            key: key, start: own?.start ?? name, end: own?.end ?? run.time.end(of: name),
             timeZone: run.time.timeZone, isAllDay: run.time.isAllDay,
             status: change?.status ?? run.differing.status ?? event.status)
     }

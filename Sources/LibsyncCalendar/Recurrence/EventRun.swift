@@ -67,12 +67,6 @@ struct EventRun {
         return rest.outcome == .complete && rest.occurrences.allSatisfy { $0.name.date < date }
     }
 
-    /// The usual end of the occurrence that starts at `name` by the rule.
-    func end(of name: LocalDateTime) -> LocalDateTime {
-        LocalDateTime(
-            secondsAsUTC: name.secondsAsUTC + time.end.secondsAsUTC - time.start.secondsAsUTC)
-    }
-
     /// When its occurrences of a date start by the rule, in order; at most `namesMax`.
     func names(on date: LocalDate) -> [LocalDateTime] {
         // Names are local: a day more on either side, and then they decide.
@@ -83,4 +77,11 @@ struct EventRun {
 
     /// Every five minutes: what is said of one date of a hostile rule stays small.
     private static let namesMax = 288
+}
+
+extension EventTime {
+    /// The usual end of the occurrence that starts at `name` by the rule.
+    func end(of name: LocalDateTime) -> LocalDateTime {
+        LocalDateTime(secondsAsUTC: name.secondsAsUTC + end.secondsAsUTC - start.secondsAsUTC)
+    }
 }

@@ -34,11 +34,15 @@ public struct OccurrenceKey: Hashable, Comparable, Sendable, CustomStringConvert
         secondOfDay = time.secondOfDay
     }
 
+    /// The start that it names; nil for whatever falls on the date.
+    var moment: LocalDateTime? {
+        secondOfDay.map { LocalDateTime(secondsAsUTC: date.dayNumber * 86_400 + $0) }
+    }
+
     /// As the record writes it: without seconds that are none.
     public var description: String {
-        guard let secondOfDay else { return date.compact }
-        let time = LocalDateTime(secondsAsUTC: date.dayNumber * 86_400 + secondOfDay)
-        let text = MomentForm.basic(time)
+        guard let moment else { return date.compact }
+        let text = MomentForm.basic(moment)
         return text.hasSuffix("00") ? String(text.dropLast(2)) : text
     }
 

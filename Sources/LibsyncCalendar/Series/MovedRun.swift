@@ -25,7 +25,7 @@ struct MovedRun {
             throw .ruleNotMoved(text)
         }
         (start, end) = try MovedRun.span(
-            (usual, run.end(of: usual)), by: move, saidOf: base, date: first)
+            (usual, run.time.end(of: usual)), by: move, saidOf: base, date: first)
     }
 
     /// Start and end moved; `date` is the one that they belong to.

@@ -61,7 +61,7 @@ struct SeriesWriting {
         }
         guard let move = edit.time else { return }
         if run.mayRecurWithinADay, run.names(on: date).count > 1 { throw .severalTimes(date) }
-        let known = own.start.flatMap { start in own.end.map { (start, $0) } } ?? usual
+        let known = own.times ?? usual
         let (start, end) = try MovedRun.span(known, by: move, saidOf: base, date: date)
         days = start.date.dayNumber - date.dayNumber
         if (start, end) == usual {
@@ -92,7 +92,7 @@ struct SeriesWriting {
         guard isOfRule || extra != nil else { return nil }
         if override(on: date).status == .omitted, edit.aspects["status"] == nil { return nil }
         let start = run.time.start.on(date)
-        return (start, run.end(of: start))
+        return (start, run.time.end(of: start))
     }
 
     func override(on date: LocalDate) -> EventOverride {
