@@ -31,8 +31,8 @@ struct TestRegion {
         }
     }
 
-    /// So many public events of Fjordvik's, `Nr. 0000` and on, known to everyone.
-    func manyEvents(_ count: Int) async throws -> [RecordID] {
+    /// So many public events of Fjordvik's, `Nr. 0000` and on, known to everyone if it `settles`.
+    func manyEvents(_ count: Int, settles: Bool = true) async throws -> [RecordID] {
         let effects = world.effects()
         let records = (0..<count).map { number in
             let digits = String(number)
@@ -47,7 +47,7 @@ struct TestRegion {
             return (id: effects.recordID(), values: values)
         }
         try await fjordvik.replica.create(kind: "event", records: records)
-        try await settle()
+        if settles { try await settle() }
         return records.map(\.id)
     }
 

@@ -143,4 +143,65 @@ import Testing
         try await region.settle()
         #expect(try await region.fjordvik.replica.store.read { try $0.current(id) } == nil)
     }
+
+    /// Nordnes reads the first pages of what Fjordvik has written, so many, and is cut.
+    private func readsHalf(_ region: TestRegion, pages: Int) async throws {
+        region.world.cutAfter(messages: pages)
+        try await region.nordnes.sync(.pull)
+        region.world.cutAfter(messages: nil)
+    }
+
+    private func rungs(_ replica: SimulatedReplica) async throws -> [Int64] {
+        try await replica.replica.store.read { try $0.rungs(.cursor).map(\.sequence) }
+    }
+
+    /// Seed 18347: the server was put back to a place in the middle of a pull, and no page told
+    /// Nordnes of what had moved up past that place before.
+    ///
+    /// A record had moved up before the page that Nordnes read was made, so the page had it no more;
+    /// once the server was put back it stood below again, and Nordnes went on behind it.
+    @Test(arguments: [false, true])
+    func `a place in the middle of a pull is none to go on from`(isSilent: Bool) async throws {
+        let region = try await TestRegion()
+        try await region.settle()
+        let begun = try await rungs(region.nordnes)
+        let ids = try await region.manyEvents(20, settles: false)
+        try await region.fjordvik.sync()
+        let backup = try await region.server.backup()
+        try await region.fjordvik.replica.edit(ids[0], values: ["name/nb": "Flyttet opp"])
+        try await region.fjordvik.sync(.push)
+        try await readsHalf(region, pages: 1)
+        #expect(try await region.nordnes.value(ids[1], "name/nb") == "Nr. 0001")
+        #expect(try await region.nordnes.replica.store.read { try $0.row(ids[0]) } == nil)
+        #expect(try await rungs(region.nordnes) == begun)
+
+        try await region.server.restore(backup, isSilent: isSilent)
+        let summary = try await region.nordnes.sync()
+        #expect(try await region.nordnes.value(ids[0], "name/nb") == "Nr. 0000")
+        #expect(summary?.isServerRestored == true)
+        #expect(summary?.isRepaired == false)
+    }
+
+    /// The same seed: what Nordnes can go on from is what compaction waits for.
+    ///
+    /// Passed by a compaction, it would have nothing to offer after a restore.
+    @Test func `compaction waits for the end of a pull`() async throws {
+        let region = try await TestRegion()
+        let ids = try await region.manyEvents(20)
+        try await region.fjordvik.replica.setDeleted(true, ids[0])
+        for id in ids.dropFirst() {
+            try await region.fjordvik.replica.edit(id, values: ["url": "https://a.example/"])
+        }
+        for _ in 0..<3 { try await region.settle([region.fjordvik, region.skogdal]) }
+        try await readsHalf(region, pages: 2)
+        #expect(try await region.server.compact() == 0)
+        let backup = try await region.server.backup()
+        let id = try await region.nordnes.addEvent("Sendt etter kopien")
+        try await region.nordnes.sync(.push)
+        try await region.server.restore(backup, isSilent: true)
+        try await region.settle()
+        #expect(try await region.fjordvik.value(id, "name/nb") == "Sendt etter kopien")
+        try await region.settle()
+        #expect(try await region.server.compact() == 1)
+    }
 }

@@ -17,6 +17,22 @@ extension StoreContract {
     }
 
     @Test(arguments: Engine.allCases)
+    func `a list is of records with a field below a path`(engine: Engine) async throws {
+        try await engine.with { store in
+            try await store.put(
+                row(1), row(2, fields: ["overrides/20261224/status": "cancelled"]),
+                row(3, fields: ["name/nb": "Se overrides/"]))
+            #expect(try await store.list(RecordQuery(below: "overrides")) == [2])
+            try await store.transaction { transaction in
+                try transaction.putView(
+                    row(1, fields: ["overrides/20261231/status": "cancelled"]))
+                try transaction.putView(row(2))
+            }
+            #expect(try await store.list(RecordQuery(below: "overrides")) == [1])
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
     func `deleted records are listed alone or not at all`(engine: Engine) async throws {
         try await engine.with { store in
             try await store.put(row(1), row(2, deleted: true))

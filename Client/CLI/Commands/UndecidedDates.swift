@@ -28,7 +28,8 @@ struct UndecidedDate {
     /// Those that this library may decide on.
     static func all(in replica: Replica) async throws -> [UndecidedDate] {
         let identity = try await replica.identity()
-        return try await replica.rows(RecordQuery(kind: EventFamily.kind.name)).map(\.record)
+        let changed = RecordQuery(kind: EventFamily.kind.name, below: "overrides")
+        return try await replica.rows(changed).map(\.record)
             .filter { $0.library == identity.library || $0.coHosts.contains(identity.library) }
             .flatMap { all(of: $0) }
     }

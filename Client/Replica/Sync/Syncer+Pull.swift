@@ -269,9 +269,14 @@ extension SettingStorage {
 
 extension SequenceStorage where Self: SettingStorage {
     /// Moves the cursor to the end of an applied page.
+    ///
+    /// Only the end of a pull is a rung: a place on the way is no state that the server ever had,
+    /// since what had moved up by then is not in it, and may stand below again after a restore.
     func move(to page: PullPage, now: Int64) throws {
-        try append(
-            Rung(kind: .cursor, sequence: page.cursor.sequence, token: page.cursor.token))
+        if !page.hasMore {
+            try append(
+                Rung(kind: .cursor, sequence: page.cursor.sequence, token: page.cursor.token))
+        }
         try climb(to: page.commit)
         try set(.cursor, to: page.cursor.token)
         try set(.horizon, to: String(page.horizon))

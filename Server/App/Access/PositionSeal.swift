@@ -5,7 +5,11 @@ internal import LibsyncModel
 /// A place in the sequence as the server handed it out.
 struct SealedPosition: Hashable, Sendable {
     enum Kind: String, Sendable {
+        /// Read to the end of a pull: all that the store had up to there.
         case cursor = "c"
+        /// Read up to there in a pull that goes on. What had moved up meanwhile is not read, though
+        /// it may stand below again in a store that is put back: nobody goes on from there.
+        case place = "p"
         case commit = "k"
         /// How far a calendar program has read.
         case calendar = "d"

@@ -62,7 +62,8 @@ extension SyncService {
             let end = hasMore ? page.last?.sequence ?? head : head
             return PullPage(
                 lines: page,
-                cursor: try position(.cursor, at: end, for: caller, in: transaction),
+                cursor: try position(
+                    hasMore ? .place : .cursor, at: end, for: caller, in: transaction),
                 hasMore: hasMore,
                 digest: hasMore ? nil : try transaction.digest(for: caller.library),
                 horizon: horizon,
@@ -72,9 +73,12 @@ extension SyncService {
 
     /// The place that a cursor names; a commit's word is none, and would skip what was not read.
     private func opened(_ cursor: String?) throws(Problem) -> SealedPosition? {
-        let position = cursor.flatMap { seal.open($0) }
-        if position?.kind == .commit { throw Problem(.malformed, "`cursor` names a commit.") }
-        return position
+        guard let position = cursor.flatMap({ seal.open($0) }) else { return nil }
+        switch position.kind {
+        case .cursor, .place: return position
+        case .commit: throw Problem(.malformed, "`cursor` names a commit.")
+        case .calendar: throw Problem(.malformed, "`cursor` is of a calendar.")
+        }
     }
 
     /// Bytes of texts on one page, but for a single longer one: far fewer than a replica takes.
@@ -111,12 +115,15 @@ extension SyncService {
         }
     }
 
-    /// A replica has read up to a cursor when its next request presents it.
+    /// A replica has read up to a cursor when its next request presents it; places on the way to
+    /// it do not count: from there it could not go on in a store that is put back, and compaction
+    /// must not pass where it can.
     private func noteRead(
         _ cursor: SealedPosition?, by id: ReplicaID, caller: Caller
     ) async throws {
         let account = try await self.account(of: id, caller: caller)
-        guard let cursor, account.readSequence < cursor.sequence else { return }
+        guard let cursor, cursor.kind == .cursor, account.readSequence < cursor.sequence
+        else { return }
         try await store.transaction { transaction in
             // Since it was looked at it may have been given up, or another life have begun.
             guard var account = try transaction.replica(id),
@@ -175,11 +182,13 @@ extension SyncService {
                 for: caller.library)
             let head = try transaction.headSequence()
             let page = SyncService.page(of: lines, limit: limit)
+            let hasMore = page.count < lines.count
             return PullPage(
                 lines: page,
                 cursor: try position(
-                    .cursor, at: start?.sequence ?? head, for: caller, in: transaction),
-                hasMore: page.count < lines.count, digest: nil, horizon: try transaction.horizon(),
+                    hasMore ? .place : .cursor, at: start?.sequence ?? head, for: caller,
+                    in: transaction),
+                hasMore: hasMore, digest: nil, horizon: try transaction.horizon(),
                 commit: try position(.commit, at: head, for: caller, in: transaction))
         }
     }

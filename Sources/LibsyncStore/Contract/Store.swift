@@ -171,12 +171,14 @@ public struct RecordQuery: Hashable, Sendable {
     public var isPublicOnly: Bool
     /// Only records with open conflicts.
     public var hasConflicts: Bool
+    /// Only records that have, or once had, a field below this one, as `overrides`.
+    public var below: FieldPath?
 
     /// A query; without arguments all records that are not deleted.
     public init(
         kind: String? = nil, library: LibrarySlug? = nil, from: LocalDate? = nil,
         through: LocalDate? = nil, isDeleted: Bool = false, isPublicOnly: Bool = false,
-        hasConflicts: Bool = false
+        hasConflicts: Bool = false, below: FieldPath? = nil
     ) {
         self.kind = kind
         self.library = library
@@ -185,6 +187,7 @@ public struct RecordQuery: Hashable, Sendable {
         self.isDeleted = isDeleted
         self.isPublicOnly = isPublicOnly
         self.hasConflicts = hasConflicts
+        self.below = below
     }
 }
 

@@ -75,6 +75,8 @@ extension SQLiteTransaction {
         add("ends >= ?", query.from?.description)
         // Starts carry a time: every time of that day sorts before "~".
         add("starts <= ?", query.through.map { "\($0)~" })
+        // As a member begins in canonical JSON; who reads the record sees whether it is one.
+        add("instr(body, ?) > 0", query.below.map { "\"\($0)/" })
         let columns = "id, kind, library, public, deleted, conflicts, starts, ends, body"
         let sql = """
             SELECT body FROM (
