@@ -10,7 +10,9 @@ public enum Hello {
     /// Without a trusted clock the server tells no time.
     public static func encode(_ greeting: ServerGreeting, time: Int64?) -> [UInt8] {
         JSONValue.members([
-            "name": .string(greeting.name),
+            "name": .string(greeting.region.name),
+            "language": .string(greeting.region.language),
+            "timeZone": .string(greeting.region.timeZone),
             "versions": .array(greeting.versions.map { ["version": .string($0)] }),
             "epoch": .string(greeting.epoch), "head": .integer(greeting.head),
             "horizon": .integer(greeting.horizon),
@@ -30,8 +32,15 @@ public enum Hello {
             value.array?.compactMap { $0["version"]?.string }
         }
         let limits = reader.json["limits"]
+        let usual = RegionProfile(name: try reader.string("name"))
+        let language = try reader.optional("language") { value in
+            value.string.flatMap { LanguageTag.isWellFormed($0) ? $0 : nil }
+        }
         return ServerGreeting(
-            name: try reader.string("name"), versions: versions,
+            region: RegionProfile(
+                name: usual.name, language: language ?? usual.language,
+                timeZone: try reader.optional("timeZone", \.string) ?? usual.timeZone),
+            versions: versions,
             epoch: try reader.string("epoch"), head: try reader.integer("head"),
             horizon: try reader.integer("horizon"),
             pushEntriesMax: limits?["pushEntries"]?.integer ?? Limits.pushEntriesDefault,

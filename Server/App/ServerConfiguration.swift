@@ -8,9 +8,9 @@ public struct ServerConfiguration: Hashable, Sendable {
     /// The address at which libraries and the public reach the server, without a path.
     public private(set) var url: String
     /// The zone in which the region's days begin.
-    public let zone: String
+    public private(set) var zone = "Europe/Oslo"
     /// The BCP 47 tag of the language of public surfaces where nobody asks for another.
-    public let language: String
+    public private(set) var language = "nb"
 
     /// The address of a server that only its own machine reaches.
     public static let localURL = "https://127.0.0.1:8443"
@@ -23,18 +23,32 @@ public struct ServerConfiguration: Hashable, Sendable {
     ) throws(UpkeepFailure) {
         self.name = ""
         self.url = ""
-        guard ZonedTime.isKnown(zone) else {
-            throw .settingInvalid(
-                name: "zone", value: zone, expected: "a name such as Europe/Oslo")
-        }
-        guard LanguageTag.isWellFormed(language) else {
-            throw .settingInvalid(
-                name: "language", value: language, expected: "a tag such as nb, nn, se or en")
-        }
-        self.zone = zone
-        self.language = language
+        try set(zone: zone)
+        try set(language: language)
         try set(name: name)
         try set(url: url)
+    }
+
+    /// Lets the region's days begin in another zone.
+    /// - Throws: `UpkeepFailure.settingInvalid`.
+    public mutating func set(zone: String) throws(UpkeepFailure) {
+        guard ZonedTime.isKnown(zone) else {
+            throw .settingInvalid(
+                name: "zone", value: String(zone.prefix(80)),
+                expected: "a name such as Europe/Oslo")
+        }
+        self.zone = zone
+    }
+
+    /// Gives public surfaces another language where nobody asks for one.
+    /// - Throws: `UpkeepFailure.settingInvalid`.
+    public mutating func set(language: String) throws(UpkeepFailure) {
+        guard LanguageTag.isWellFormed(language) else {
+            throw .settingInvalid(
+                name: "language", value: String(language.prefix(80)),
+                expected: "a tag such as nb, nn, se or en")
+        }
+        self.language = language
     }
 
     /// Names the region anew.
@@ -64,6 +78,9 @@ public struct ServerConfiguration: Hashable, Sendable {
         }
         self.url = text
     }
+
+    /// What replicas hear of the region.
+    var profile: RegionProfile { RegionProfile(name: name, language: language, timeZone: zone) }
 
     /// The host in the address, as a certificate names it.
     var host: String { WebAddress(url)?.host ?? "localhost" }

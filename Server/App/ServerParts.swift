@@ -35,7 +35,7 @@ public struct ServerParts: Sendable {
             store: store, effects: effects, name: configuration.name, clock: clock,
             journal: journal, keys: keys)
         service = SyncService(
-            store: store, seal: seal, effects: effects, clock: clock, name: configuration.name,
-            journal: journal)
+            store: store, seal: seal, effects: effects, clock: clock,
+            region: configuration.profile, journal: journal)
     }
 }

@@ -5,7 +5,7 @@ import LibsyncServer
 /// The commands `config show` and `config set`.
 struct Config: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show and change the region's name and address.",
+        abstract: "Show and change what the region says of itself.",
         subcommands: [Show.self, Set.self], defaultSubcommand: Show.self)
 
     struct Show: AsyncParsableCommand {
@@ -28,18 +28,20 @@ struct Config: AsyncParsableCommand {
 
     struct Set: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Change the region's name or the server's address.",
+            abstract: "Change the region's name, zone or language, or the server's address.",
             discussion: """
                 A new name or host gets a new certificate, for the same key. A running server takes \
-                the change when it is restarted.
+                the change when it is restarted; libraries hear of it with their next push.
                 """)
 
         enum Name: String, ExpressibleByArgument, CaseIterable {
             case name
             case url
+            case zone
+            case language
         }
 
-        @Argument(help: "What to change: name or url.")
+        @Argument(help: "What to change: name, url, zone or language.")
         var name: Name
         @Argument(help: "The new value.")
         var value: String
@@ -49,10 +51,12 @@ struct Config: AsyncParsableCommand {
             try await reporting {
                 let configuration = try Upkeep.configure(
                     data.folder, name: name == .name ? value : nil,
-                    url: name == .url ? value : nil)
+                    url: name == .url ? value : nil, zone: name == .zone ? value : nil,
+                    language: name == .language ? value : nil)
                 print(
                     """
-                    The server is \(configuration.name) at \(configuration.url).
+                    The server is \(configuration.name) at \(configuration.url), its days begin in \
+                    \(configuration.zone), its calendars are in \(configuration.language).
                     Restart it to let it know.
                     """)
             }

@@ -187,6 +187,8 @@ SERVER_WRONG = {
     "a restore while it runs": (4, ["restore", "/nonexistent/backup"]),
     "a backup over a file": (5, ["backup", "{file}"]),
     "an address with a path": (64, ["config", "set", "url", "https://a.example/kalender"]),
+    "a zone that is none": (64, ["config", "set", "zone", "Europa/Oslo"]),
+    "a language that is none": (64, ["config", "set", "language", "norsk bokmål"]),
     "plain HTTP for everyone": (64, ["serve", "--plain", "--host", "0.0.0.0"]),
 }
 

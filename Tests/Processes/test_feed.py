@@ -469,6 +469,25 @@ def test_an_offline_export_is_the_feed_byte_for_byte(fjellfylket, path, options,
     assert file.read_bytes() == body
 
 
+def test_an_export_speaks_the_regions_language_and_begins_its_days(tmp_path):
+    region = Region(tmp_path, "fjordvik")
+    region.fjordvik.add("Lesestund", start="2026-12-03 18:00")
+    address = "/calendar.ics?from=2026-12-01&to=2026-12-31"
+    options = ("export", "ical", "--from", "2026-12-01", "--to", "2026-12-31")
+    for name, value in (("language", "en"), ("zone", "Europe/Helsinki"), ("name", "Ny region"),
+                        ("url", region.server.url)):
+        region.server.admin("config", "set", name, value)
+    region.server.restart()
+    # It is heard with a push, and by who joins.
+    region.fjordvik.push()
+    late = region.join("fjordvik", name="sent")
+    served = region.server.request("GET", address)[2]
+    assert b"X-WR-TIMEZONE:Europe/Helsinki" in served and b"X-WR-CALNAME:Ny region" in served
+    for replica in region.fjordvik, late:
+        assert replica.run(*options).out.encode() == served
+    assert "SOURCE" not in region.fjordvik.run(*options, "--lang", "nb").out
+
+
 def test_an_export_of_what_no_feed_holds_names_no_address(fjellfylket):
     exported = fjellfylket.fjordvik.run("export", "ical", "--visibility", "region", *DATES).out
     assert "SOURCE" not in exported and "Plantet for regionen" in exported

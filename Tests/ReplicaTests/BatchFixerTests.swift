@@ -20,7 +20,8 @@ private final class ToldTime: RefusingTransport {
 
     func greeting() async throws -> Reply<ServerGreeting> {
         let greeting = ServerGreeting(
-            name: "Fjellfylket", versions: ["1.0"], epoch: "e", head: 0, horizon: 0,
+            region: RegionProfile(name: "Fjellfylket"), versions: ["1.0"], epoch: "e", head: 0,
+            horizon: 0,
             pushEntriesMax: entriesMax, pushBytesMax: 1_000_000, keys: [])
         return Reply(value: greeting, serverTime: time, roundTrip: 0)
     }

@@ -15,7 +15,7 @@ import Testing
             #expect(answer.header("Cache-Control") == "no-store")
             #expect(answer.header(HeaderName.version) == ProtocolVersion.current)
             let greeting = try Hello.decode(answer.bytes)
-            #expect(greeting.name == "Fjellfylket")
+            #expect(greeting.region.name == "Fjellfylket")
             #expect(greeting.versions == ProtocolVersion.served)
             #expect(greeting.head == 3)
             #expect(greeting.pushBytesMax == Limits.pushBytesMax)

@@ -44,7 +44,7 @@ import Testing
         SyncService(
             store: upkeep.store, seal: try ServerKeys(from: upkeep.folder).seal,
             effects: world.effects, clock: ServerClock(effects: world.effects, lastCommit: nil),
-            name: "Fjellfylket", journal: upkeep.folder.journal)
+            region: RegionProfile(name: "Fjellfylket"), journal: upkeep.folder.journal)
     }
 
     private func enrol(_ upkeep: Upkeep, _ code: String) async throws -> Membership {

@@ -49,8 +49,8 @@ public final class SimulatedServer: Sendable {
     ) -> Parts {
         let clock = ServerClock(effects: effects, lastCommit: nil, isDoubted: isDoubted)
         let service = SyncService(
-            store: store, seal: seal, effects: effects, clock: clock, name: "Fjellfylket",
-            journal: journal)
+            store: store, seal: seal, effects: effects, clock: clock,
+            region: RegionProfile(name: "Fjellfylket"), journal: journal)
         let accounts = Accounts(
             store: store, effects: effects, name: "Fjellfylket", clock: clock, journal: journal)
         return Parts(store: store, service: service, accounts: accounts, clock: clock)

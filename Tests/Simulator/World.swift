@@ -139,7 +139,7 @@ public final class World: Sendable {
     /// The greeting of a server that takes no more in one push than this world wants.
     func narrowed(_ greeting: ServerGreeting) -> ServerGreeting {
         ServerGreeting(
-            name: greeting.name, versions: greeting.versions, epoch: greeting.epoch,
+            region: greeting.region, versions: greeting.versions, epoch: greeting.epoch,
             head: greeting.head, horizon: greeting.horizon,
             pushEntriesMax: min(greeting.pushEntriesMax, pushEntries),
             pushBytesMax: greeting.pushBytesMax, keys: greeting.keys)

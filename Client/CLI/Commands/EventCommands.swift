@@ -23,13 +23,13 @@ enum EventFamily: RecordFamily {
         return ids
     }
 
-    /// The zone of a library that says which, else Europe/Oslo.
+    /// The zone of a library that says which, else the region's.
     static func defaultZone(in replica: Replica) async throws -> String {
-        let own = try await replica.identity().library
+        let identity = try await replica.identity()
         let record = try await replica.libraries().first {
-            $0.record["slug"]?.string == own.description
+            $0.record["slug"]?.string == identity.library.description
         }?.record
-        return record?["timeZone"]?.string ?? "Europe/Oslo"
+        return record?["timeZone"]?.string ?? identity.region.timeZone
     }
 
     /// Says what a person may not have meant: a time that a spring night skips, a co-host unknown.

@@ -145,7 +145,7 @@ enum Examination {
                 return [
                     Finding(
                         "server", .good,
-                        "\(reply.value.name) answers, in \(reply.roundTrip) ms.")
+                        "\(reply.value.region.name) answers, in \(reply.roundTrip) ms.")
                 ] + clock(reply.serverTime, reply.roundTrip, now: now)
             } catch {
                 await transport.close()

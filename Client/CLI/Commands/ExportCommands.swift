@@ -92,8 +92,13 @@ struct ExportICal: AsyncParsableCommand {
         of query: FeedQuery, _ owner: LibrarySlug?, _ places: [RecordID], _ replica: Replica
     ) async throws -> EventFeed {
         let identity = try await replica.identity()
-        let zone = try await EventFamily.defaultZone(in: replica)
-        let language = lang ?? query.language ?? "nb"
+        let region = identity.region
+        // Days begin where the region is, whoever asks.
+        let zone =
+            ZonedTime.isKnown(region.timeZone)
+            ? region.timeZone : try await EventFamily.defaultZone(in: replica)
+        let served = query.language ?? region.language
+        let language = lang ?? served
         let isPublic = visibility == .public
         let context = try await EventContext(of: replica, isPublicOnly: isPublic)
         let (subject, name): (FeedSubject, String?) =
@@ -111,9 +116,9 @@ struct ExportICal: AsyncParsableCommand {
         var asked = query
         if case .place = subject {} else { asked.filter.places = filter.places }
         // No feed has what the public may not see, nor another language than it was asked for in.
-        let isServed = isPublic && language == query.language ?? "nb"
+        let isServed = isPublic && language == served
         var feed = EventFeed(
-            name: name ?? identity.serverName, language: language, timeZone: zone,
+            name: name ?? region.name, language: language, timeZone: zone,
             source: isServed ? identity.server + subject.path() + asked.text : nil, filter: filter,
             window: query.window(today: Moments.today(replica.effects.now(), in: zone)),
             context: context)

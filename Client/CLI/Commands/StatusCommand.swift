@@ -74,7 +74,7 @@ extension ReplicaStatus {
         let role = identity.role == .coordinator ? ", coordinator" : ""
         let label = identity.label.map { " as \"\($0)\"" } ?? ""
         var lines = [
-            "\(identity.library)\(role)\(label), in \(identity.serverName) (\(identity.server))",
+            "\(identity.library)\(role)\(label), in \(identity.region.name) (\(identity.server))",
             waiting,
             "last pull  \(lastPull.map(Moments.wall) ?? "never")",
             "last push  \(lastPush.map(Moments.wall) ?? "never")",

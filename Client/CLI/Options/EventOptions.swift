@@ -16,7 +16,7 @@ struct TimeOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Time zone; without it the library's own, else Europe/Oslo.", valueName: "name"))
+            "Time zone; without it the library's own, else the region's.", valueName: "name"))
     var zone: String?
 
     @Flag(inversion: .prefixedNo, help: "Whether only the dates count.")

@@ -41,6 +41,16 @@ public struct Replica: Sendable {
         }
     }
 
+    /// Keeps what the server says of its region; writes only what is new.
+    func note(_ region: RegionProfile) async throws {
+        if try await identity().region == region { return }
+        try await store.transaction { transaction in
+            try transaction.set(.serverName, to: region.name)
+            try transaction.set(.serverLanguage, to: region.language)
+            try transaction.set(.serverTimeZone, to: region.timeZone)
+        }
+    }
+
     /// Who this replica is.
     public func identity() async throws -> ReplicaIdentity {
         try await store.read { try ReplicaIdentity($0) }
@@ -104,8 +114,8 @@ public struct ReplicaIdentity: Hashable, Sendable {
     public let device: String
     /// The server's address.
     public let server: String
-    /// The region's name.
-    public let serverName: String
+    /// The region that it is part of, as the server has last told.
+    public let region: RegionProfile
     /// The name to be seen by.
     public let label: String?
 
@@ -123,7 +133,11 @@ public struct ReplicaIdentity: Hashable, Sendable {
         self.former = Set(former.split(separator: " ").compactMap { LibrarySlug(String($0)) })
         role = try transaction.setting(.role).flatMap { Permission.Role(rawValue: $0) } ?? .member
         device = try transaction.setting(.device) ?? ""
-        serverName = try transaction.setting(.serverName) ?? server
+        let usual = RegionProfile(name: server)
+        region = RegionProfile(
+            name: try transaction.setting(.serverName) ?? server,
+            language: try transaction.setting(.serverLanguage) ?? usual.language,
+            timeZone: try transaction.setting(.serverTimeZone) ?? usual.timeZone)
         label = try transaction.setting(.label)
     }
 

@@ -142,6 +142,7 @@ public struct Enroller: Sendable {
             } else {
                 try await existing?.renew(membership, label: label)
             }
+            try await Replica(store: store, effects: effects).note(greeting.value.region)
         } catch {
             if existing == nil { folder.unmake() }
             throw error

@@ -98,6 +98,7 @@ public struct Syncer: Sendable {
         run.tell(.connecting, done: 0, total: nil)
         let reply = try await transport.greeting()
         run.limits = (reply.value.pushEntriesMax, reply.value.pushBytesMax)
+        try await replica.note(reply.value.region)
         try await note(reply, &run)
         return .greeted
     }

@@ -9,19 +9,19 @@ public struct SyncService: Sendable {
     let seal: PositionSeal
     let effects: Effects
     let clock: ServerClock
-    let name: String
+    let region: RegionProfile
     let journal: Journal?
 
     /// A service over `store`; without a `journal` a restore undoes what it must not.
     public init(
-        store: any Store, seal: PositionSeal, effects: Effects, clock: ServerClock, name: String,
-        journal: Journal? = nil
+        store: any Store, seal: PositionSeal, effects: Effects, clock: ServerClock,
+        region: RegionProfile, journal: Journal? = nil
     ) {
         self.store = store
         self.seal = seal
         self.effects = effects
         self.clock = clock
-        self.name = name
+        self.region = region
         self.journal = journal
     }
 
@@ -142,12 +142,13 @@ extension SyncService {
 
     /// What the server says to anyone.
     public func greeting(keys: [String]) async throws -> ServerGreeting {
-        let name = name
+        let region = region
         return try await store.read { transaction in
             ServerGreeting(
-                name: name, versions: ProtocolVersion.served, epoch: try transaction.epoch().id,
-                head: try transaction.headSequence(), horizon: try transaction.horizon(),
-                pushEntriesMax: Limits.pushEntriesMax, pushBytesMax: Limits.pushBytesMax,
+                region: region, versions: ProtocolVersion.served,
+                epoch: try transaction.epoch().id, head: try transaction.headSequence(),
+                horizon: try transaction.horizon(), pushEntriesMax: Limits.pushEntriesMax,
+                pushBytesMax: Limits.pushBytesMax,
                 keys: keys)
         }
     }

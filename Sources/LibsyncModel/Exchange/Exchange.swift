@@ -192,10 +192,27 @@ public struct ResumePoint: Hashable, Sendable {
     }
 }
 
+/// How a region shows itself to the public.
+public struct RegionProfile: Hashable, Sendable {
+    /// The region's name, for people.
+    public let name: String
+    /// The BCP 47 tag of the language of public surfaces where nobody asks for another.
+    public let language: String
+    /// The zone in which the region's days begin, by its name in the time zone database.
+    public let timeZone: String
+
+    /// A region; where it does not say otherwise, it is Norwegian.
+    public init(name: String, language: String = "nb", timeZone: String = "Europe/Oslo") {
+        self.name = name
+        self.language = language
+        self.timeZone = timeZone
+    }
+}
+
 /// What a server says of itself to anyone.
 public struct ServerGreeting: Hashable, Sendable {
-    /// The region's name.
-    public let name: String
+    /// The region that it serves.
+    public let region: RegionProfile
     /// The protocol versions that it serves.
     public let versions: [String]
     /// The present life of its store.
@@ -213,10 +230,10 @@ public struct ServerGreeting: Hashable, Sendable {
 
     /// A greeting.
     public init(
-        name: String, versions: [String], epoch: String, head: Int64, horizon: Int64,
+        region: RegionProfile, versions: [String], epoch: String, head: Int64, horizon: Int64,
         pushEntriesMax: Int, pushBytesMax: Int, keys: [String]
     ) {
-        self.name = name
+        self.region = region
         self.versions = versions
         self.epoch = epoch
         self.head = head

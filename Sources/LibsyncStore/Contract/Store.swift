@@ -205,6 +205,7 @@ public enum SettingName: String, Sendable, CaseIterable {
     case clock
     // Replica.
     case server, library, replica, device, role, label, serverName, nextBatch
+    case serverLanguage, serverTimeZone
     case cursor, newestCommit, clockOffset, seenTime, epoch, healing
     case lastPull, lastPush, lastLook, horizon, formerLibraries
     case snapshotCursor, snapshotAfter
