@@ -57,6 +57,44 @@ import Testing
         }
     }
 
+    // What the fuzzer found: read, written and read again, these were something else.
+
+    @Test func `a method is text, and a change of a moment that is none is of no date`() throws {
+        let lines =
+            ["METHOD:publish\\;x"]
+            + Feed.event([
+                "DTSTART:20261203T170000Z",
+                "RECURRENCE-ID;RANGE=THISANDFUTURE:20261203T*80000",
+            ])
+        let calendar = try Feed.read(lines)
+        #expect(calendar.method == "PUBLISH;X")
+        let component = try #require(calendar.events.first?.components.first)
+        #expect(component.recurrenceID == nil)
+        #expect(!component.isThisAndFuture)
+        let again = try ICalendarReader().calendar(of: calendar.document())
+        #expect(again.method == calendar.method)
+        #expect(again.events.first?.components == calendar.events.first?.components)
+    }
+
+    @Test func `a rule has no control characters, DEL neither`() throws {
+        let calendar = try Feed.read(
+            Feed.event(["DTSTART:20261203T170000Z", "RRULE:FREQ=DAILY;COUNT=\u{7F}5"]))
+        #expect(calendar.events.first?.master?.rules == ["FREQ=DAILY;COUNT=5"])
+        #expect(calendar.faults.map(\.kind) == [.controlCharacter])
+    }
+
+    @Test func `an event that is left out keeps no zone`() throws {
+        let event = Feed.event(["X-T;TZID=Saltfjell:20261203T170000"])
+        #expect(try !Self.lines(Self.zone + event).contains("BEGIN:VTIMEZONE"))
+    }
+
+    @Test(arguments: ["X-A;B=C=QUOTED-PRINTABLE:d=", "X-A;BQUOTED-PRINTABLE=C:d="])
+    func `a line goes on where its encoding says so, and nowhere else`(line: String) throws {
+        let calendar = try Feed.read([line] + Feed.event(["DTSTART:20261203T170000Z"]))
+        #expect(calendar.events.count == 1)
+        #expect(calendar.kept == [line])
+    }
+
     @Test func `a name that is none is written with hyphens`() throws {
         let written = try Self.lines(["X-LOTUS_A.B;X=1:c", "X-SPACE :d"])
         #expect(written.contains("X-LOTUS-A-B;X=1:c"))

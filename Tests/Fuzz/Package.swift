@@ -26,12 +26,15 @@ let package = Package(
         .target(
             name: "LibsyncProtocol", dependencies: ["LibsyncModel", "CZlib"],
             swiftSettings: strict),
+        .target(
+            name: "LibsyncCalendar", dependencies: ["LibsyncModel"],
+            swiftSettings: strict),
         .target(name: "FuzzMain"),
         .executableTarget(
             name: "libsync-fuzz",
             dependencies: [
                 "FuzzMain",
-                "LibsyncModel", "LibsyncProtocol", crypto,
+                "LibsyncCalendar", "LibsyncModel", "LibsyncProtocol", crypto,
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
             ],
             swiftSettings: strict,

@@ -39,7 +39,8 @@ enum ImportTable {
         ],
         "Tests/Simulate": ["ArgumentParser", "LibsyncSimulator"],
         "Tests/Fuzz": [
-            "Crypto", "Foundation", "LibsyncModel", "LibsyncProtocol", "PackageDescription",
+            "Crypto", "Foundation", "LibsyncCalendar", "LibsyncModel", "LibsyncProtocol",
+            "PackageDescription",
         ],
         "Tests/Bench": ["Foundation", "LibsyncCalendar", "LibsyncModel", "PackageDescription"],
         "Tests/ModelTests": ["Foundation", "LibsyncModel", "Testing"],

@@ -59,7 +59,7 @@ struct CalendarReading {
         calendar.description =
             calendar.description ?? text(root, .description)
             ?? text(root, .xWrCaldesc)
-        calendar.method = calendar.method ?? root.first(.method)?.value.uppercased()
+        calendar.method = calendar.method ?? text(root, .method)?.uppercased()
         calendar.product = calendar.product ?? text(root, .prodid)
         calendar.source = calendar.source ?? root.first(.source)?.value
         if calendar.refreshInterval == nil,

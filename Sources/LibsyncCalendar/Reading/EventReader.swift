@@ -41,6 +41,7 @@ struct EventReader {
             component: EventComponent(start: CalendarMoment(epoch, .utc), stamp: epoch),
             line: event.line)
         draft.component.kept.reserveCapacity(4)
+        let known = keptZoneNames
         for index in event.propertyIndices {
             let property = CalendarProperty(tree: tree, index: index)
             let name = tree.properties[index].name
@@ -58,7 +59,11 @@ struct EventReader {
             draft.component.kept += child.wireLines
             keptZoneNames.formUnion(child.zoneNames)
         }
-        return finish(&draft) ? draft : nil
+        guard finish(&draft) else {
+            keptZoneNames = known
+            return nil
+        }
+        return draft
     }
 
     /// Whether RFC 5545 allows the property once.
@@ -107,8 +112,9 @@ struct EventReader {
         default:
             draft.component.recurrenceID = moment(property)
             guard let range = property.parameter(.range) else { return }
-            draft.component.isThisAndFuture = range.uppercased() == "THISANDFUTURE"
-            if !draft.component.isThisAndFuture {
+            let isFollowing = range.uppercased() == "THISANDFUTURE"
+            draft.component.isThisAndFuture = isFollowing && draft.component.recurrenceID != nil
+            if !isFollowing {
                 report(.parameter, property, "RANGE=\(range) passed over: read as that date alone")
             }
         }

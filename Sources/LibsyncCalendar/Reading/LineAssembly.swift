@@ -64,7 +64,7 @@ struct PhysicalLines: Sendable {
         var hasControl = false
         while index < bytes.count {
             let byte = bytes[index]
-            if byte < 0x20 {
+            if byte < 0x20 || byte == 0x7F {
                 if byte == 0x0A || byte == 0x0D { break }
                 if byte != 0x09 { hasControl = true }
             }

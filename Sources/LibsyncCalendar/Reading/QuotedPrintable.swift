@@ -1,21 +1,23 @@
 /// The encoding in which vCalendar 1.0 writes text outside ASCII (RFC 2045, 6.7).
 enum QuotedPrintable {
-    /// Whether the name and parameters of a line name it.
+    private static let word = Array("QUOTED-PRINTABLE".utf8)
+
+    /// Whether the name and parameters of a line name it: one of them, or the value of one.
     static func isNamed(in head: ArraySlice<UInt8>) -> Bool {
-        let word = Array("QUOTED-PRINTABLE".utf8)
-        guard head.count >= word.count else { return false }
-        return head.indices.dropLast(word.count - 1).contains { start in
-            head[start..<start + word.count].elementsEqual(word) { $0 | 0x20 == $1 | 0x20 }
+        head.split(separator: UInt8(ascii: ";")).dropFirst().contains { parameter in
+            let value = parameter.drop { $0 != UInt8(ascii: "=") }.dropFirst()
+            return isWord(parameter) || isWord(value)
         }
     }
 
     /// Whether a parameter names it, with ENCODING or without.
     static func isNamed(_ row: ParameterRow, in text: [UInt8]) -> Bool {
-        // The name has 16 letters.
-        guard row.valueEnd - row.valueStart == 16 || row.nameEnd - row.nameStart == 16 else {
-            return false
-        }
-        return isNamed(in: text[Int(row.nameStart)..<Int(row.valueEnd)])
+        isWord(text[Int(row.nameStart)..<Int(row.nameEnd)])
+            || isWord(text[Int(row.valueStart)..<Int(row.valueEnd)])
+    }
+
+    private static func isWord(_ bytes: ArraySlice<UInt8>) -> Bool {
+        bytes.count == word.count && bytes.elementsEqual(word) { $0 | 0x20 == $1 | 0x20 }
     }
 
     /// Whether a parameter speaks of the encoding, so that it goes with it.

@@ -114,7 +114,7 @@ struct TreeBuilder {
     }
 
     private mutating func removeControls(from base: Int, line: Int) {
-        let kept = text[base...].filter { $0 >= 0x20 || $0 == 0x09 }
+        let kept = text[base...].filter { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
         text.replaceSubrange(base..., with: kept)
         faults.add(
             .controlCharacter, line: line, of: start(of: base),
