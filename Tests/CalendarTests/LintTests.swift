@@ -217,6 +217,21 @@ import Testing
         #expect(rule.source != "RFC 5545")
     }
 
+    @Test func `a request without an organizer is one that nobody made, and opens no calendar`() {
+        let request = Self.feed(
+            Self.event(), without: "METHOD", also: ["METHOD:REQUEST", "X-WR-CALNAME:Byen"])
+        #expect(CalendarLint.findings(in: request).map(\.rule) == [.methodRequest])
+    }
+
+    @Test func `of an alarm it is told what it may do`() {
+        let told = ["DISPLAY", "EMAIL"].map { action in
+            let alarm = ["BEGIN:VALARM", "ACTION:\(action)", "TRIGGER:-PT5M", "END:VALARM"]
+            return CalendarLint.findings(in: Self.feed(Self.event([], alarm))).map(\.message)
+        }
+        #expect(told[0] == ["an alarm may ring at everyone who subscribes"])
+        #expect(told[1].count == 1 && told[1][0].contains("write to it"))
+    }
+
     @Test func `a finding names its line`() {
         let findings = CalendarLint.findings(in: Self.feed(Self.event(["STATUS:POSTPONED"])))
         #expect(findings.map(\.line) == [28])

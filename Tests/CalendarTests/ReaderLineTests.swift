@@ -98,6 +98,23 @@ import Testing
         #expect(faults.map(\.kind) == [.blankLine, .brokenLine])
     }
 
+    @Test func `a name alone goes on behind blank lines`() throws {
+        let (event, faults) = try Feed.one([
+            "DTSTART", "", " ;VALUE=DATE", " :20031225", "DTEND", "", "", "\t;VALUE=DATE:20031226",
+            "SUMMARY:Jul",
+        ])
+        #expect(event.start == Feed.moment("2003-12-25T00:00:00", .date))
+        #expect(event.summary?.text == "Jul")
+        #expect(faults.map(\.kind) == [.blankLine, .blankLine])
+        #expect(faults.first?.reading == "the line goes on behind it")
+    }
+
+    @Test func `a name alone before a blank line and another property is none`() throws {
+        let (event, faults) = try Feed.one(["X-NOTHING", "", "SUMMARY:Jul"])
+        #expect(event.summary?.text == "Jul")
+        #expect(faults.map(\.kind) == [.brokenLine, .blankLine])
+    }
+
     @Test func `a text broken into bare lines keeps them`() throws {
         let (event, faults) = try Feed.one(["DESCRIPTION:Velkommen", "til oss", "LOCATION:Her"])
         #expect(event.description?.text == "Velkommen\ntil oss")

@@ -32,6 +32,12 @@ import Testing
 
     static let local = "2026-07-03T18:00:00"
 
+    /// To ICU BST is Dhaka and ART Cairo; their writers meant London and Buenos Aires.
+    @Test(arguments: ["BST", "ART", "CST", "IST"])
+    func `an abbreviation of which nobody knows what it means is no zone`(name: String) throws {
+        #expect(try Self.start(name) == (Feed.moment(Self.local, .floating), [.zoneUnknown]))
+    }
+
     @Test(arguments: ["Europe/Oslo", "UTC", "America/Argentina/Buenos_Aires"])
     func `a name of the time zone database is itself`(name: String) throws {
         #expect(try Self.start(name) == (Feed.moment(Self.local, MomentForm(zone: name)), []))

@@ -10,7 +10,9 @@ func feedCalendar(_ bytes: [UInt8]) {
     guard let again = try? ICalendarReader().calendar(of: document) else {
         fatalError("cannot read itself")
     }
-    for (event, written) in zip(calendar.events, again.events) {
+    // A zone by an odd name is written with its rules, and those may have a better one.
+    let isOdd = calendar.faults.contains { $0.kind == .zoneName }
+    for (event, written) in zip(calendar.events, again.events) where !isOdd {
         for (one, other) in zip(event.components, written.components) {
             hold(one == other, "another event: \(one)\nwritten and read: \(other)")
         }
@@ -19,8 +21,10 @@ func feedCalendar(_ bytes: [UInt8]) {
     hold(
         again.events.count == calendar.events.count,
         "more or fewer events:\n\(String(decoding: document, as: UTF8.self))")
+    // The first writing mends names of properties, which may then mean something.
     let second = again.document()
-    hold(second == document, "two forms: \(difference(document, second))")
+    let third = (try? ICalendarReader().calendar(of: second))?.document() ?? []
+    hold(third == second, "two forms: \(difference(second, third))")
     feedDates(of: calendar)
     feedMapping(of: calendar)
 }

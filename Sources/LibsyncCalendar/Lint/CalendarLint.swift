@@ -69,7 +69,8 @@ public struct CalendarLint: Sendable {
         switch fault.kind {
         case .encoding:
             add(.notUTF8, fault.line, "not UTF-8: \(fault.reading)")
-        case .brokenLine: add(.brokenLine, fault.line, "no content line: \(fault.subject)")
+        case .brokenLine:
+            add(.brokenLine, fault.line, "no property and its value: \(fault.subject)")
         case .textOutside: add(.structure, fault.line, "text outside a calendar: \(fault.subject)")
         case .missingCalendar: add(.structure, fault.line, "no BEGIN:VCALENDAR before it")
         case .nestedCalendar: add(.structure, fault.line, "a calendar begins inside another")
@@ -104,7 +105,9 @@ extension CalendarLint {
                 blank = blank ?? line.number
                 continue
             }
-            if let number = blank { add(.blankLine, number, "a blank line") }
+            if let number = blank {
+                add(.blankLine, number, "a blank line, which may cut what stands around it in two")
+            }
             blank = nil
             if line.hasControl { add(.controlCharacter, line.number, "a control character") }
             if line.end - line.start > ContentLine.octetsMax {
@@ -117,9 +120,13 @@ extension CalendarLint {
             }
         }
         if let long {
-            add(.lineLength, long, "longer than 75 octets; the longest has \(longest)")
+            add(
+                .lineLength, long,
+                "lines above 75 bytes are to be folded; the longest has \(longest)")
         }
-        if let number = lines.firstOtherEnd { add(.lineEnds, number, "does not end with CRLF") }
+        if let number = lines.firstOtherEnd {
+            add(.lineEnds, number, "from here on, lines do not end with CR and LF")
+        }
     }
 
     private mutating func checkCut(_ bytes: [UInt8], _ line: PhysicalLines.Line, _ isCut: Bool) {

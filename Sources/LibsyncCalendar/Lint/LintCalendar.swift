@@ -8,6 +8,8 @@ struct LintFacts {
     let zones: Set<String>
     let eventCount: Int
     let uidCount: Int
+    /// Whether an event says of nobody that they call people to it.
+    let hasNoOrganizer: Bool
     /// The masters by UID: where each begins and in which form.
     var masters: [String: (line: Int, form: LintMoment?)] = [:]
     var overrides: [(uid: String, line: Int, form: LintMoment?)] = []
@@ -21,6 +23,7 @@ struct LintFacts {
         let events = calendar.children.filter { $0.row.name == .event }
         eventCount = events.count
         uidCount = Set(events.map { $0.first(.uid)?.text }).count
+        hasNoOrganizer = events.contains { $0.first(.organizer) == nil }
     }
 }
 
@@ -70,7 +73,12 @@ extension CalendarLint {
                 .methodRequest, calendar.first(.method)?.line ?? line,
                 "METHOD:REQUEST makes Outlook take the first event alone")
         }
-        if facts.eventCount == 1, !facts.isFeed, let name = calendar.first(.xWrCalname) {
+        if facts.method == "REQUEST", facts.hasNoOrganizer {
+            add(
+                .methodRequest, calendar.first(.method)?.line ?? line,
+                "METHOD:REQUEST asks people to a meeting, but nobody calls it (ORGANIZER)")
+        }
+        if facts.eventCount == 1, facts.method == nil, let name = calendar.first(.xWrCalname) {
             add(
                 .nameOfSingleEvent, name.line,
                 "X-WR-CALNAME makes Outlook open a new calendar for a single event")
@@ -176,8 +184,8 @@ extension CalendarLint {
             return
         }
         switch moment {
-        case .date: add(.zoneOnDate, property.line, "a date has no TZID")
-        case .utc: add(.zoneOnUTC, property.line, "a time in UTC has no TZID")
+        case .date: add(.zoneOnDate, property.line, "TZID stands on a date: take it away")
+        case .utc: add(.zoneOnUTC, property.line, "TZID stands on a time in UTC: take it away")
         case .zoned, .floating:
             guard !facts.zones.contains(name), !name.hasPrefix("/") else { return }
             add(
@@ -207,7 +215,9 @@ extension CalendarLint {
         let bytes = property.valueBytes
         if let place = TextValue.decoded(bytes).wrongEscape {
             let escape = String(decoding: bytes[place...].prefix(2), as: UTF8.self)
-            add(.escape, property.line, "\(escape) in \(property.name) is no escape")
+            add(
+                .escape, property.line,
+                "\(escape) in \(property.name) means nothing: take the backslash away")
         }
         var index = bytes.startIndex
         while index < bytes.endIndex {

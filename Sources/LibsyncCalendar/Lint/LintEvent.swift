@@ -169,16 +169,24 @@ extension CalendarLint {
                 "neither SEQUENCE nor LAST-MODIFIED: Google may keep an older version")
         }
         if let organizer = event.first(.organizer) {
-            add(.organizerInFeed, organizer.line, "Outlook asks to accept what has an ORGANIZER")
+            add(
+                .organizerInFeed, organizer.line,
+                "Outlook may ask subscribers to accept what has an ORGANIZER")
         }
         if let alarm = event.children.first(where: { $0.row.name == .alarm }) {
-            add(.alarmInFeed, alarm.line, "an alarm rings at everyone who subscribes")
+            let isMail = alarm.properties("ACTION").first?.value.uppercased() == "EMAIL"
+            add(
+                .alarmInFeed, alarm.line,
+                isMail
+                    ? "an alarm tells an address, and may make subscribers' programs write to it"
+                    : "an alarm may ring at everyone who subscribes")
         }
         let isDate = event.first(.dtstart).flatMap { LintMoment($0) } == .date
         let busy = event.properties("X-MICROSOFT-CDO-BUSYSTATUS").first?.value.uppercased()
         if isDate, event.first(.transp)?.value.uppercased() != "TRANSPARENT", busy != "FREE" {
             add(
-                .busyAllDay, event.line, "an all-day event without TRANSP:TRANSPARENT: all are busy"
+                .busyAllDay, event.line,
+                "an all-day event without TRANSP:TRANSPARENT: people seem busy"
             )
         }
         for day in event.properties("X-MICROSOFT-CDO-ALLDAYEVENT")

@@ -74,7 +74,7 @@ extension LintRule {
         case .methodRequest, .nameOfSingleEvent, .refreshForOutlook, .zoneUndeclared,
             .floatingTime, .organizerInFeed, .busyAllDay, .outlookAllDay:
             .outlook
-        case .refreshForApple, .alarmInFeed, .appleLocation, .applePoint: .apple
+        case .refreshForApple, .appleLocation, .applePoint: .apple
         case .refreshValue, .colorName, .valueParameter: .rfc7986
         default: .rfc5545
         }
@@ -84,7 +84,8 @@ extension LintRule {
     public var source: String {
         switch self {
         case .unreadable, .structure: "RFC 5545, 3.4 and 3.6"
-        case .notUTF8, .byteOrderMark: "RFC 5545, 3.1.4"
+        case .notUTF8: "RFC 5545, 3.1.4"
+        case .byteOrderMark: "RFC 5545, 3.4"
         case .lineEnds, .lineLength, .controlCharacter, .blankLine, .brokenLine:
             "RFC 5545, 3.1"
         case .foldInCharacter: "adangel.org, 2024-12-15; RFC 5545, 3.1"
@@ -94,18 +95,18 @@ extension LintRule {
         case .calendarScale: "RFC 5545, 3.7.1"
         case .tooManyBytes: "ical-relay #212"
         case .tooManyEvents: "roed314/seminars #39 and #777"
-        case .methodRequest: "markuspoerschke/iCal #117"
+        case .methodRequest: "markuspoerschke/iCal #117; RFC 5546, 3.2.2"
         case .nameOfSingleEvent: "MS-OXCICAL; Event-Organiser #410"
         case .refreshForOutlook: "MS-OXCICAL, X-PUBLISHED-TTL"
         case .refreshForApple: "adamgibbons/ics #259"
         case .refreshValue: "RFC 7986, 5.7"
         case .colorName: "RFC 7986, 5.9"
         case .valueParameter: "RFC 7986, 5.10 and 5.11"
-        case .zoneUndeclared: "owncloud calendar #687"
+        case .zoneUndeclared: "RFC 5545, 3.2.19; owncloud calendar #687"
         case .zoneTooLong: "TimeTree-Exporter #157"
         case .zoneOnDate, .zoneOnUTC: "RFC 5545, 3.2.19"
         case .zoneOffset: "RFC 5545, 3.3.14"
-        case .floatingTime: "RFC 5545, 3.3.5; owncloud calendar #687"
+        case .floatingTime: "RFC 5545, 3.3.5; RoomBooking #18"
         default: eventSource
         }
     }
@@ -127,10 +128,11 @@ extension LintRule {
         case .endBeforeStart, .endType: "RFC 5545, 3.8.2.2"
         case .duration: "RFC 5545, 3.3.6 and 3.8.2.5"
         case .revisionMissing: "adangel.org, 2024-12-15; GatherPress #2058"
-        case .organizerInFeed: "civicrm #28954"
-        case .alarmInFeed: "RFC 5545, 3.6.6: an alarm rings at everyone who subscribes"
-        case .busyAllDay, .outlookAllDay: "MS-OXCICAL, X-MICROSOFT-CDO properties"
-        case .addressUnseen: "Google Calendar shows no URL property"
+        case .organizerInFeed: "civicrm #28954; RFC 5545, 3.8.4.3, against RFC 5546, 3.2.1"
+        case .alarmInFeed: "RFC 5545, 3.6.6, on alarms of others"
+        case .busyAllDay: "RFC 5545, 3.8.2.7; fb2cal #86"
+        case .outlookAllDay: "MS-OXCICAL, X-MICROSOFT-CDO properties"
+        case .addressUnseen: "web-standards/calendar #25"
         case .appleLocation: "collective/icalendar #116; ical-generator #157"
         case .applePoint: "ical-generator #170"
         case .rule, .untilType, .untilAndCount: "RFC 5545, 3.3.10"

@@ -28,6 +28,21 @@ struct PhysicalLines: Sendable {
         position < bytes.endIndex && (bytes[position] == 0x20 || bytes[position] == 0x09)
     }
 
+    private var isBlank: Bool {
+        position < bytes.endIndex && (bytes[position] == 0x0A || bytes[position] == 0x0D)
+    }
+
+    /// Passes over blank lines behind which a line goes on.
+    /// - Returns: the number of the first of them; nil when there are none, or no line goes on.
+    mutating func skipBlanksInFold() -> Int? {
+        guard isBlank else { return nil }
+        var ahead = self
+        while ahead.isBlank { _ = ahead.next() }
+        guard ahead.isFolded else { return nil }
+        defer { self = ahead }
+        return number + 1
+    }
+
     /// Whether the next line begins with what can only come after a name: a fold without its space.
     var isBrokenFold: Bool {
         position < bytes.endIndex

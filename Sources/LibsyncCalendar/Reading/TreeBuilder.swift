@@ -87,6 +87,11 @@ struct TreeBuilder {
         while true {
             if text.count - base + end - start > limits.lineBytesMax { isWhole = false }
             text.append(contentsOf: source[start..<min(end, start + (isWhole ? end - start : 64))])
+            // A name alone is no property: what belongs to it may lie behind a blank line.
+            if !text[base...].contains(UInt8(ascii: ":")), let blank = lines.skipBlanksInFold() {
+                faults.add(
+                    .blankLine, line: blank, of: self.start(of: base), "the line goes on behind it")
+            }
             let isFolded = lines.isFolded
             let isBroken = !isFolded && lines.isBrokenFold
             let isSoft = !isFolded && !isBroken && isSoftBreak(from: base)

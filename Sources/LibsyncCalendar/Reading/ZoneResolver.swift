@@ -69,13 +69,20 @@ struct ZoneResolver {
             faults.add(.zoneByOffsets, line: line, of: name, "brought to UTC by its VTIMEZONE")
             return .offsets(rules)
         }
-        if name.utf8.count <= 40, ZonedTime.isKnown(name) {
+        if name.utf8.count <= 40, !ZoneResolver.ambiguous.contains(name), ZonedTime.isKnown(name) {
             faults.add(.zoneName, line: line, of: name, "read as the zone of that name")
             return .form(MomentForm(zone: name))
         }
         faults.add(.zoneUnknown, line: line, of: name, "read as local time")
         return .form(.floating)
     }
+
+    /// Abbreviations that ICU reads as zones, though the time zone database has none of that name and
+    /// people mean others by them: to ICU BST is Dhaka, ART is Cairo, CST is Chicago.
+    private static let ambiguous: Set<String> = [
+        "ACT", "AET", "AGT", "ART", "AST", "BET", "BST", "CAT", "CNT", "CST", "CTT", "EAT", "ECT",
+        "IET", "IST", "JST", "MIT", "NET", "NST", "PLT", "PNT", "PRT", "PST", "SST", "VST",
+    ]
 
     /// The name, where it is one of the time zone database and no mere abbreviation: those have no
     /// summer time, or another than their writer thought of.
