@@ -182,7 +182,55 @@ import Testing
         #expect(summary?.isRepaired == false)
     }
 
-    /// The same seed: what Nordnes can go on from is what compaction waits for.
+    /// Seeds 47240 and 67507: a replica that had pushed and not yet read anything had no cursor, which
+    /// counted as one below the horizon, so it offered nothing after a restore.
+    @Test(arguments: [false, true])
+    func `who pushed and never pulled brings it back, also over a horizon`(
+        isSilent: Bool
+    ) async throws {
+        let region = try await TestRegion()
+        let gone = try await region.sharedEvent()
+        try await region.fjordvik.replica.setDeleted(true, gone)
+        for _ in 0..<3 { try await region.settle() }
+        #expect(try await region.server.compact() == 1)
+        let late = try await SimulatedReplica(
+            "nordnes", world: region.world, server: region.server)
+        let backup = try await region.server.backup()
+        let id = try await late.addEvent("Sendt før første henting")
+        try await late.sync(.push)
+        try await region.server.restore(backup, isSilent: isSilent)
+        try await late.sync()
+        try await region.settle()
+        #expect(try await region.fjordvik.value(id, "name/nb") == "Sendt før første henting")
+    }
+
+    /// Seed 49524: a row that was taken aside in a recovery was let go after the whole state had been
+    /// read, but nothing said that the record is not shown any more, so what its reader had written in
+    /// it was shown for ever.
+    @Test func `what the state after a recovery does not name is not shown`() async throws {
+        let region = try await TestRegion()
+        let before = try await region.server.backup()
+        let id = try await region.sharedEvent("Møte", ["visibility": "draft"])
+        _ = try await region.manyEvents(10)
+        let late = try await SimulatedReplica(
+            "skogdal", label: "Ola", world: region.world, server: region.server)
+        region.world.cutAfter(messages: 1)
+        try await late.sync(.pull)
+        region.world.cutAfter(messages: nil)
+        try await late.replica.edit(id, values: ["description/nb": "Skogdals tekst"])
+        try await late.sync(.push)
+        try await region.server.restore(before, isSilent: false)
+        try await region.settle([region.fjordvik])
+        try await region.fjordvik.replica.edit(id, values: ["organizers/skogdal": .null])
+        try await region.settle([region.fjordvik])
+        for _ in 0..<2 { try await late.sync() }
+        #expect(try await late.replica.store.read { try $0.current(id) } == nil)
+        // What its own people typed stays in the history.
+        #expect(
+            try await late.replica.history(of: id).map(\.field.value).contains("Skogdals tekst"))
+    }
+
+    /// Seed 18347, too: what Nordnes can go on from is what compaction waits for.
     ///
     /// Passed by a compaction, it would have nothing to offer after a restore.
     @Test func `compaction waits for the end of a pull`() async throws {

@@ -188,7 +188,7 @@ extension Syncer {
                 try transaction.keep(next)
                 return erased
             }
-            try releaseSettled(in: transaction)
+            try releaseSettled(readAt: page.cursor.sequence, in: transaction)
             try dropTombstones(through: page.horizon, in: transaction)
             try transaction.rebuildDigests()
             try transaction.move(to: page, now: now)

@@ -28,6 +28,10 @@ extension Syncer {
             let isAboveHorizon = (point.cursor?.sequence ?? 0) >= point.horizon
             if isAboveHorizon || hasBegun {
                 try offer(after: known, library: library, in: transaction)
+            } else {
+                // What it holds of others may be deleted and forgotten; a deletion of what it wrote
+                // above the horizon is remembered. Who has never read anything is here, too.
+                try offerOwn(after: max(known, point.horizon), in: transaction)
             }
             try transaction.set(.epoch, to: point.epoch)
             try transaction.set(.healing, to: point.epoch)
@@ -64,6 +68,14 @@ extension Syncer {
                         id: id, kind: row.record.kind, fields: [conflict.path: conflict.loser]))
             }
         }
+        try append(offers, to: transaction)
+    }
+
+    private func offerOwn(after sequence: Int64, in transaction: any StoreTransaction) throws {
+        try append(transaction.ownAccepted(after: sequence).map(\.record), to: transaction)
+    }
+
+    private func append(_ offers: [Record], to transaction: any StoreTransaction) throws {
         let waiting = Set(try transaction.offers())
         for record in offers where !waiting.contains(record) {
             try transaction.append(OutboxSave(record: record, isOffer: true))
@@ -73,12 +85,20 @@ extension Syncer {
 
     /// Forgets rows taken aside whose offers are all answered: a whole pull has told of them since,
     /// or this library is not shown them any more.
-    func releaseSettled(in transaction: any StoreTransaction) throws {
+    ///
+    /// - Parameter state: the place of the whole state that was read; it tells of no withdrawal, so
+    ///   what it does not name is withdrawn there. nil after a pull, which tells of each.
+    func releaseSettled(
+        readAt state: Int64? = nil, in transaction: any StoreTransaction
+    ) throws {
         let held = try transaction.heldIDs()
         if held.isEmpty { return }
         let waiting = Set(try transaction.offers().map(\.id))
         for id in held where !waiting.contains(id) {
             try transaction.release(id)
+            if let state, try transaction.row(id) == nil {
+                try transaction.withdraw(id, at: state)
+            }
             try Views.refresh(id, in: transaction)
         }
     }
