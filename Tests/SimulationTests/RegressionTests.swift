@@ -182,6 +182,28 @@ import Testing
         #expect(summary?.isRepaired == false)
     }
 
+    /// Seed 42910: of a write that came back with two effective stamps the greater held, so it won
+    /// over the one that had been written in its place.
+    ///
+    /// Two machines with one file had it: the one whose clock was wrong meanwhile sent it first.
+    @Test func `what was brought back with a smaller stamp holds by the smaller`() async throws {
+        let region = try await TestRegion()
+        let id = try await region.sharedEvent()
+        let backup = try await region.server.backup()
+        try await region.fjordvik.replica.edit(id, values: ["name/nb": "Først"])
+        let copy = try await region.fjordvik.copied()
+        region.world.pass(milliseconds: 1_000)
+        try await copy.replica.edit(id, values: ["name/nb": "Så"])
+        try await copy.sync()
+        #expect(try await copy.value(id, "name/nb") == "Så")
+        try await region.server.restore(backup, isSilent: false)
+        region.world.pass(milliseconds: 7_200_000)
+        region.fjordvik.skew.milliseconds = -3_600_000
+        try await region.fjordvik.sync()
+        for _ in 0..<2 { try await copy.sync() }
+        #expect(try await copy.value(id, "name/nb") == "Så")
+    }
+
     /// Seeds 47240 and 67507: a replica that had pushed and not yet read anything had no cursor, which
     /// counted as one below the horizon, so it offered nothing after a restore.
     @Test(arguments: [false, true])

@@ -187,18 +187,22 @@ struct BatchMerge {
         _ save: Record, by library: LibrarySlug?, into record: inout OpenRecord
     ) -> SaveResult {
         var healed: [FieldPath: Field] = [:]
-        for (path, field) in save.fields
-        where record.history.field(field.identity, at: path) == nil {
+        var isNews = false
+        for (path, field) in save.fields {
             var field = field
-            field.provenance.healedBy = library
-            if record.history.accept(field, at: path) { healed[path] = field }
+            // What is known keeps the smaller effective stamp of the two, as anywhere.
+            let known = record.history.field(field.identity, at: path)
+            field.provenance.healedBy = known == nil ? library : known?.provenance.healedBy
+            guard record.history.accept(field, at: path) else { continue }
+            healed[path] = field
+            isNews = isNews || known == nil
         }
         record.history.revision = max(record.history.revision, save.revision)
         record.offeredBy = library
         // Touched even when nothing was new: the offerer gets its row again at the next pull.
         touch(&record, healed.isEmpty ? nil : entry(healed, of: save, .accepted))
         return SaveResult(
-            outcome: healed.isEmpty ? .duplicate : .accepted, sequence: record.sequence)
+            outcome: isNews ? .accepted : .duplicate, sequence: record.sequence)
     }
 
     // MARK: Narrowing
