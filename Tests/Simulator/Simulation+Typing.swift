@@ -34,8 +34,17 @@ extension Simulation {
             return
         }
         guard let after = try await Simulation.shown(id, at: replica) else { return }
+        let saved = try await replica.store.read { transaction in
+            try transaction.outbox(of: id, limit: .max).last { !$0.isOffer }?.record.fields ?? [:]
+        }
+        // What changes on the screen beside the save was typed before: once stamps are put right by
+        // the clock of today, another of two writes may win.
+        var screen = after
+        for (path, field) in after.fields where saved[path]?.identity != field.identity {
+            screen.fields[path] = before?.fields[path]
+        }
         let typed = oracle.note(
-            from: before, to: after, decidingOn: loser, time: world.now,
+            from: before, to: screen, decidingOn: loser, time: world.now,
             isHonest: desk.isHonest)
         for write in typed {
             count(
