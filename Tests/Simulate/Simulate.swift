@@ -38,12 +38,14 @@ struct Simulate: AsyncParsableCommand {
         }
         let families = families
         let last = from + seeds
-        let (from, workers) = (from, workers)
+        // A worker without a seed would count what lies in its memory: the optimiser leaves the
+        // tally of a loop that never runs without a value (Swift 6.3.1).
+        let (from, workers) = (from, min(UInt64(workers), seeds))
         let tally = try await withThrowingTaskGroup(of: Tally.self) { group in
-            for worker in 0..<UInt64(workers) {
+            for worker in 0..<workers {
                 group.addTask {
                     var tally = Tally([])
-                    for seed in stride(from: from + worker, to: last, by: workers) {
+                    for seed in stride(from: from + worker, to: last, by: Int(workers)) {
                         tally.add(await Simulate.outcome(seed, families))
                         if tally.runs.isMultiple(of: 500) { Simulate.say("\(tally.runs) runs …") }
                     }
