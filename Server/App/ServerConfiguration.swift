@@ -8,9 +8,9 @@ public struct ServerConfiguration: Hashable, Sendable {
     /// The address at which libraries and the public reach the server, without a path.
     public private(set) var url: String
     /// The zone in which the region's days begin.
-    public private(set) var zone = "Europe/Oslo"
+    public private(set) var zone: String
     /// The BCP 47 tag of the language of public surfaces where nobody asks for another.
-    public private(set) var language = "nb"
+    public private(set) var language: String
 
     /// The address of a server that only its own machine reaches.
     public static let localURL = "https://127.0.0.1:8443"
@@ -21,8 +21,7 @@ public struct ServerConfiguration: Hashable, Sendable {
         name: String, url: String = ServerConfiguration.localURL, zone: String = "Europe/Oslo",
         language: String = "nb"
     ) throws(UpkeepFailure) {
-        self.name = ""
-        self.url = ""
+        (self.name, self.url, self.zone, self.language) = ("", "", "", "")
         try set(zone: zone)
         try set(language: language)
         try set(name: name)

@@ -204,6 +204,20 @@ func sync(_ program: CalDAVProgram) async throws -> CalDAVProgram.News {
     return news
 }
 
+extension TestRegion {
+    /// A public event of a branch, and a program that has read it.
+    func readEvent(
+        _ fields: [FieldPath: JSONValue] = [:]
+    ) async throws -> (branch: TestBranch, event: Record, program: CalDAVProgram) {
+        let branch = try await branch()
+        let event = branch.event(fields)
+        try await branch.push([event])
+        let program = CalDAVProgram(self)
+        _ = try await sync(program)
+        return (branch, event, program)
+    }
+}
+
 /// The file of a record's object.
 func name(_ record: Record, _ date: String = "") -> String { "\(record.id)\(date).ics" }
 

@@ -50,11 +50,7 @@ import Testing
 
     @Test func `what was public and is disputed is gone until somebody decides`() async throws {
         try await TestRegion.run { region in
-            let branch = try await region.branch()
-            let event = branch.event()
-            try await branch.push([event])
-            let program = CalDAVProgram(region)
-            _ = try await sync(program)
+            let (branch, event, program) = try await region.readEvent()
             try await dispute(event, by: branch, from: 2)
             #expect(try await region.send(.get, "/events/\(event.id).ics").status == 410)
             #expect(try await sync(program).removed == [name(event)])

@@ -89,11 +89,7 @@ import Testing
 
     @Test func `a change of this and following comes and goes`() async throws {
         try await TestRegion.run { region in
-            let branch = try await region.branch()
-            let event = branch.event(CalDAVDates.weekly)
-            try await branch.push([event])
-            let program = CalDAVProgram(region)
-            _ = try await sync(program)
+            let (branch, event, program) = try await region.readEvent(CalDAVDates.weekly)
             let changed = branch.edit(event, ["segments/20261217": CalDAVDates.later])
             try await branch.push([changed], number: 2)
             #expect(

@@ -10,11 +10,7 @@ import Testing
 @Suite struct CalDAVTokenTests {
     @Test func `a token of another life, or that is too old, holds no longer`() async throws {
         try await TestRegion.run { region in
-            let branch = try await region.branch()
-            let event = branch.event()
-            try await branch.push([event])
-            let program = CalDAVProgram(region)
-            _ = try await sync(program)
+            let (branch, event, program) = try await region.readEvent()
             let tags = program.known.value
             try await Region.restored(region.store, effects: region.world.effects)
             #expect(try await program.ask().condition == "valid-sync-token")
