@@ -69,6 +69,9 @@ let package = Package(
         .target(name: "LibsyncCalendar", dependencies: ["LibsyncModel"], swiftSettings: strict),
         .target(name: "LibsyncStore", dependencies: ["LibsyncModel", grdb], swiftSettings: strict),
         .target(
+            name: "LibsyncWeb", dependencies: ["LibsyncModel", "LibsyncCalendar", crypto],
+            resources: [.embedInCode("Look/look.css")], swiftSettings: strict),
+        .target(
             name: "LibsyncProtocol", dependencies: ["LibsyncModel", "CZlib"], path: "Protocol/Wire",
             swiftSettings: strict),
 
@@ -93,7 +96,8 @@ let package = Package(
         .target(
             name: "LibsyncServer",
             dependencies: [
-                "LibsyncModel", "LibsyncCalendar", "LibsyncProtocol", "LibsyncStore", "COpenSSL",
+                "LibsyncModel", "LibsyncCalendar", "LibsyncProtocol", "LibsyncStore", "LibsyncWeb",
+                "COpenSSL",
                 crypto, logging, nioCore, nioSSL, nioHTTPTypes,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),

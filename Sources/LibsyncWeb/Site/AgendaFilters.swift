@@ -1,0 +1,168 @@
+internal import LibsyncModel
+
+/// What one may choose of a list, as plain links.
+struct AgendaFilters {
+    let page: AgendaPage
+
+    private var language: PageLanguage { page.language }
+
+    func markup() -> Markup {
+        HTML.nav(.aria("label", language(.chooseEvents))) {
+            HTML.dl(.class("filters")) {
+                if page.place == nil, page.region.libraries.count > 1 {
+                    HTML.dt(text: language(.place))
+                    HTML.dd { libraries }
+                }
+                if !audiences.isEmpty {
+                    HTML.dt(text: language(.forWhom))
+                    HTML.dd { people }
+                }
+                HTML.dt(text: language(.when))
+                HTML.dd { spans }
+            }
+        }
+    }
+
+    private func choice(
+        _ text: String, _ link: WebLink, isTaken: Bool, count: Int? = nil
+    ) -> Markup {
+        HTML.a(.href(link), isTaken ? .aria("current", "true") : nil) {
+            text
+            if let count {
+                " "
+                HTML.span(.class("n"), text: String(count))
+            }
+        } + Markup(" ")
+    }
+
+    @MarkupBuilder private var libraries: Markup {
+        let address = page.address
+        choice(
+            language(.all(of: page.region.profile.name)),
+            SiteAddress(
+                .region, span: address.span, filter: address.filter, language: address.language
+            ).link,
+            isTaken: page.library == nil)
+        for library in page.region.libraries {
+            choice(
+                library.shortName(language),
+                SiteAddress(
+                    .library(library.slug), span: address.span, filter: address.filter,
+                    language: address.language
+                ).link,
+                isTaken: page.library?.slug == library.slug,
+                count: page.choices.libraries[library.slug] ?? 0)
+        }
+    }
+
+    /// Those that occur, and those that are chosen.
+    private var audiences: [String] {
+        let present = page.choices.audiences.union(page.address.filter.audience)
+            .subtracting(["everyone"])
+        return Phrase.audiences.filter(present.contains)
+    }
+
+    @MarkupBuilder private var people: Markup {
+        let chosen = page.address.filter.audience
+        choice(language(.everyone), link(to: []), isTaken: chosen.isEmpty)
+        for code in audiences {
+            // What is for everyone is for children, too.
+            choice(
+                language(.audience(code)), link(to: [code, "everyone"]),
+                isTaken: chosen.contains(code))
+        }
+    }
+
+    private func link(to audience: [String]) -> WebLink {
+        var address = page.address
+        address.filter.audience = audience
+        return address.link
+    }
+
+    @MarkupBuilder private var spans: Markup {
+        let span = page.address.span
+        choice(language(.spanToday), page.other(.today), isTaken: span == .today)
+        choice(language(.spanWeekend), page.other(.weekend), isTaken: span == .weekend)
+        choice(language(.spanFromToday), page.other(.fromToday), isTaken: span == .fromToday)
+        choice(
+            language(.spanMonth), page.other(.month(page.month)),
+            isTaken: span == .month(page.month))
+    }
+}
+
+/// How to take the calendar along: into one's own, on paper; and the libraries.
+struct AgendaAside {
+    let page: AgendaPage
+
+    private var language: PageLanguage { page.language }
+
+    func markup() -> Markup {
+        HTML.aside(.class("side small"), .aria("label", language(.takeAlong))) {
+            subscribe
+            HTML.section(.aria("labelledby", "paper")) {
+                HTML.h2(.id("paper"), text: language(.onPaper))
+                HTML.p(text: language(.printHint))
+            }
+            HTML.section(.aria("labelledby", "libraries")) {
+                HTML.h2(.id("libraries"), text: language(.libraries))
+                HTML.ul(.class("links")) {
+                    for library in page.region.libraries {
+                        HTML.li {
+                            HTML.a(
+                                .href(
+                                    SiteAddress(
+                                        .library(library.slug), language: page.address.language
+                                    ).link),
+                                text: library.name(language))
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private var subscribe: Markup {
+        let address = page.feedAddress()
+        return HTML.section(.aria("labelledby", "subscribe")) {
+            HTML.h2(.id("subscribe"), text: language(.ownCalendar))
+            HTML.p(text: language(.comesByItself))
+            HTML.ul(.class("links")) {
+                for (phrase, link) in Subscription.links(to: address, name: page.subjectName) {
+                    HTML.li { HTML.a(.href(link), text: language(phrase)) }
+                }
+            }
+            HTML.label(.for("feed"), text: language(.copyAddress))
+            HTML.input(.class("in"), .id("feed"), .readOnly, .value(address))
+            HTML.p(.class("soft aged"), text: language(.holds(for: selection)))
+        }
+    }
+
+    private var selection: String {
+        let people = page.address.filter.audience.filter { $0 != "everyone" }
+            .map { language(.audience($0)).lowercased() }
+        return [
+            page.library?.name(language) ?? page.place?.name.text([language.tag])
+                ?? language(.all(of: page.region.profile.name)),
+            people.isEmpty
+                ? language(.audienceAll)
+                : "\(language(.audience).lowercased()) \(people.joined(separator: ", "))",
+        ].joined(separator: ", ")
+    }
+}
+
+/// Where calendar programs take a feed.
+enum Subscription {
+    /// A link for each, with what it is called.
+    static func links(to feed: String, name: String) -> [(Phrase, WebLink)] {
+        let bare = feed.drop { $0 != ":" }
+        // Programs know `webcal` alone, and fetch by https all the same.
+        let known = "webcal" + bare
+        let outlook = WebLink.path(
+            "calendar", "0", "addfromweb", query: [("url", String(feed)), ("name", name)]
+        ).below("https://outlook.live.com")
+        let google = WebLink.path("calendar", "r", query: [("cid", known)])
+            .below("https://calendar.google.com")
+        return [(Phrase.appleAndOthers, known), (.google, google), (.outlook, outlook)]
+            .compactMap { phrase, address in WebLink(address: address).map { (phrase, $0) } }
+    }
+}

@@ -1,0 +1,220 @@
+public import LibsyncCalendar
+public import LibsyncModel
+
+/// The calendar of a region, a library or a place as a printed programme: what is on, day by day.
+public struct AgendaPage: Sendable {
+    /// What the page stands on.
+    let region: SiteRegion
+    /// Which page it is.
+    let address: SiteAddress
+    let language: PageLanguage
+    /// What is on in the month shown and in the dates of the list.
+    private let agenda: EventAgenda
+    /// The dates of the list.
+    private let dates: ClosedRange<LocalDate>
+    /// The first day of the month shown.
+    let month: LocalDate
+    /// What else one may choose.
+    let choices: Choices
+
+    /// What may be chosen instead.
+    public struct Choices: Sendable {
+        /// How many events each library has in the month, whatever library is shown.
+        public var libraries: [LibrarySlug: Int]
+        /// The codes of audiences that events of the month have.
+        public var audiences: Set<String>
+
+        /// These.
+        public init(libraries: [LibrarySlug: Int] = [:], audiences: Set<String> = []) {
+            self.libraries = libraries
+            self.audiences = audiences
+        }
+    }
+
+    /// From which to which date events are needed for a page: its list, and its month for the shelf.
+    public static func window(of address: SiteAddress, today: LocalDate) -> ClosedRange<LocalDate> {
+        let month = address.span.month(today: today)
+        let dates = address.span.dates(today: today)
+        return min(
+            month, dates.lowerBound)...max(
+                month.nextMonth.adding(days: -1), dates.upperBound)
+    }
+
+    /// The page of `address`.
+    ///
+    /// - Parameter agenda: what is public and not withheld in the window, of the page's subject and
+    ///   as its filter has it.
+    public init(
+        _ address: SiteAddress, _ agenda: EventAgenda, region: SiteRegion, choices: Choices
+    ) {
+        self.address = address
+        self.region = region
+        self.agenda = agenda
+        self.choices = choices
+        language = address.language ?? region.language
+        dates = address.span.dates(today: region.today)
+        month = address.span.month(today: region.today)
+    }
+
+    /// The document.
+    public func document() -> Markup {
+        let days = agenda.byDate()
+        return SiteFrame(
+            region: region, address: address, language: language, title: "\(heading) \(year)",
+            description: under, library: library, isListed: isListed, head: feeds
+        ).document {
+            cover(days.mapValues(\.count))
+            HTML.div(.class("wrap two")) {
+                HTML.div {
+                    AgendaFilters(page: self).markup()
+                    programme(days)
+                }
+                AgendaAside(page: self).markup()
+            }
+        }
+    }
+
+    // MARK: What it is called
+
+    /// The library whose page it is.
+    var library: SiteLibrary? {
+        guard case .library(let slug) = address.subject else { return nil }
+        return region.library(slug)
+    }
+
+    /// The place whose page it is.
+    var place: Place? {
+        guard case .place(let id) = address.subject else { return nil }
+        return region.context.places[id]
+    }
+
+    /// Whose calendar it is, by name.
+    var subjectName: String {
+        library?.name(language) ?? place?.name.text([language.tag]) ?? region.profile.name
+    }
+
+    private var heading: String {
+        let human = language.human
+        return switch address.span {
+        case .today: language(.spanToday)
+        case .weekend: language(.spanWeekend)
+        case .fromToday, .month: human.month(month).capitalisedFirst
+        case .day(let date): human.dateInYear(date).capitalisedFirst
+        }
+    }
+
+    private var year: String {
+        switch address.span {
+        case .today, .weekend: language.human.dayAndMonth(dates.lowerBound)
+        case .fromToday, .month, .day: String(month.year)
+        }
+    }
+
+    private var under: String {
+        let inMonth = agenda.entries.filter { $0.dates.upperBound >= month }
+        let shown =
+            switch address.span {
+            case .fromToday, .month: inMonth.filter { $0.start.date.firstOfMonth <= month }
+            case .today, .weekend, .day:
+                inMonth.filter { $0.dates.overlaps(dates) }
+            }
+        return language(.events(shown.count, in: placesInWords))
+    }
+
+    private var placesInWords: String {
+        guard library == nil, place == nil, region.libraries.count <= 6 else { return subjectName }
+        let names = region.libraries.map { $0.shortName(language) }
+        guard let last = names.last, names.count > 1 else { return names.first ?? subjectName }
+        return names.dropLast().joined(separator: ", ") + " \(language(.and)) " + last
+    }
+
+    /// Months that nobody fills yet, and mere selections, are not for search engines.
+    private var isListed: Bool {
+        !agenda.entries.isEmpty && address.filter == SiteFilter()
+            && ![.today, .weekend].contains(address.span)
+    }
+
+    // MARK: Its parts
+
+    @MarkupBuilder private var feeds: Markup {
+        for format in [FeedFormat.calendar, .atom] {
+            if let link = WebLink(address: feedAddress(format)) {
+                HTML.link(
+                    .rel("alternate"),
+                    format == .atom ? .type("application/atom+xml") : .type("text/calendar"),
+                    .title(subjectName), .href(link))
+            }
+        }
+    }
+
+    /// The address of the feed with the same selection.
+    func feedAddress(_ format: FeedFormat = .calendar) -> String {
+        let query = FeedQuery(
+            filter: FeedFilter(
+                keywords: Set(address.filter.keywords), audience: Set(address.filter.audience)))
+        return region.root + address.subject.path(format) + query.text
+    }
+
+    /// The same page of other dates.
+    func other(_ span: SiteSpan) -> WebLink {
+        SiteAddress(
+            address.subject, span: span, filter: address.filter, language: address.language
+        ).link
+    }
+
+    private func cover(_ counts: [LocalDate: Int]) -> Markup {
+        HTML.div(.class("cover")) {
+            HTML.div(.class("wrap")) {
+                HTML.div(.class("cover-row")) {
+                    HTML.h1(text: heading)
+                    HTML.div {
+                        HTML.p(.class("under"), text: under)
+                        HTML.p(.class("step")) {
+                            step(month.monthBefore)
+                            " "
+                            step(month.nextMonth)
+                        }
+                    }
+                }
+                Shelf(month: month, counts: counts, today: region.today).markup()
+            }
+        }
+    }
+
+    private func step(_ other: LocalDate) -> Markup {
+        let name = language.human.month(other).capitalisedFirst
+        return HTML.a(
+            .href(self.other(.month(other))),
+            text: other.year == month.year ? name : "\(name) \(other.year)")
+    }
+
+    @MarkupBuilder private func programme(_ days: [LocalDate: [DatedEvent]]) -> Markup {
+        let shown = days.keys.filter(dates.contains).sorted()
+        if shown.isEmpty {
+            HTML.p(.class("empty"), text: language(.nothingIn(heading.lowercased())))
+        } else {
+            HTML.div(.class("programme")) {
+                for date in shown {
+                    DayList(
+                        date: date, entries: days[date] ?? [], region: region, language: language,
+                        namesLibrary: library == nil
+                    ).markup()
+                }
+            }
+        }
+        if address.span != .month(month), dates.upperBound < month.nextMonth.adding(days: -1) {
+            HTML.p(.class("day no-print")) {
+                HTML.span(.class("rest")) {
+                    HTML.a(
+                        .class("btn plain"), .href(other(.month(month))),
+                        text: language(.rest(of: language.human.month(month))))
+                }
+            }
+        }
+    }
+}
+
+extension String {
+    /// With a capital letter at its beginning, as a heading has.
+    var capitalisedFirst: String { prefix(1).uppercased() + dropFirst() }
+}

@@ -1,0 +1,190 @@
+internal import LibsyncCalendar
+internal import LibsyncModel
+
+/// What the pages say of one date of an event, in one language.
+struct DatedText {
+    let dated: DatedEvent
+    let region: SiteRegion
+    let language: PageLanguage
+
+    init(_ dated: DatedEvent, _ region: SiteRegion, _ language: PageLanguage) {
+        self.dated = dated
+        self.region = region
+        self.language = language
+    }
+
+    private var event: Event { dated.event }
+    private var tags: [String] { [language.tag] }
+
+    /// Its title.
+    var title: String { dated.name.text(tags) ?? event.id.description }
+
+    /// One or two sentences; nil where there are none.
+    var sentence: String? {
+        (dated.change?.texts("summary").text(tags) ?? event.summary.text(tags)).flatMap(filled)
+    }
+
+    /// The whole text; nil where there is none.
+    var description: String? {
+        (dated.change?.texts("description").text(tags) ?? event.description.text(tags))
+            .flatMap(filled)
+    }
+
+    private func filled(_ text: String) -> String? { text.isEmpty ? nil : text }
+
+    // MARK: How it stands
+
+    /// The word of its stamp; nil where it takes place as announced.
+    var stamp: Stamp? {
+        switch dated.occurrence.status {
+        case .scheduled, .omitted: nil
+        case .cancelled: Stamp(.cancelled, tone: .stop)
+        case .postponed: Stamp(.postponed, tone: .wait)
+        case .rescheduled: Stamp(.moved, tone: .library)
+        case .movedOnline: Stamp(.online, tone: .library)
+        case .full: Stamp(.full, tone: .library)
+        }
+    }
+
+    /// Why it does not stand as announced, and what a reader does about it; nil where it does.
+    var note: String? {
+        let reason =
+            (dated.change?.texts("statusReason").text(tags) ?? event.statusReason.text(tags))
+            .flatMap(filled)
+        switch dated.occurrence.status {
+        case .scheduled, .omitted, .full: return reason
+        case .cancelled: return reason
+        case .postponed:
+            return [reason, language(.dateToCome)].compactMap(\.self).joined(separator: " ")
+        case .movedOnline: return reason ?? language(.onlineInstead)
+        case .rescheduled:
+            let from = previousStart.map {
+                language(.movedFrom(language.human.dateInYear($0.date)))
+            }
+            let parts = [from, reason].compactMap(\.self)
+            return parts.isEmpty ? nil : parts.joined(separator: " ")
+        }
+    }
+
+    /// When it was to be before it was moved.
+    var previousStart: LocalDateTime? {
+        let value = dated.change?.aspects["previousStart"] ?? event.record["previousStart"]
+        return EventTime.moment(value, isAllDay: false)
+    }
+
+    // MARK: When and where
+
+    /// Its times of day: `10.30`, `11.15`; nil for one of whole days, and for an end that is none.
+    var clock: (start: String, end: String?)? {
+        guard !dated.occurrence.isAllDay else { return nil }
+        let human = language.human
+        let isMidnight = dated.end.secondOfDay == 0 && dated.end.date > dated.start.date
+        let end = isMidnight ? human.midnight : human.clock(dated.end)
+        return (human.clock(dated.start), dated.end > dated.start ? end : nil)
+    }
+
+    /// The last date, where that is another than the first.
+    var lastDate: LocalDate? {
+        dated.dates.upperBound > dated.dates.lowerBound ? dated.dates.upperBound : nil
+    }
+
+    /// Its start for programs, with that day's offset: `2026-12-08T10:30+01:00`.
+    var machineStart: String {
+        dated.occurrence.isAllDay
+            ? dated.start.date.description : region.machineMoment(dated.start)
+    }
+
+    /// The places, by name.
+    var places: [String] {
+        dated.places.compactMap { region.context.places[$0]?.name.text(tags) }
+    }
+
+    /// Library and place, as a row of many libraries says it.
+    func whereabouts(naming library: Bool) -> String? {
+        let owner = library ? self.library?.shortName(language) : nil
+        let room = event.location.text(tags)
+        let place = places.first ?? room
+        guard let owner else { return place }
+        guard let place else { return owner }
+        return place.hasPrefix(owner) ? place : "\(owner), \(place)"
+    }
+
+    /// Whose event it is.
+    var library: SiteLibrary? { event.library.flatMap(region.library) }
+
+    // MARK: For whom, at what price
+
+    /// The audiences, by name: "Barn og familier".
+    var audience: String? {
+        let codes = event.audience.sorted { DatedText.rank($0) < DatedText.rank($1) }
+        let words = codes.map { language(.audience($0)) }
+        guard let first = words.first else { return event.record["typicalAgeRange"]?.string }
+        let rest = words.dropFirst().map { $0.lowercased() }
+        return list([first] + rest)
+    }
+
+    private static func rank(_ code: String) -> (Int, String) {
+        (Phrase.audiences.firstIndex(of: code) ?? Phrase.audiences.count, code)
+    }
+
+    /// "a, b og c".
+    private func list(_ words: [String]) -> String {
+        guard let last = words.last, words.count > 1 else { return words.first ?? "" }
+        return words.dropLast().joined(separator: ", ") + " \(language(.and)) " + last
+    }
+
+    /// "Gratis", "40 kr", "Barn 40 kr, voksne 80 kr"; nil where nothing is said.
+    var price: String? {
+        if event.record["isAccessibleForFree"]?.bool == true { return language(.free) }
+        let offers = event.record.values(below: "offers").sorted { $0.key < $1.key }.compactMap {
+            _, offer -> String? in
+            guard let amount = offer["price"]?.number else { return nil }
+            let words = amount == 0 ? language(.free) : language(.kroner(DatedText.amount(amount)))
+            return offer["name"]?.string.map { "\($0) \(words)" } ?? words
+        }
+        return offers.isEmpty ? nil : offers.joined(separator: ", ")
+    }
+
+    /// Whole kroner without decimals.
+    private static func amount(_ number: Double) -> String {
+        let cents = Int((number * 100).rounded())
+        let rest = cents % 100
+        return rest == 0 ? "\(cents / 100)" : "\(cents / 100),\(rest < 10 ? "0" : "")\(rest)"
+    }
+
+    /// The quiet line under a title.
+    func meta(naming library: Bool) -> String {
+        [whereabouts(naming: library), audience, price].compactMap(\.self)
+            .joined(separator: " · ")
+    }
+}
+
+/// A status as a word in a box, like a date stamp: it survives a copier.
+struct Stamp {
+    enum Tone: String {
+        case stop, wait, ok, quiet
+        case library = "lib"
+    }
+    let word: Phrase
+    let tone: Tone
+
+    init(_ word: Phrase, tone: Tone) {
+        self.word = word
+        self.tone = tone
+    }
+
+    func markup(_ language: PageLanguage) -> Markup {
+        HTML.span(.class("stamp \(tone.rawValue)"), text: language(word))
+    }
+}
+
+extension SiteRegion {
+    /// A moment for programs, with the offset of that day (RFC 3339): `2026-12-08T10:30+01:00`.
+    func machineMoment(_ local: LocalDateTime) -> String {
+        let offset = ZonedTime(local, in: profile.timeZone)?.offsetSeconds ?? 0
+        let minutes = abs(offset) / 60
+        let parts = [minutes / 60, minutes % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
+        return local.description.prefix(16) + (offset < 0 ? "-" : "+")
+            + parts.joined(separator: ":")
+    }
+}

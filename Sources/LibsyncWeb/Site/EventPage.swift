@@ -1,0 +1,215 @@
+public import LibsyncCalendar
+public import LibsyncModel
+
+/// One event: all of it, or one of its dates.
+public struct EventPage: Sendable {
+    private let region: SiteRegion
+    private let address: SiteAddress
+    private let language: PageLanguage
+    /// The date that is shown: the one asked for, or the next.
+    private let shown: DatedEvent
+    /// The other dates from today on, the shown one among them.
+    private let dates: [DatedEvent]
+    /// What else is on: at the same place, or where this is off, on the same day nearby.
+    private let others: [DatedEvent]
+    /// When the record was last changed, by the region's clock.
+    private let changed: LocalDateTime?
+
+    /// The page of an event's date.
+    public init(
+        _ address: SiteAddress, _ shown: DatedEvent, dates: [DatedEvent], others: [DatedEvent],
+        changed: LocalDateTime?, region: SiteRegion
+    ) {
+        self.address = address
+        self.shown = shown
+        self.dates = dates
+        self.others = others
+        self.changed = changed
+        self.region = region
+        language = address.language ?? region.language
+    }
+
+    private var text: DatedText { DatedText(shown, region, language) }
+    private var event: Event { shown.event }
+    private var isOff: Bool { !shown.takesPlace }
+
+    /// The document.
+    public func document() -> Markup {
+        let text = text
+        let date = language.human.dateInYear(shown.start.date)
+        let stamp = text.stamp.map { "\(language($0.word)): " } ?? ""
+        return SiteFrame(
+            region: region, address: address, language: language,
+            title: "\(stamp)\(text.title), \(date)",
+            description: text.note ?? text.sentence ?? "\(text.title), \(date)",
+            library: text.library, head: head,
+            canonical: address.occurrence == nil ? event.url : nil
+        ).document {
+            HTML.article(.class("event")) {
+                crumbs
+                if text.stamp != nil { banner }
+                HTML.div(.class("wrap two")) {
+                    HTML.div {
+                        HTML.h1(.directionOfText, text: text.title)
+                        if let sentence = text.sentence {
+                            HTML.p(.class("lead"), .directionOfText, text: sentence)
+                        }
+                        ticket
+                        if let description = text.description {
+                            HTML.div(.class("prose")) { Prose(text: description).markup() }
+                        }
+                    }
+                    EventFacts(text: text, address: address, dates: dates).markup()
+                    if !others.isEmpty { moreHere }
+                }
+            }
+        }
+    }
+
+    @MarkupBuilder private var head: Markup {
+        Markup.linkedData(EventData(text: text).json)
+        if let link = WebLink(
+            address: region.root + FeedSubject.event(event.id).path())
+        {
+            HTML.link(
+                .rel("alternate"), .type("text/calendar"), .title(text.title), .href(link))
+        }
+        if let image = event.image, WebLink(address: image.url) != nil {
+            HTML.meta(.property("og:image"), .content(image.url))
+            if let alt = image.alt { HTML.meta(.property("og:image:alt"), .content(alt)) }
+        }
+    }
+
+    private var crumbs: Markup {
+        let prefix = address.language
+        let month = SiteAddress(
+            .region, span: .month(shown.start.date.firstOfMonth), language: prefix)
+        return HTML.nav(.class("wrap crumbs"), .aria("label", language(.youAreHere))) {
+            HTML.ol {
+                HTML.li {
+                    HTML.a(
+                        .href(month.link),
+                        text: language.human.month(shown.start.date).capitalisedFirst)
+                }
+                if let library = text.library {
+                    HTML.li {
+                        HTML.a(
+                            .href(SiteAddress(.library(library.slug), language: prefix).link),
+                            text: library.name(language))
+                    }
+                }
+                HTML.li(.aria("current", "page"), .directionOfText, text: text.title)
+            }
+        }
+    }
+
+    /// What a reader must know before anything else.
+    private var banner: Markup {
+        HTML.div(
+            .class(isOff ? "off-banner" : "off-banner calm"), .role("region"),
+            .aria("labelledby", "standing")
+        ) {
+            HTML.div(.class("wrap")) {
+                HTML.p(.id("standing")) { text.stamp?.markup(language) }
+                if shown.occurrence.status == .cancelled {
+                    HTML.p(
+                        .class("why"),
+                        text: language(
+                            .doesNotTakePlace(language.human.dateInYear(shown.start.date))))
+                }
+                if let note = text.note {
+                    HTML.p(
+                        .class(shown.occurrence.status == .cancelled ? "note" : "why"),
+                        .directionOfText, text: note)
+                }
+                if isOff { HTML.p(text: language(.correctedWithYou)) }
+                if let changed {
+                    let moment = language.human.text(from: changed, to: changed)
+                    HTML.p(.class("small soft"), text: language(.updated(moment)))
+                }
+            }
+        }
+    }
+
+    private var ticket: Markup {
+        let text = text
+        return HTML.div(.class(isOff ? "ticket off" : "ticket")) {
+            HTML.div {
+                HTML.h2(text: language(.when))
+                HTML.p(.class("dateblock")) {
+                    if isOff { HTML.s { moment } } else { moment }
+                }
+            }
+            if let place = text.places.first ?? event.location.text([language.tag]) {
+                HTML.div {
+                    HTML.h2(text: language(.place))
+                    HTML.p(.class("what"), .directionOfText, text: roomed(place))
+                    if let address = firstPlace?.addressLine {
+                        HTML.p(.directionOfText) {
+                            address
+                            ". "
+                            mapLink
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private var firstPlace: Place? { shown.places.first.flatMap { region.context.places[$0] } }
+
+    /// Place and room.
+    private func roomed(_ place: String) -> String {
+        guard let room = event.location.text([language.tag]), room != place else { return place }
+        return "\(place), \(room)"
+    }
+
+    /// A map of others that a reader may follow; nothing of it is loaded here.
+    private var mapLink: Markup? {
+        guard let point = firstPlace?.coordinates,
+            let link = WebLink(
+                address: "https://www.openstreetmap.org/?mlat=\(point.latitude)&mlon="
+                    + "\(point.longitude)#map=17/\(point.latitude)/\(point.longitude)")
+        else { return nil }
+        return HTML.a(.href(link), text: language(.showOnMap))
+    }
+
+    @MarkupBuilder private var moment: Markup {
+        let human = language.human
+        let date = shown.start.date
+        HTML.span(.class("word"), text: human.weekday(date))
+        " "
+        HTML.span(.class("num"), text: human.dayNumber(date))
+        " "
+        HTML.span(
+            .class("month"),
+            text: date.year == region.today.year
+                ? human.month(date) : "\(human.month(date)) \(date.year)")
+        " "
+        HTML.span(.class("time")) {
+            if let clock = text.clock {
+                language == .english ? "" : "kl. "
+                HTML.time(.datetime(text.machineStart), text: clock.start)
+                if let end = clock.end, text.lastDate == nil { "–\(end)" }
+            } else {
+                HTML.time(.datetime(text.machineStart), text: language(.allDay))
+            }
+            if let last = text.lastDate { " – \(human.dayAndMonth(last))" }
+        }
+    }
+
+    private var moreHere: Markup {
+        let place = text.places.first ?? text.library?.name(language) ?? region.profile.name
+        return HTML.section(.class("more-here"), .aria("labelledby", "more")) {
+            HTML.h2(
+                .id("more"), text: language(isOff ? .sameEvening : .moreAt(place)))
+            HTML.ol(.class("rows")) {
+                for other in others {
+                    EventRow(
+                        text: DatedText(other, region, language), namesLibrary: true, hasDate: true
+                    ).markup()
+                }
+            }
+        }
+    }
+}

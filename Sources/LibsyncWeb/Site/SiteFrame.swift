@@ -1,0 +1,135 @@
+internal import LibsyncModel
+
+/// A whole document of the public site: head, band, content and foot.
+struct SiteFrame {
+    let region: SiteRegion
+    /// The page, whatever its language.
+    let address: SiteAddress
+    let language: PageLanguage
+    /// The title of the window, without the site's name.
+    let title: String
+    /// One sentence for search engines and previews.
+    let description: String
+    /// Whose colour and name it wears; nil for the region's.
+    var library: SiteLibrary?
+    /// Whether search engines list it.
+    var isListed = true
+    /// The page's own head elements: feeds, data for search engines.
+    var head = Markup.empty
+    /// The page that counts where there are several of this content; nil for this one.
+    var canonical: String?
+
+    /// Where the stylesheet is; its name changes with its content.
+    static let stylesheet = WebLink.path("assets", "look-\(Look.tag).css")
+
+    func document(@MarkupBuilder _ content: () -> Markup) -> Markup {
+        Markup(verbatim: "<!doctype html>\n")
+            + HTML.html(.lang(language.tag), .data("library", library?.slug.description ?? "")) {
+                HTML.head { headElements }
+                HTML.body(.class("site")) {
+                    HTML.a(.class("skip"), .href(.fragment("content")), text: language(.toContent))
+                    band
+                    HTML.main(.id("content")) { content() }
+                    foot
+                }
+            }
+    }
+
+    private var siteName: String { library?.name(language) ?? region.profile.name }
+
+    @MarkupBuilder private var headElements: Markup {
+        HTML.meta(.utf8)
+        HTML.meta(.name("viewport"), .content("width=device-width, initial-scale=1"))
+        HTML.title(text: "\(title) – \(siteName)")
+        HTML.meta(.name("description"), .content(description))
+        if !isListed { HTML.meta(.name("robots"), .content("noindex")) }
+        HTML.link(.rel("stylesheet"), .href(SiteFrame.stylesheet))
+        HTML.link(.rel("icon"), .href(.path("assets", "mark.svg")), .type("image/svg+xml"))
+        if let link = WebLink(address: canonical ?? address.link.below(region.root)) {
+            HTML.link(.rel("canonical"), .href(link))
+        }
+        for other in region.languages {
+            if let link = absolute(in: other) {
+                HTML.link(.rel("alternate"), .hreflang(other.tag), .href(link))
+            }
+        }
+        if let link = absolute(in: region.language) {
+            HTML.link(.rel("alternate"), .hreflang("x-default"), .href(link))
+        }
+        HTML.meta(.property("og:type"), .content("website"))
+        HTML.meta(.property("og:site_name"), .content(siteName))
+        HTML.meta(.property("og:title"), .content(title))
+        HTML.meta(.property("og:description"), .content(description))
+        HTML.meta(.property("og:url"), .content(address.link.below(region.root)))
+        HTML.meta(.property("og:locale"), .content(openGraphLocale))
+        head
+    }
+
+    private func absolute(in other: PageLanguage) -> WebLink? {
+        WebLink(address: address.in(region.prefix(of: other)).link.below(region.root))
+    }
+
+    private var openGraphLocale: String {
+        switch language {
+        case .bokmaal: "nb_NO"
+        case .nynorsk: "nn_NO"
+        case .northernSami: "se_NO"
+        case .english: "en_GB"
+        }
+    }
+
+    private var band: Markup {
+        let home = SiteAddress(
+            library.map { .library($0.slug) } ?? .region, language: region.prefix(of: language))
+        return HTML.header(.class("site-top")) {
+            HTML.div(.class("wrap")) {
+                HTML.a(.class("mark"), .href(home.link)) {
+                    Look.mark
+                    " "
+                    HTML.span(text: siteName)
+                }
+                HTML.nav(.class("tongues"), .aria("label", language(.language))) {
+                    HTML.ul {
+                        for other in region.languages { tongue(other) }
+                    }
+                }
+            }
+        }
+    }
+
+    private func tongue(_ other: PageLanguage) -> Markup {
+        HTML.li(.lang(other.tag)) {
+            HTML.a(
+                .href(address.in(region.prefix(of: other)).link), .hreflang(other.tag),
+                other == language ? .aria("current", "true") : nil, text: other.name)
+        }
+    }
+
+    private var foot: Markup {
+        let prefix = region.prefix(of: language).map { [$0.tag] } ?? []
+        return HTML.footer(.class("foot")) {
+            HTML.div(.class("wrap")) {
+                HTML.ul(.class("small")) {
+                    HTML.li(text: region.profile.name)
+                    HTML.li(
+                        .class("print-only"),
+                        text: language(
+                            .printed(
+                                language.human.date(region.today),
+                                newest: address.link.below(region.root))))
+                    HTML.li {
+                        HTML.a(
+                            .href(.path(prefix + ["accessibility"])),
+                            text: language(.accessibilityStatement))
+                    }
+                    HTML.li {
+                        HTML.a(.href(.path(prefix + ["privacy"])), text: language(.privacy))
+                    }
+                    HTML.li {
+                        HTML.a(.href(.path(prefix + ["embed"])), text: language(.embed))
+                    }
+                }
+            }
+        }
+    }
+}

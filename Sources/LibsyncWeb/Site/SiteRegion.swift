@@ -1,0 +1,73 @@
+public import LibsyncCalendar
+public import LibsyncModel
+
+/// What all public pages of a region stand on.
+public struct SiteRegion: Sendable {
+    /// Its name, its usual language, its zone.
+    public let profile: RegionProfile
+    /// Where the pages are, without a slash at the end.
+    public let root: String
+    /// The libraries that take part, by name.
+    public let libraries: [SiteLibrary]
+    /// The public records that events point to.
+    public let context: EventContext
+    /// The day that it is in the region, and the time.
+    public let now: LocalDateTime
+
+    /// A region as it is now.
+    public init(
+        _ profile: RegionProfile, root: String, libraries: [SiteLibrary], context: EventContext,
+        now: LocalDateTime
+    ) {
+        self.profile = profile
+        self.root = root
+        self.libraries = libraries
+        self.context = context
+        self.now = now
+    }
+
+    var today: LocalDate { now.date }
+
+    /// The language of pages whose address names none.
+    public var language: PageLanguage { PageLanguage(tag: profile.language) ?? .bokmaal }
+
+    /// The languages in which a page can be read, its own first.
+    var languages: [PageLanguage] {
+        [language] + PageLanguage.allCases.filter { $0 != language }
+    }
+
+    /// What stands in addresses for a language: nothing for the region's own.
+    func prefix(of language: PageLanguage) -> PageLanguage? {
+        language == self.language ? nil : language
+    }
+
+    func library(_ slug: LibrarySlug) -> SiteLibrary? { libraries.first { $0.slug == slug } }
+}
+
+/// A library as the pages name it.
+public struct SiteLibrary: Sendable {
+    /// Its name in addresses.
+    public let slug: LibrarySlug
+    /// Its record.
+    public let record: Record
+
+    /// The library of a record, under the name that addresses have for it.
+    public init(_ record: Record, slug: LibrarySlug) {
+        self.record = record
+        self.slug = slug
+    }
+
+    func name(_ language: PageLanguage) -> String {
+        record.name.text([language.tag]) ?? slug.description
+    }
+
+    /// Its name in a row of libraries, where the word itself says nothing: "Fjordvik".
+    func shortName(_ language: PageLanguage) -> String {
+        let name = name(language)
+        for word in [" folkebibliotek", " bibliotek", " Public Library", " Library"]
+        where name.hasSuffix(word) {
+            return String(name.dropLast(word.count))
+        }
+        return name
+    }
+}
