@@ -17,6 +17,7 @@ public func buildRouter(_ parts: ServerParts) -> Router<ServerContext> {
     HealthRoutes(parts: parts).add(to: router)
     FeedRoutes(parts: parts).add(to: router)
     CalDAVRoutes(parts: parts).add(to: router)
+    SiteRoutes(parts: parts).add(to: router)
     let sync = SyncRoutes(parts: parts)
     sync.addPublic(to: router)
     let version1 = router.group("v1").add(middleware: VersionCheck())

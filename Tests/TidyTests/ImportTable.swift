@@ -8,6 +8,7 @@ enum ImportTable {
         // What both programs stand on.
         "Sources/LibsyncModel": ["Crypto", "Foundation", "FoundationEssentials"],
         "Sources/LibsyncCalendar": ["Foundation", "LibsyncModel"],
+        "Sources/LibsyncWeb": ["Crypto", "Foundation", "LibsyncCalendar", "LibsyncModel"],
         "Sources/LibsyncStore": ["Foundation", "GRDB", "LibsyncModel"],
         "Sources/LibsyncStore/Effects.swift": ["Foundation", "Glibc", "LibsyncModel"],
         "Protocol/Wire": ["CZlib", "Crypto", "Foundation", "LibsyncModel"],
@@ -28,6 +29,7 @@ enum ImportTable {
         "Server/App": [
             "COpenSSL", "Crypto", "Foundation", "Glibc", "Hummingbird", "HummingbirdCore",
             "HummingbirdTLS", "LibsyncCalendar", "LibsyncModel", "LibsyncProtocol", "LibsyncStore",
+            "LibsyncWeb",
             "Logging", "NIOCore", "NIOHTTPTypes", "NIOSSL", "ServiceLifecycle", "Synchronization",
         ],
         "Server/Main": ["ArgumentParser", "Foundation", "Glibc", "LibsyncModel", "LibsyncServer"],

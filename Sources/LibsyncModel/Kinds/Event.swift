@@ -46,6 +46,18 @@ public struct Event: Sendable {
     public var url: String? { record["url"]?.string }
     /// Where to sign up, when one can.
     public var registrationURL: String? { record["registration"]?["url"]?.string }
+    /// From when to when one can sign up, by the event's clock.
+    public var registrationSpan: (opens: LocalDateTime?, closes: LocalDateTime?) {
+        let registration = record["registration"]
+        return (
+            EventTime.moment(registration?["opens"], isAllDay: false),
+            EventTime.moment(registration?["closes"], isAllDay: false)
+        )
+    }
+    /// When it was to be before it was moved.
+    public var previousStart: LocalDateTime? {
+        EventTime.moment(record["previousStart"], isAllDay: false)
+    }
     /// Where to take part from afar.
     public var virtualLocation: String? { record["virtualLocation"]?["url"]?.string }
     /// The address of its picture and the text that replaces it.
@@ -138,6 +150,10 @@ public struct EventOverride: Sendable {
     }
     /// Its own end, when that differs.
     public var end: LocalDateTime? { EventTime.moment(aspects["when"]?["end"], isAllDay: false) }
+    /// When it was to be before it was moved, when that differs.
+    public var previousStart: LocalDateTime? {
+        EventTime.moment(aspects["previousStart"], isAllDay: false)
+    }
     /// Its own place, when that differs.
     public var place: RecordID? { aspects["place"]?.string.flatMap { RecordID($0) } }
     /// Where to take part from afar, when that differs.

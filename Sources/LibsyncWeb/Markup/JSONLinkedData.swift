@@ -1,5 +1,23 @@
 internal import LibsyncModel
 
+/// A node of data for search engines: a type of schema.org and what is said of it.
+struct LinkedNode {
+    private var members: [String: JSONValue]
+
+    init(_ type: String) { members = ["@type": .string(type)] }
+
+    /// A member; what is nil is not said.
+    subscript(name: String) -> JSONValue? {
+        get { members[name] }
+        set { members[name] = newValue }
+    }
+
+    /// A text; what is nil is not said.
+    mutating func say(_ name: String, _ text: String?) { self[name] = text.map { .string($0) } }
+
+    var json: JSONValue { .object(members) }
+}
+
 extension Markup {
     /// Data for search engines (JSON-LD 1.1, 7): no script, so the policy needs to allow none.
     ///

@@ -1,3 +1,4 @@
+internal import LibsyncCalendar
 internal import LibsyncModel
 
 /// What one may choose of a list, as plain links.

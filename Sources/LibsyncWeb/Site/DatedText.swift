@@ -68,8 +68,7 @@ struct DatedText {
 
     /// When it was to be before it was moved.
     var previousStart: LocalDateTime? {
-        let value = dated.change?.aspects["previousStart"] ?? event.record["previousStart"]
-        return EventTime.moment(value, isAllDay: false)
+        dated.change?.previousStart ?? event.previousStart
     }
 
     // MARK: When and where

@@ -10,22 +10,34 @@ struct EventData {
 
     /// The object, with its own context.
     var json: JSONValue {
-        JSONValue.members([
-            "@context": "https://schema.org", "@type": "Event",
-            "@id": .string(url), "url": .string(event.url ?? url),
-            "name": .string(text.title),
-            "description": (text.description ?? text.sentence).map { .string($0) },
-            "inLanguage": languages, "startDate": .string(text.machineStart),
-            "endDate": end.map { .string($0) },
-            "previousStartDate": previousStart.map { .string($0) },
-            "eventStatus": .string("https://schema.org/" + status),
-            "eventAttendanceMode": .string("https://schema.org/" + mode),
-            "location": location, "organizer": organizer, "performer": performers,
-            "image": event.image.map { .array([.string($0.url)]) },
-            "isAccessibleForFree": isFree.map { .bool($0) }, "offers": offers,
-            "audience": text.audience.map { ["@type": "Audience", "audienceType": .string($0)] },
-            "maximumAttendeeCapacity": event.record["maximumAttendeeCapacity"],
-        ])
+        var node = LinkedNode("Event")
+        node.say("@context", "https://schema.org")
+        node.say("@id", url)
+        node.say("url", event.url ?? url)
+        node.say("name", text.title)
+        node.say("description", text.description ?? text.sentence)
+        node["inLanguage"] = languages
+        node.say("startDate", text.machineStart)
+        node.say("endDate", end)
+        node.say("previousStartDate", previousStart)
+        node.say("eventStatus", "https://schema.org/" + status)
+        node.say("eventAttendanceMode", "https://schema.org/" + mode)
+        node["location"] = location
+        node["organizer"] = organizer
+        node["performer"] = performers
+        node["image"] = event.image.map { .array([.string($0.url)]) }
+        node["isAccessibleForFree"] = isFree.map { .bool($0) }
+        node["offers"] = offers
+        node["audience"] = audience
+        node["maximumAttendeeCapacity"] = event.record["maximumAttendeeCapacity"]
+        return node.json
+    }
+
+    private var audience: JSONValue? {
+        guard let audience = text.audience else { return nil }
+        var node = LinkedNode("Audience")
+        node.say("audienceType", audience)
+        return node.json
     }
 
     private var url: String {
@@ -86,30 +98,34 @@ struct EventData {
     }
 
     private func place(_ place: Place) -> JSONValue {
-        let address = place.record["address"]?.object.map { members in
-            JSONValue.object(members.merging(["@type": "PostalAddress"]) { own, _ in own })
+        let name = place.name.text([text.language.tag])
+        var node = LinkedNode("Place")
+        node.say("name", name)
+        if let members = place.record["address"]?.object {
+            var address = LinkedNode("PostalAddress")
+            for (member, value) in members { address[member] = value }
+            node["address"] = address.json
+        } else {
+            node.say("address", name)
         }
-        return JSONValue.members([
-            "@type": "Place",
-            "name": place.name.text([text.language.tag]).map { .string($0) },
-            "address": address ?? place.name.text([text.language.tag]).map { .string($0) },
-            "geo": place.coordinates.map { point in
-                [
-                    "@type": "GeoCoordinates", "latitude": .number(point.latitude),
-                    "longitude": .number(point.longitude),
-                ]
-            },
-        ])
+        if let point = place.coordinates {
+            var geo = LinkedNode("GeoCoordinates")
+            geo["latitude"] = .number(point.latitude)
+            geo["longitude"] = .number(point.longitude)
+            node["geo"] = geo.json
+        }
+        return node.json
     }
 
     private var organizer: JSONValue? {
         guard let library = text.library else { return nil }
-        return JSONValue.members([
-            "@type": "Library", "name": .string(library.name(text.language)),
-            "url": .string(
-                library.record["url"]?.string
-                    ?? SiteAddress(.library(library.slug)).link.below(region.root)),
-        ])
+        var node = LinkedNode("Library")
+        node.say("name", library.name(text.language))
+        node.say(
+            "url",
+            library.record["url"]?.string
+                ?? SiteAddress(.library(library.slug)).link.below(region.root))
+        return node.json
     }
 
     private var performers: JSONValue? {
@@ -124,24 +140,24 @@ struct EventData {
     }
 
     private var offers: JSONValue? {
-        let full = text.dated.occurrence.status == .full
-        let availability = "https://schema.org/" + (full ? "SoldOut" : "InStock")
         let own = event.record.values(below: "offers").sorted { $0.key < $1.key }
-            .compactMap { _, offer -> JSONValue? in
-                guard let price = offer["price"] else { return nil }
-                return JSONValue.members([
-                    "@type": "Offer", "price": price, "name": offer["name"],
-                    "priceCurrency": offer["priceCurrency"] ?? "NOK",
-                    "availability": .string(availability),
-                    "url": .string(event.registrationURL ?? event.url ?? url),
-                ])
+            .compactMap { _, offer in
+                offer["price"].map { self.offer($0, of: offer["name"], offer["priceCurrency"]) }
             }
         if !own.isEmpty { return .array(own) }
-        guard isFree == true else { return nil }
-        return JSONValue.members([
-            "@type": "Offer", "price": 0, "priceCurrency": "NOK",
-            "availability": .string(availability),
-            "url": .string(event.registrationURL ?? event.url ?? url),
-        ])
+        return isFree == true ? offer(.number(0), of: nil, nil) : nil
+    }
+
+    private func offer(
+        _ price: JSONValue, of name: JSONValue?, _ currency: JSONValue?
+    ) -> JSONValue {
+        let isFull = text.dated.occurrence.status == .full
+        var node = LinkedNode("Offer")
+        node["price"] = price
+        node["name"] = name
+        node["priceCurrency"] = currency ?? .string("NOK")
+        node.say("availability", "https://schema.org/" + (isFull ? "SoldOut" : "InStock"))
+        node.say("url", event.registrationURL ?? event.url ?? url)
+        return node.json
     }
 }

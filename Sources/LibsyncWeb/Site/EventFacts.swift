@@ -86,16 +86,12 @@ struct EventFacts {
     }
 
     private var signUp: Markup? {
-        let registration = event.record["registration"]
         let seats =
             (text.dated.change?.aspects["maximumAttendeeCapacity"]
             ?? event.record["maximumAttendeeCapacity"])?.integer
         let link = event.registrationURL.flatMap(WebLink.init)
         if link == nil, seats == nil { return nil }
-        let (opens, closes) = (
-            EventTime.moment(registration?["opens"], isAllDay: false),
-            EventTime.moment(registration?["closes"], isAllDay: false)
-        )
+        let (opens, closes) = event.registrationSpan
         let human = language.human
         let now = text.region.now
         var lines: [Markup] = []

@@ -1,3 +1,4 @@
+internal import LibsyncCalendar
 internal import LibsyncModel
 
 /// The month as a shelf: a spine for each day, taller the more happens, today's in white.

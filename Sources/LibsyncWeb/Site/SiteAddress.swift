@@ -94,6 +94,11 @@ public enum SiteSpan: Hashable, Sendable {
         }
     }
 
+    /// The month that it shows: `2026-12`.
+    public func monthShown(today: LocalDate) -> String {
+        String(month(today: today).description.prefix(7))
+    }
+
     /// The month that it shows, by its first day.
     func month(today: LocalDate) -> LocalDate {
         switch self {

@@ -1,3 +1,4 @@
+internal import LibsyncCalendar
 internal import LibsyncModel
 
 /// A whole document of the public site: head, band, content and foot.
