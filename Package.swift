@@ -125,6 +125,9 @@ let package = Package(
             name: "CalendarTests", dependencies: ["LibsyncCalendar", "LibsyncModel"],
             swiftSettings: strict),
         .testTarget(
+            name: "WebTests", dependencies: ["LibsyncWeb", "LibsyncCalendar", "LibsyncModel"],
+            swiftSettings: strict),
+        .testTarget(
             name: "ProtocolTests", dependencies: ["LibsyncProtocol", "LibsyncModel"],
             swiftSettings: strict),
         .testTarget(

@@ -46,6 +46,7 @@ enum ImportTable {
         ],
         "Tests/Bench": ["Foundation", "LibsyncCalendar", "LibsyncModel", "PackageDescription"],
         "Tests/ModelTests": ["Foundation", "LibsyncModel", "Testing"],
+        "Tests/WebTests": ["LibsyncCalendar", "LibsyncModel", "LibsyncWeb", "Testing"],
         "Tests/CalendarTests": ["Foundation", "LibsyncCalendar", "LibsyncModel", "Testing"],
         "Tests/ProtocolTests": ["Foundation", "LibsyncModel", "LibsyncProtocol", "Testing"],
         "Tests/StoreTests": [

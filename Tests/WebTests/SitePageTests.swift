@@ -1,0 +1,117 @@
+import LibsyncCalendar
+import LibsyncModel
+import Testing
+
+@testable import LibsyncWeb
+
+/// What the public pages say of events.
+@Suite struct SitePageTests {
+    @Test func `a list names day, time, place, audience and price`() {
+        let event = Sample.event(
+            1, ["audience/children": true, "audience/families": true, "isAccessibleForFree": true])
+        let page = Sample.agenda([event], SiteAddress(), Sample.region())
+        #expect(page.contains("<html lang=\"nb\" data-library=\"\">"))
+        #expect(page.contains("<h1>Desember</h1>"))
+        #expect(page.contains("<span class=\"word\">lørdag</span> <span class=\"num\">12.</span>"))
+        #expect(page.contains("<time datetime=\"2026-12-12T11:00+01:00\">11.00</time>"))
+        #expect(page.contains("<span class=\"to\">–13.00</span>"))
+        #expect(page.contains("Fjordvik, Ytre Sund filial · Barn og familier · Gratis"))
+        #expect(page.contains("Ett arrangement i Fjordvik og Skogdal."))
+    }
+
+    @Test func `a status is a word beside what is struck through, with its reason`() {
+        let event = Sample.event(1, ["status": "cancelled", "statusReason/nb": "Sykdom."])
+        let page = Sample.agenda([event], SiteAddress(), Sample.region())
+        #expect(page.contains("<s>Juleverksted</s></a> <span class=\"stamp stop\">Avlyst</span>"))
+        #expect(page.contains("<p class=\"row-note\" dir=\"auto\">Sykdom.</p>"))
+        let own = Sample.page(event)
+        #expect(
+            own.contains("<title>Avlyst: Juleverksted, lørdag 12. desember – Fjordvik bibliotek"))
+        #expect(own.contains("Arrangementet lørdag 12. desember er avlyst."))
+    }
+
+    @Test func `what was moved says from when, what is full and online say so`() {
+        let moved = Sample.event(
+            1, ["status": "rescheduled", "previousStart": "2026-12-05T11:00:00"])
+        let full = Sample.event(2, ["status": "full"])
+        let online = Sample.event(3, ["status": "movedOnline"])
+        let page = Sample.agenda([moved, full, online], SiteAddress(), Sample.region())
+        #expect(page.contains("Flyttet fra lørdag 5. desember."))
+        #expect(page.contains("<span class=\"stamp lib\">Fulltegnet</span>"))
+        #expect(page.contains("Vi møtes på nett i stedet."))
+        #expect(!page.contains("<s>"))
+    }
+
+    @Test(arguments: PageLanguage.allCases)
+    func `each language has its own pages, and leads to the others`(language: PageLanguage) {
+        let region = Sample.region()
+        let prefix = language == .bokmaal ? nil : language
+        let page = Sample.agenda([Sample.event()], SiteAddress(language: prefix), region)
+        #expect(page.contains("<html lang=\"\(language.tag)\""))
+        for other in PageLanguage.allCases {
+            let path = other == .bokmaal ? "/" : "/\(other.tag)"
+            #expect(
+                page.contains(
+                    "<link rel=\"alternate\" hreflang=\"\(other.tag)\" "
+                        + "href=\"https://k.example\(path)\">"))
+        }
+        #expect(page.contains(language == .english ? "Saturday" : "l"))
+    }
+
+    @Test func `a page of one library does not name it in each row`() {
+        let address = SiteAddress(.library(Sample.slug("fjordvik")))
+        let page = Sample.agenda([Sample.event()], address, Sample.region())
+        #expect(page.contains("<p class=\"row-meta\">Ytre Sund filial</p>"))
+        #expect(page.contains("https://k.example/libraries/fjordvik/calendar.ics"))
+        #expect(page.contains("data-library=\"fjordvik\""))
+    }
+
+    @Test func `the address to subscribe to has the same selection`() {
+        let address = SiteAddress(filter: SiteFilter(audience: ["children"], keywords: ["bok"]))
+        let page = Sample.agenda([Sample.event()], address, Sample.region())
+        #expect(
+            page.contains(
+                "value=\"https://k.example/calendar.ics?audience=children&amp;keyword=bok\""))
+        #expect(page.contains("href=\"webcal://k.example/calendar.ics?audience=children"))
+        #expect(page.contains("<meta name=\"robots\" content=\"noindex\">"))
+    }
+
+    @Test func `a month without events says so`() {
+        let page = Sample.agenda([], SiteAddress(), Sample.region())
+        #expect(page.contains("Ingen arrangementer"))
+    }
+
+    @Test func `the page of an event keeps what was typed as text`() {
+        let event = Sample.event(
+            1,
+            [
+                "name/nb": "<script>alert(1)</script>",
+                "description/nb": "Første.\nLinje.\n\n- <b>ett</b>\n- to",
+                "url": "javascript:alert(1)",
+            ])
+        let page = Sample.page(event)
+        #expect(!page.contains("<script>alert"))
+        #expect(!page.contains("href=\"javascript"))
+        #expect(page.contains("<p dir=\"auto\">Første.<br>Linje.</p>"))
+        #expect(page.contains("<li dir=\"auto\">&lt;b&gt;ett&lt;/b&gt;</li>"))
+    }
+
+    @Test func `sign-up opens, is open and is over`() {
+        func page(_ opens: String, _ closes: String) -> String {
+            Sample.page(
+                Sample.event(
+                    1,
+                    [
+                        "registration": [
+                            "url": "https://p.example/", "opens": .string(opens),
+                            "closes": .string(closes),
+                        ]
+                    ]))
+        }
+        #expect(page("2026-12-09T10:00:00", "2026-12-11T10:00:00").contains("Åpner onsdag 9."))
+        let open = page("2026-12-01T10:00:00", "2026-12-11T10:00:00")
+        #expect(open.contains("Meld deg på") && open.contains("Frist fredag 11. desember"))
+        let over = page("2026-12-01T10:00:00", "2026-12-07T10:00:00")
+        #expect(over.contains("Fristen er gått ut.") && !over.contains("https://p.example/\""))
+    }
+}
