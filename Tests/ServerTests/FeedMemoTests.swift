@@ -12,7 +12,7 @@ import Testing
         let memo: FeedMemo
         let question: FeedMemo.Question
         let plan: FeedPlan
-        let copy = FeedCopy([1, 2, 3])
+        let copy = PublicCopy([1, 2, 3])
 
         init() throws {
             memo = FeedMemo(path: path)
@@ -93,7 +93,7 @@ import Testing
     @Test func `a feed that is large is not held for those who may never ask`() throws {
         let desk = try Desk()
         let glance = try #require(desk.glance(5_000))
-        let large = FeedCopy([UInt8](repeating: 7, count: 1_100_000))
+        let large = PublicCopy([UInt8](repeating: 7, count: 1_100_000))
         desk.memo.keep(desk.plan, large, for: desk.question, glance)
         #expect(desk.memo.answer(to: desk.question, glance) == nil)
     }

@@ -17,7 +17,7 @@ final class FeedMemo: Sendable {
     /// What was found: what was to be rendered, and its bytes.
     struct Answer: Sendable {
         let plan: FeedPlan
-        let copy: FeedCopy
+        let copy: PublicCopy
         fileprivate let time: Int64
     }
 
@@ -35,7 +35,7 @@ final class FeedMemo: Sendable {
 
     /// How long an answer holds.
     private static let millisecondsMax: Int64 = 2_000
-    /// The most answers that are kept, each with a feed that `FeedCache` may have let go.
+    /// The most answers that are kept, each with a feed that `CopyCache` may have let go.
     private static let answersMax = 32
     /// The most bytes of a feed that is kept, both encodings together.
     private static let copyBytesMax = 1_048_576
@@ -67,8 +67,8 @@ final class FeedMemo: Sendable {
         }
     }
 
-    /// Keeps what was read after a glance, unless it is large: that `FeedCache` alone may hold.
-    func keep(_ plan: FeedPlan, _ copy: FeedCopy, for question: Question, _ glance: Glance) {
+    /// Keeps what was read after a glance, unless it is large: that `CopyCache` alone may hold.
+    func keep(_ plan: FeedPlan, _ copy: PublicCopy, for question: Question, _ glance: Glance) {
         known.withLock { known in
             known.answers = known.answers.filter { _, answer in
                 (0..<FeedMemo.millisecondsMax).contains(glance.time - answer.time)

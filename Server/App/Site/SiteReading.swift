@@ -3,103 +3,154 @@ internal import LibsyncModel
 internal import LibsyncStore
 internal import LibsyncWeb
 
-/// Reads from the store what a public page shows.
+/// Reads from the store, within one transaction, what a public page shows.
 struct SiteReading {
-    let parts: ServerParts
+    private let transaction: any StoreTransaction
+    private let configuration: ServerConfiguration
+    private let now: LocalDateTime
 
-    /// The page of a list; nil when there is no such library or place.
-    func agenda(_ address: SiteAddress) async throws -> Markup? {
-        let (configuration, now) = (parts.configuration, localNow)
-        return try await parts.store.read { transaction in
-            let region = try SiteReading.region(configuration, now, transaction)
-            var filter = FeedFilter(
-                keywords: Set(address.filter.keywords), audience: Set(address.filter.audience))
-            let window = AgendaPage.window(of: address, today: now.date)
-            let events = try transaction.list(
-                RecordQuery(
-                    kind: Kind.event.name, from: window.lowerBound.adding(days: -1),
-                    through: window.upperBound.adding(days: 1), isPublicOnly: true)
-            ).compactMap { Event($0.record) }
-            let all = events.filter(filter.admits)
-            var choices = AgendaPage.Choices()
-            choices.audiences = Set(events.flatMap(\.audience))
+    /// How many days ahead an event's other dates are named.
+    private static let aheadDays = 400
+    /// How many other dates a page names.
+    private static let datesMax = 12
+    /// How many other events.
+    private static let othersMax = 4
+
+    init(
+        _ transaction: any StoreTransaction, _ configuration: ServerConfiguration,
+        _ now: LocalDateTime
+    ) throws {
+        self.transaction = transaction
+        self.configuration = configuration
+        self.now = now
+    }
+
+    /// Why there is no page at an address; nil where there is one.
+    ///
+    /// - Parameter seconds: the time in seconds since 1970.
+    func absence(of address: SiteAddress, _ seconds: Int) throws -> SiteRendering.Found? {
+        let lookup = FeedLookup(
+            transaction: transaction, region: configuration, now: Int64(seconds) * 1_000)
+        let asked: FeedAddress =
             switch address.subject {
-            case .region, .event: break
-            case .library(let slug):
-                guard let library = region.libraries.first(where: { $0.slug == slug }) else {
-                    return nil
-                }
-                filter.libraries = library.record.library.map { [$0] } ?? []
-            case .place(let id):
-                guard region.context.places[id] != nil else { return nil }
-                filter.places = [id]
-                filter = filter.reaching(region.context.places)
+            case .region: .region
+            case .library(let slug): .library(slug.description)
+            case .place(let id): .place(id.description)
+            case .event(let id): .event(id.description)
             }
-            let whole = EventAgenda(
-                of: all, from: window.lowerBound, to: window.upperBound,
-                timeZone: configuration.zone
-            ).filtered { !$0.occurrence.isWithheld }
-            let month = address.span.monthShown(today: now.date)
-            for entry in whole.entries where entry.start.date.description.hasPrefix(month) {
-                for library in region.libraries
-                where library.record.library.map({ $0 == entry.event.library }) ?? false {
-                    choices.libraries[library.slug, default: 0] += 1
-                }
-            }
-            let shown = Set(all.filter(filter.admits).map(\.id))
-            return AgendaPage(
-                address, whole.filtered { shown.contains($0.event.id) }, region: region,
-                choices: choices
-            ).document()
+        switch try lookup.target(of: asked, FeedQuery()) {
+        case .plan: return nil
+        case .moved(let library):
+            var other = address
+            other.subject = .library(library.address)
+            return .moved(other)
+        case .refused(let status, _): return .absent(status)
         }
     }
 
-    /// The page of an event; nil when there is none that the public may see.
-    func event(_ id: RecordID, _ address: SiteAddress) async throws -> Markup? {
-        let (configuration, now) = (parts.configuration, localNow)
-        return try await parts.store.read { transaction in
-            let region = try SiteReading.region(configuration, now, transaction)
-            guard let row = try transaction.row(id), row.isPublic, let event = Event(row.record)
-            else { return nil }
-            let near = EventAgenda(
-                of: [event], from: now.date.adding(days: -400), to: now.date.adding(days: 400),
-                timeZone: configuration.zone
-            ).filtered { !$0.occurrence.isWithheld }.entries
-            let asked = address.occurrence.map { key in near.filter { $0.occurrence.key == key } }
-            let ahead = near.filter { $0.dates.upperBound >= now.date }
-            guard let shown = (asked ?? ahead).first ?? (asked == nil ? near.last : nil) else {
-                return nil
+    /// The page of a list.
+    func agenda(_ address: SiteAddress) throws -> Markup? {
+        let region = try region()
+        let window = AgendaPage.window(of: address, today: now.date)
+        let filter = FeedFilter(
+            keywords: Set(address.filter.keywords), audience: Set(address.filter.audience))
+        let events = try transaction.list(
+            RecordQuery(
+                kind: Kind.event.name, from: window.lowerBound.adding(days: -1),
+                through: window.upperBound.adding(days: 1), isPublicOnly: true)
+        ).compactMap { Event($0.record) }
+        guard let own = try subjectFilter(address.subject, region) else { return nil }
+        let agenda = EventAgenda(
+            of: events.filter(filter.admits), from: window.lowerBound, to: window.upperBound,
+            timeZone: configuration.zone
+        ).filtered { !$0.occurrence.isWithheld }
+        let shown = Set(events.filter(own.admits).map(\.id))
+        return AgendaPage(
+            address, agenda.filtered { shown.contains($0.event.id) }, region: region,
+            choices: choices(agenda, events, address, region)
+        ).document()
+    }
+
+    private func choices(
+        _ agenda: EventAgenda, _ events: [Event], _ address: SiteAddress, _ region: SiteRegion
+    ) -> AgendaPage.Choices {
+        var choices = AgendaPage.Choices(audiences: Set(events.flatMap(\.audience)))
+        let month = address.span.monthShown(today: now.date)
+        for entry in agenda.entries where entry.start.date.description.hasPrefix(month) {
+            for library in region.libraries where library.takesPart(in: entry.event) {
+                choices.libraries[library.slug, default: 0] += 1
             }
-            let day = shown.start.date
-            let others = try transaction.list(
-                RecordQuery(
-                    kind: Kind.event.name, from: day,
-                    through: day.adding(days: shown.takesPlace ? 30 : 0), isPublicOnly: true)
-            ).compactMap { Event($0.record) }.filter { other in
-                other.id != id
-                    && (!shown.takesPlace || other.places.contains(where: shown.places.contains))
-            }
-            let more = EventAgenda(
-                of: others, from: max(day, now.date),
-                to: day.adding(days: shown.takesPlace ? 30 : 0), timeZone: configuration.zone
-            ).filtered { $0.takesPlace && !$0.occurrence.isWithheld }.entries.prefix(4)
-            return EventPage(
-                address, shown, dates: event.isSeries ? Array(ahead.prefix(12)) : [],
-                others: Array(more), changed: nil, region: region
-            ).document()
+        }
+        return choices
+    }
+
+    /// Which events a subject has; nil when there is no such subject to be shown.
+    private func subjectFilter(_ subject: FeedSubject, _ region: SiteRegion) throws -> FeedFilter? {
+        switch subject {
+        case .region, .event: return FeedFilter()
+        case .library(let slug):
+            guard let library = try transaction.library(called: slug) else { return nil }
+            return FeedFilter(libraries: [library.slug])
+        case .place(let id):
+            return FeedFilter(places: [id]).reaching(region.context.places)
         }
     }
 
-    private var localNow: LocalDateTime {
-        let seconds = Int(parts.effects.now() / 1_000)
-        return ZonedTime(secondsSince1970: seconds, in: parts.configuration.zone)?.local
-            ?? LocalDateTime(secondsAsUTC: seconds)
+    /// The page of an event; nil when it does not have that date.
+    func event(_ id: RecordID, _ address: SiteAddress) throws -> Markup? {
+        let region = try region()
+        guard let row = try transaction.row(id), row.isPublic, let event = Event(row.record)
+        else { return nil }
+        let dates = agenda([event], from: -SiteReading.aheadDays, to: SiteReading.aheadDays)
+        let ahead = dates.filter { $0.dates.upperBound >= now.date }
+        let shown =
+            if let key = address.occurrence {
+                dates.first { $0.occurrence.key == key }
+            } else {
+                ahead.first ?? dates.last
+            }
+        guard let shown else { return nil }
+        return EventPage(
+            address, shown,
+            dates: event.isSeries ? Array(ahead.prefix(SiteReading.datesMax)) : [],
+            others: try others(than: shown), changed: changed(row), region: region
+        ).document()
     }
 
-    private static func region(
-        _ configuration: ServerConfiguration, _ now: LocalDateTime,
-        _ transaction: any StoreTransaction
-    ) throws -> SiteRegion {
+    private func agenda(_ events: [Event], from: Int, to: Int) -> [DatedEvent] {
+        EventAgenda(
+            of: events, from: now.date.adding(days: from), to: now.date.adding(days: to),
+            timeZone: configuration.zone
+        ).filtered { !$0.occurrence.isWithheld }.entries
+    }
+
+    /// What else is on: at the same place in the month after, or on the day of what is off.
+    private func others(than shown: DatedEvent) throws -> [DatedEvent] {
+        let days = shown.takesPlace ? 30 : 0
+        let from = max(shown.start.date, now.date)
+        let to = shown.start.date.adding(days: days)
+        guard from <= to else { return [] }
+        let events = try transaction.list(
+            RecordQuery(kind: Kind.event.name, from: from, through: to, isPublicOnly: true)
+        ).compactMap { Event($0.record) }.filter { other in
+            guard other.id != shown.event.id else { return false }
+            return !shown.takesPlace || other.places.contains(where: shown.places.contains)
+        }
+        let agenda = EventAgenda(of: events, from: from, to: to, timeZone: configuration.zone)
+        return Array(
+            agenda.entries.filter { $0.takesPlace && !$0.occurrence.isWithheld }
+                .prefix(SiteReading.othersMax))
+    }
+
+    /// When the record was last changed, by the region's clock.
+    private func changed(_ row: Row) -> LocalDateTime? {
+        guard let last = row.record.fields.values.map(\.provenance.effective.milliseconds).max() else {
+            return nil
+        }
+        return ZonedTime(secondsSince1970: Int(last / 1_000), in: configuration.zone)?.local
+    }
+
+    private func region() throws -> SiteRegion {
         let surroundings = try FeedSurroundings(of: transaction)
         let libraries = try transaction.libraries().compactMap { account -> SiteLibrary? in
             guard account.closed == nil, account.mergedInto == nil,

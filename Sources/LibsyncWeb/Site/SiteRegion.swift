@@ -57,6 +57,12 @@ public struct SiteLibrary: Sendable {
         self.slug = slug
     }
 
+    /// Whether it arranges the event, alone or with others.
+    public func takesPart(in event: Event) -> Bool {
+        guard let own = record.library else { return false }
+        return event.library == own || event.record.coHosts.contains(own)
+    }
+
     func name(_ language: PageLanguage) -> String {
         record.name.text([language.tag]) ?? slug.description
     }
