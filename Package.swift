@@ -70,7 +70,9 @@ let package = Package(
         .target(name: "LibsyncStore", dependencies: ["LibsyncModel", grdb], swiftSettings: strict),
         .target(
             name: "LibsyncWeb", dependencies: ["LibsyncModel", "LibsyncCalendar", crypto],
-            resources: [.embedInCode("Look/look.css")], swiftSettings: strict),
+            resources: [
+                .embedInCode("Look/look.css"), .embedInCode("Site/accessibility.json"),
+            ], swiftSettings: strict),
         .target(
             name: "LibsyncProtocol", dependencies: ["LibsyncModel", "CZlib"], path: "Protocol/Wire",
             swiftSettings: strict),
@@ -87,7 +89,8 @@ let package = Package(
         .executableTarget(
             name: "libsync",
             dependencies: [
-                "LibsyncModel", "LibsyncCalendar", "LibsyncReplica", "LibsyncStore", argumentParser,
+                "LibsyncModel", "LibsyncCalendar", "LibsyncReplica", "LibsyncStore", "LibsyncWeb",
+                argumentParser,
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
             ],
             path: "Client/CLI", swiftSettings: strict),

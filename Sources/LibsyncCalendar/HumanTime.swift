@@ -63,6 +63,9 @@ public struct HumanTime: Sendable {
     /// A time of day: "18.00", in English "18:00".
     public func clock(_ time: LocalDateTime) -> String { clock(time.hour, time.minute) }
 
+    /// A time of day as it follows a date: " kl. 18.00", in English ", 18:00"
+    public func before(_ clock: String) -> String { beforeTime + clock }
+
     /// The end of a day: "24.00", in English "24:00".
     public var midnight: String { clock(24, 0) }
 

@@ -22,7 +22,7 @@ enum ImportTable {
         ],
         "Client/CLI": [
             "ArgumentParser", "Foundation", "Glibc", "LibsyncCalendar", "LibsyncModel",
-            "LibsyncReplica", "LibsyncStore", "SwiftCSV",
+            "LibsyncReplica", "LibsyncStore", "LibsyncWeb", "SwiftCSV",
         ],
 
         // The shared server.

@@ -5,9 +5,9 @@ internal import LibsyncWeb
 
 /// Reads from the store, within one transaction, what a public page shows.
 struct SiteReading {
-    private let transaction: any StoreTransaction
-    private let configuration: ServerConfiguration
-    private let now: LocalDateTime
+    let transaction: any StoreTransaction
+    let configuration: ServerConfiguration
+    let now: LocalDateTime
 
     /// How many days ahead an event's other dates are named.
     private static let aheadDays = 400
@@ -25,14 +25,42 @@ struct SiteReading {
         self.now = now
     }
 
-    /// Why there is no page at an address; nil where there is one.
+    /// Where a page is instead, or why there is none; nil where it is here.
     ///
     /// - Parameter seconds: the time in seconds since 1970.
-    func absence(of address: SiteAddress, _ seconds: Int) throws -> SiteRendering.Found? {
+    func elsewhere(_ page: SitePage, _ seconds: Int) throws -> SiteRendering.Found? {
+        switch page {
+        case .calendar(var address):
+            return try elsewhere(address.subject, seconds) { library in
+                address.subject = .library(library)
+                return .calendar(address)
+            }
+        case .embedding(let address):
+            return try elsewhere(address, seconds, SitePage.embedding)
+        case .embedded(let address): return try elsewhere(address, seconds, SitePage.embedded)
+        case .fragment(let address): return try elsewhere(address, seconds, SitePage.fragment)
+        case .statement, .colors, .sitemap: return nil
+        }
+    }
+
+    private func elsewhere(
+        _ address: EmbedAddress, _ seconds: Int, _ page: (EmbedAddress) -> SitePage
+    ) throws -> SiteRendering.Found? {
+        guard let library = address.library else { return nil }
+        return try elsewhere(.library(library), seconds) { other in
+            var address = address
+            address.library = other
+            return page(address)
+        }
+    }
+
+    private func elsewhere(
+        _ subject: FeedSubject, _ seconds: Int, moved: (LibrarySlug) -> SitePage
+    ) throws -> SiteRendering.Found? {
         let lookup = FeedLookup(
             transaction: transaction, region: configuration, now: Int64(seconds) * 1_000)
         let asked: FeedAddress =
-            switch address.subject {
+            switch subject {
             case .region: .region
             case .library(let slug): .library(slug.description)
             case .place(let id): .place(id.description)
@@ -40,10 +68,7 @@ struct SiteReading {
             }
         switch try lookup.target(of: asked, FeedQuery()) {
         case .plan: return nil
-        case .moved(let library):
-            var other = address
-            other.subject = .library(library.address)
-            return .moved(other)
+        case .moved(let library): return .moved(moved(library.address))
         case .refused(let status, _): return .absent(status)
         }
     }
@@ -143,14 +168,15 @@ struct SiteReading {
     }
 
     /// When the record was last changed, by the region's clock.
-    private func changed(_ row: Row) -> LocalDateTime? {
-        guard let last = row.record.fields.values.map(\.provenance.effective.milliseconds).max() else {
+    func changed(_ row: Row) -> LocalDateTime? {
+        guard let last = row.record.fields.values.map(\.provenance.effective.milliseconds).max()
+        else {
             return nil
         }
         return ZonedTime(secondsSince1970: Int(last / 1_000), in: configuration.zone)?.local
     }
 
-    private func region() throws -> SiteRegion {
+    func region() throws -> SiteRegion {
         let surroundings = try FeedSurroundings(of: transaction)
         let libraries = try transaction.libraries().compactMap { account -> SiteLibrary? in
             guard account.closed == nil, account.mergedInto == nil,

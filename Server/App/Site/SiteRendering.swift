@@ -9,10 +9,9 @@ struct SiteRendering: Sendable {
     let parts: ServerParts
     private let cache = Cache()
 
-    /// What is rendered: a page, as it is in one stretch of minutes.
+    /// What is rendered: a page, as it is in one stretch of time.
     struct Subject: Hashable, Sendable {
-        let address: SiteAddress
-        /// Sign-up opens and ends on the minute; lists depend on the day alone.
+        let page: SitePage
         let stretch: Int
     }
     typealias Cache = CopyCache<Subject>
@@ -20,38 +19,32 @@ struct SiteRendering: Sendable {
     /// What an address leads to.
     enum Found: Sendable {
         case page(PublicCopy)
-        case moved(SiteAddress)
+        case moved(SitePage)
         case absent(HTTPResponse.Status)
     }
 
-    /// How long the page of an event is taken to hold, in seconds.
-    private static let stretchSeconds = 60
-
     init(parts: ServerParts) { self.parts = parts }
 
-    /// The page of an address, as it is now.
-    func page(_ address: SiteAddress) async throws -> Found {
+    /// The page, as it is now.
+    func copy(of page: SitePage) async throws -> Found {
         let now = Int(parts.effects.now() / 1_000)
         let local =
             ZonedTime(secondsSince1970: now, in: parts.configuration.zone)?.local
             ?? LocalDateTime(secondsAsUTC: now)
-        let isEvent = if case .event = address.subject { true } else { false }
-        let subject = Subject(
-            address: address, stretch: isEvent ? now / SiteRendering.stretchSeconds : 0)
-        let (key, absence) = try await parts.store.read { transaction in
+        let subject = Subject(page: page, stretch: page.holdsSeconds.map { now / $0 } ?? 0)
+        let (key, elsewhere) = try await parts.store.read { transaction in
             let key = Cache.Key(
                 sequence: try transaction.headSequence(), epoch: try transaction.epoch().id,
                 day: local.date, subject: subject)
             return (
-                key,
-                try SiteReading(transaction, parts.configuration, local).absence(of: address, now)
+                key, try SiteReading(transaction, parts.configuration, local).elsewhere(page, now)
             )
         }
-        if let absence { return absence }
+        if let elsewhere { return elsewhere }
         do {
             let copy = try await cache.copy(for: key, at: now) {
-                guard let page = try await render(address, local) else { throw NoSuchPage() }
-                return PublicCopy(page.bytes)
+                guard let bytes = try await render(page, local) else { throw NoSuchPage() }
+                return PublicCopy(bytes)
             }
             return .page(copy)
         } catch is NoSuchPage {
@@ -59,12 +52,24 @@ struct SiteRendering: Sendable {
         }
     }
 
-    private func render(_ address: SiteAddress, _ now: LocalDateTime) async throws -> Markup? {
+    private func render(_ page: SitePage, _ now: LocalDateTime) async throws -> [UInt8]? {
         let configuration = parts.configuration
         return try await parts.store.read { transaction in
             let reading = try SiteReading(transaction, configuration, now)
-            if case .event(let id) = address.subject { return try reading.event(id, address) }
-            return try reading.agenda(address)
+            switch page {
+            case .calendar(let address):
+                guard case .event(let id) = address.subject else {
+                    return try reading.agenda(address)?.bytes
+                }
+                return try reading.event(id, address)?.bytes
+            case .embedding(let address): return try reading.embedding(address).bytes
+            case .embedded(let address): return try reading.embedded(address).document().bytes
+            case .fragment(let address): return try reading.embedded(address).fragment().bytes
+            case .statement(let statement, let language):
+                return try reading.statement(statement, language).bytes
+            case .colors: return try reading.colors().stylesheet
+            case .sitemap: return try reading.sitemap().bytes
+            }
         }
     }
 }

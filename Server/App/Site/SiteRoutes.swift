@@ -4,152 +4,59 @@ internal import LibsyncModel
 internal import LibsyncProtocol
 internal import LibsyncWeb
 
-/// The public pages: calendars of the region, its libraries and places, and events.
+/// The public pages: calendars of the region, its libraries and places, events, what others may take
+/// into pages of their own, and what the region says of all that.
 struct SiteRoutes: Sendable {
-    let parts: ServerParts
-    private let rendering: SiteRendering
-    private let journal: JournalWatch?
+    private let parts: ServerParts
+    private let answers: SiteAnswers
     private let stylesheet = PublicCopy(Look.stylesheet)
     private let icon = PublicCopy(Array(Look.icon.utf8))
+    private let robots: PublicCopy
 
     init(parts: ServerParts) {
         self.parts = parts
-        rendering = SiteRendering(parts: parts)
-        journal = parts.journal.map { JournalWatch($0) }
+        answers = SiteAnswers(parts: parts)
+        robots = PublicCopy(Sitemap.robots(root: parts.configuration.url))
     }
 
     func add(to router: Router<ServerContext>) {
         for method in [HTTPRequest.Method.get, .head] {
-            router.on("assets/:file", method: method) { request, context in
-                asset(context.parameters.get("file") ?? "", request)
-            }
+            addFiles(method, to: router)
             for language in [nil] + PageLanguage.allCases.map(Optional.some) {
-                add(in: language, method, to: router)
+                let pages = Pages(
+                    answers: answers, method: method, language: language, router: router)
+                pages.addCalendars()
+                pages.addEvents()
+                pages.addEmbedding()
+                pages.addStatements()
             }
         }
     }
 
-    private func add(
-        in language: PageLanguage?, _ method: HTTPRequest.Method, to router: Router<ServerContext>
-    ) {
-        let prefix = language.map { $0.tag + "/" } ?? ""
-        let lists: [(path: String, subject: @Sendable (ServerContext) -> FeedSubject?)] = [
-            (prefix, { _ in .region }),
-            (
-                prefix + "libraries/:slug",
-                { $0.word("slug", LibrarySlug.init).map { .library($0) } }
-            ),
-            (prefix + "places/:id", { $0.word("id", RecordID.init).map { .place($0) } }),
-        ]
-        for (path, subject) in lists {
-            router.on(RouterPath(path), method: method) { request, context in
-                await answer(request, context) {
-                    try list(request, subject(context), .fromToday, language)
-                }
-            }
-            router.on(RouterPath(path + "/:span"), method: method) { request, context in
-                await answer(request, context) {
-                    try list(
-                        request, subject(context), context.word("span", SiteSpan.init), language)
-                }
-            }
+    private func addFiles(_ method: HTTPRequest.Method, to router: Router<ServerContext>) {
+        router.on("assets/:file", method: method) { request, context in
+            await asset(context.parameters.get("file") ?? "", request, context)
         }
-        let event = prefix + "events/:id"
-        router.on(RouterPath(event), method: method) { request, context in
-            await answer(request, context) {
-                context.word("id", RecordID.init).map {
-                    SiteAddress(.event($0), language: language)
-                }
-            }
+        router.on("sitemap.xml", method: method) { request, context in
+            await answers.answer(request, context) { .sitemap }
         }
-        router.on(RouterPath(event + "/:date"), method: method) { request, context in
-            await answer(request, context) {
-                guard let id = context.word("id", RecordID.init),
-                    let key = context.word("date", OccurrenceKey.init(pathPart:))
-                else { return nil }
-                return SiteAddress(.event(id), occurrence: key, language: language)
-            }
+        router.on("robots.txt", method: method) { request, _ in
+            CopyAnswer(
+                copy: robots, type: "text/plain; charset=utf-8", cache: "public, max-age=86400"
+            ).response(to: request, parts.effects)
         }
     }
 
-    /// The address of a list; nil when it names none.
-    private func list(
-        _ request: Request, _ subject: FeedSubject?, _ span: SiteSpan?, _ language: PageLanguage?
-    ) throws -> SiteAddress? {
-        guard let subject, let span else { return nil }
-        let query = try FeedQuery(QueryItems(request).pairs, allowing: [.audience, .keyword])
-        return SiteAddress(
-            subject, span: span,
-            filter: SiteFilter(
-                audience: query.filter.audience.sorted(),
-                keywords: query.filter.keywords.sorted()),
-            language: language)
-    }
-
-    private func answer(
-        _ request: Request, _ context: ServerContext, address: () throws -> SiteAddress?
+    private func asset(
+        _ file: String, _ request: Request, _ context: ServerContext
     ) async -> Response {
-        // Without its whole journal the server cannot know what was taken off the public's sight.
-        if let journal, await !journal.look() {
-            return .unavailable("The coordinator must look at the server first.", seconds: 3_600)
-        }
-        do {
-            let found = try await address().flatMap { $0 }.asyncMap(rendering.page)
-            switch found ?? .absent(.notFound) {
-            case .page(let copy):
-                return CopyAnswer(
-                    copy: copy, type: "text/html; charset=utf-8",
-                    cache: "public, max-age=60, must-revalidate", headers: SiteRoutes.policy
-                ).response(to: request, parts.effects)
-            case .moved(let address):
-                var response = Response.text(.movedPermanently, "This page has moved.")
-                response.headers[.location] = address.link.text
-                response.headers[.cacheControl] = "public, max-age=300"
-                return response
-            case .absent(let status):
-                return absent(status, context)
-            }
-        } catch let failure as FeedQueryFailure {
-            return .text(.badRequest, failure.sentence)
-        } catch let problem as Problem where problem.isOf(.malformed) {
-            return .text(.badRequest, problem.detail)
-        } catch {
-            let problem = Problem.from(error, path: request.uri.path)
-            parts.log.note(error, as: problem, request: context.notes.id)
-            return .unavailable(
-                "The page cannot be given at the moment.",
-                seconds: problem.retryAfterSeconds ?? 60)
-        }
-    }
-
-    /// A page that says what is not there, with a way on.
-    private func absent(_ status: HTTPResponse.Status, _ context: ServerContext) -> Response {
-        let page = AbsentPage(
-            isGone: status == .gone, profile: parts.configuration.profile
-        ).document()
-        var headers = SiteRoutes.policy
-        headers[.contentType] = "text/html; charset=utf-8"
-        headers[.cacheControl] = "public, max-age=60"
-        return Response(
-            status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: page.bytes))
-        )
-    }
-
-    /// Nothing is loaded from elsewhere, no script runs, and nobody puts a page into a frame but the
-    /// pages that are made for it.
-    private static let policy: HTTPFields = [
-        .contentSecurityPolicy:
-            "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
-            + "form-action 'self'; frame-ancestors 'none'",
-        .xContentTypeOptions: "nosniff",
-    ]
-
-    private func asset(_ file: String, _ request: Request) -> Response {
-        let forever = "public, max-age=31536000, immutable"
         switch file {
         case "look-\(Look.tag).css":
-            return CopyAnswer(copy: stylesheet, type: "text/css; charset=utf-8", cache: forever)
-                .response(to: request, parts.effects)
+            return CopyAnswer(
+                copy: stylesheet, type: "text/css; charset=utf-8",
+                cache: "public, max-age=31536000, immutable"
+            ).response(to: request, parts.effects)
+        case "colors.css": return await answers.answer(request, context) { .colors }
         case "mark.svg":
             return CopyAnswer(copy: icon, type: "image/svg+xml", cache: "public, max-age=86400")
                 .response(to: request, parts.effects)
@@ -158,18 +65,134 @@ struct SiteRoutes: Sendable {
     }
 }
 
+/// The routes of one method in one language.
+private struct Pages {
+    let answers: SiteAnswers
+    let method: HTTPRequest.Method
+    /// nil for addresses without one: the region's.
+    let language: PageLanguage?
+    let router: Router<ServerContext>
+
+    private func on(
+        _ path: String, page: @escaping @Sendable (Request, ServerContext) throws -> SitePage?
+    ) {
+        let prefix = language.map { $0.tag + (path.isEmpty ? "" : "/") } ?? ""
+        let answers = answers
+        router.on(RouterPath(prefix + path), method: method) { request, context in
+            await answers.answer(request, context) { try page(request, context) }
+        }
+    }
+
+    func addCalendars() {
+        let subjects: [(path: String, subject: @Sendable (ServerContext) -> FeedSubject?)] = [
+            ("", { _ in .region }),
+            ("libraries/:slug", { $0.word("slug", LibrarySlug.init).map { .library($0) } }),
+            ("places/:id", { $0.word("id", RecordID.init).map { .place($0) } }),
+        ]
+        let language = language
+        for (path, subject) in subjects {
+            let start = path.isEmpty ? "" : path + "/"
+            on(path) { request, context in
+                try subject(context).map {
+                    try Pages.list(request, SiteAddress($0, language: language))
+                }
+            }
+            on(start + ":span") { request, context in
+                guard let subject = subject(context) else { return nil }
+                if let view = context.word("span", SiteView.init(word:)) {
+                    return try Pages.list(
+                        request, SiteAddress(subject, view: view, language: language))
+                }
+                return try context.word("span", SiteSpan.init(word:)).map {
+                    try Pages.list(request, SiteAddress(subject, span: $0, language: language))
+                }
+            }
+            on(start + ":span/:view") { request, context in
+                guard let subject = subject(context),
+                    let span = context.word("span", SiteSpan.init(word:)),
+                    let view = context.word("view", SiteView.init(word:))
+                else { return nil }
+                return try Pages.list(
+                    request, SiteAddress(subject, span: span, view: view, language: language))
+            }
+        }
+    }
+
+    /// A list with what its query chooses.
+    private static func list(_ request: Request, _ address: SiteAddress) throws -> SitePage {
+        var address = address
+        address.filter = try filter(request).filter
+        return .calendar(address)
+    }
+
+    private static func filter(
+        _ request: Request, allowing more: Set<FeedQuery.Name> = [], besides own: Set<String> = []
+    ) throws -> (filter: SiteFilter, query: FeedQuery) {
+        let pairs = try QueryItems(request).pairs.filter { !own.contains($0.name) }
+        let query = try FeedQuery(pairs, allowing: more.union([.audience, .keyword]))
+        let filter = SiteFilter(
+            audience: query.filter.audience.sorted(), keywords: query.filter.keywords.sorted())
+        return (filter, query)
+    }
+
+    func addEvents() {
+        let language = language
+        on("events/:id") { _, context in
+            context.word("id", RecordID.init).map {
+                .calendar(SiteAddress(.event($0), language: language))
+            }
+        }
+        on("events/:id/:date") { _, context in
+            guard let id = context.word("id", RecordID.init),
+                let key = context.word("date", OccurrenceKey.init(pathPart:))
+            else { return nil }
+            return .calendar(SiteAddress(.event(id), occurrence: key, language: language))
+        }
+    }
+
+    func addEmbedding() {
+        let language = language
+        let forms: [(String, @Sendable (EmbedAddress) -> SitePage)] = [
+            ("embed", SitePage.embedding), ("embed/list", SitePage.embedded),
+            ("embed/fragment", SitePage.fragment),
+        ]
+        for (path, page) in forms {
+            on(path) { request, _ in page(try Pages.embed(request, language)) }
+        }
+    }
+
+    private static func embed(
+        _ request: Request, _ language: PageLanguage?
+    ) throws -> EmbedAddress {
+        let (filter, query) = try filter(request, allowing: [.library], besides: ["count"])
+        guard query.filter.libraries.count < 2 else {
+            throw FeedQueryFailure("`library` names one library here, or none for all.")
+        }
+        var count = EmbedAddress.countUsual
+        if let text = try QueryItems(request)["count"] {
+            guard let number = Int(text), EmbedAddress.counts.contains(number) else {
+                throw FeedQueryFailure(
+                    "`count` must be a number from \(EmbedAddress.counts.lowerBound) to "
+                        + "\(EmbedAddress.counts.upperBound).")
+            }
+            count = number
+        }
+        return EmbedAddress(
+            library: query.filter.libraries.first, filter: filter, count: count,
+            language: language)
+    }
+
+    func addStatements() {
+        let language = language
+        for statement in Statement.allCases {
+            on(statement.rawValue) { _, _ in .statement(statement, language) }
+        }
+    }
+}
+
 extension ServerContext {
     /// A part of the path, read; nil when it is not what it must be.
     fileprivate func word<Value>(_ name: String, _ read: (String) -> Value?) -> Value? {
         parameters.get(name).flatMap(read)
-    }
-}
-
-extension Optional {
-    fileprivate func asyncMap<Value>(
-        _ transform: (Wrapped) async throws -> Value
-    ) async throws -> Value? {
-        guard let self else { return nil }
-        return try await transform(self)
     }
 }

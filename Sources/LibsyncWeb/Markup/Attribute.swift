@@ -50,6 +50,8 @@ public struct Attribute: Sendable {
     static func rel(_ words: StaticString) -> Attribute { Attribute("rel", "\(words)") }
     /// The type of what it leads to.
     static func type(_ name: StaticString) -> Attribute { Attribute("type", "\(name)") }
+    /// In which window it opens.
+    static func target(_ name: StaticString) -> Attribute { Attribute("target", "\(name)") }
     /// A name for what it leads to.
     static func title(_ text: String) -> Attribute { Attribute("title", text) }
 

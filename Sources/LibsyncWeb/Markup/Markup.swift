@@ -33,6 +33,9 @@ public struct Markup: Sendable, Equatable {
     /// Whether there is nothing in it.
     public var isEmpty: Bool { bytes.isEmpty }
 
+    /// The HTML as text: for a page that shows what is to be copied.
+    var string: String { String(decoding: bytes, as: UTF8.self) }
+
     /// One piece after another.
     static func + (left: Markup, right: Markup) -> Markup { Markup([left, right]) }
 

@@ -71,5 +71,6 @@ enum HTML {
     static let label = Tag("label"), button = Tag("button"), select = Tag("select")
     static let option = Tag("option"), textarea = Tag("textarea"), output = Tag("output")
     static let meta = VoidTag("meta"), link = VoidTag("link"), br = VoidTag("br")
-    static let img = VoidTag("img"), input = VoidTag("input"), hr = VoidTag("hr")
+    static let base = VoidTag("base"), img = VoidTag("img"), input = VoidTag("input"),
+        hr = VoidTag("hr")
 }

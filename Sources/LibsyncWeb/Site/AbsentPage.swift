@@ -23,7 +23,7 @@ public struct AbsentPage: Sendable {
                     HTML.meta(.name("viewport"), .content("width=device-width, initial-scale=1"))
                     HTML.meta(.name("robots"), .content("noindex"))
                     HTML.title(text: "\(title) – \(profile.name)")
-                    HTML.link(.rel("stylesheet"), .href(SiteFrame.stylesheet))
+                    SiteFrame.styles
                 }
                 HTML.body(.class("site")) {
                     HTML.header(.class("site-top")) {

@@ -12,6 +12,8 @@ public struct SiteAddress: Hashable, Sendable {
     public var subject: FeedSubject
     /// Of which dates; of an event's page it says nothing.
     public var span: SiteSpan
+    /// How a list is laid out.
+    public var view: SiteView
     /// The date of an event that is shown; nil for the event with all its dates.
     public var occurrence: OccurrenceKey?
     /// What was chosen of the list.
@@ -19,16 +21,20 @@ public struct SiteAddress: Hashable, Sendable {
 
     /// The address of a page; without arguments the region's list from today.
     public init(
-        _ subject: FeedSubject = .region, span: SiteSpan = .fromToday,
+        _ subject: FeedSubject = .region, span: SiteSpan = .fromToday, view: SiteView = .days,
         occurrence: OccurrenceKey? = nil, filter: SiteFilter = SiteFilter(),
         language: PageLanguage? = nil
     ) {
         self.subject = subject
         self.span = span
+        self.view = view
         self.occurrence = occurrence
         self.filter = filter
         self.language = language
     }
+
+    /// Whether it is the page of an event.
+    public var isOfEvent: Bool { if case .event = subject { true } else { false } }
 
     /// The same in another language.
     public func `in`(_ language: PageLanguage?) -> SiteAddress {
@@ -49,9 +55,28 @@ public struct SiteAddress: Hashable, Sendable {
             if let occurrence { parts.append(occurrence.pathPart) }
             return WebLink.path(parts)
         }
-        if let word = span.word { parts.append(word) }
+        parts += [span.word, view.word].compactMap(\.self)
         return WebLink.path(parts, query: filter.pairs)
     }
+}
+
+/// How a list is laid out.
+public enum SiteView: String, Hashable, Sendable, CaseIterable {
+    /// Day by day, as a printed programme.
+    case days
+    /// A month as a table of weeks.
+    case month
+    /// A line for each, as a table.
+    case list
+
+    /// Reads the part of an address; nil when it is no view that needs one.
+    public init?(word: String) {
+        guard let view = SiteView(rawValue: word), view != .days else { return nil }
+        self = view
+    }
+
+    /// The part of an address; nil for the usual.
+    public var word: String? { self == .days ? nil : rawValue }
 }
 
 /// Of which dates a list is.
@@ -66,6 +91,8 @@ public enum SiteSpan: Hashable, Sendable {
     case month(LocalDate)
     /// One date.
     case day(LocalDate)
+    /// From a date to the end of its month.
+    case rest(LocalDate)
 
     /// Reads the part of an address; nil when it is no span.
     public init?(word: String) {
@@ -73,7 +100,9 @@ public enum SiteSpan: Hashable, Sendable {
         case "today": self = .today
         case "weekend": self = .weekend
         default:
-            if let date = LocalDate(word) {
+            if word.hasPrefix("from-"), let date = LocalDate(String(word.dropFirst(5))) {
+                self = .rest(date)
+            } else if let date = LocalDate(word) {
                 self = .day(date)
             } else if let first = LocalDate(word + "-01") {
                 self = .month(first)
@@ -91,6 +120,7 @@ public enum SiteSpan: Hashable, Sendable {
         case .weekend: "weekend"
         case .month(let first): String(first.description.prefix(7))
         case .day(let date): date.description
+        case .rest(let date): "from-\(date)"
         }
     }
 
@@ -104,7 +134,7 @@ public enum SiteSpan: Hashable, Sendable {
         switch self {
         case .fromToday, .today, .weekend: today.firstOfMonth
         case .month(let first): first
-        case .day(let date): date.firstOfMonth
+        case .day(let date), .rest(let date): date.firstOfMonth
         }
     }
 
@@ -121,6 +151,7 @@ public enum SiteSpan: Hashable, Sendable {
             return max(saturday, today)...saturday.adding(days: 1)
         case .month(let first): return first...first.nextMonth.adding(days: -1)
         case .day(let date): return date...date
+        case .rest(let date): return date...date.firstOfMonth.nextMonth.adding(days: -1)
         }
     }
 }

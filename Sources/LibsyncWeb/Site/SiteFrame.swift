@@ -4,8 +4,8 @@ internal import LibsyncModel
 /// A whole document of the public site: head, band, content and foot.
 struct SiteFrame {
     let region: SiteRegion
-    /// The page, whatever its language.
-    let address: SiteAddress
+    /// Where the page is in each language, from the root.
+    let page: (PageLanguage) -> WebLink
     let language: PageLanguage
     /// The title of the window, without the site's name.
     let title: String
@@ -20,8 +20,12 @@ struct SiteFrame {
     /// The page that counts where there are several of this content; nil for this one.
     var canonical: String?
 
-    /// Where the stylesheet is; its name changes with its content.
-    static let stylesheet = WebLink.path("assets", "look-\(Look.tag).css")
+    /// The look of every page: the stylesheet, whose name changes with its content, over it the
+    /// libraries' colours, which change with their records, and the mark in the tab.
+    static let styles =
+        HTML.link(.rel("stylesheet"), .href(.path("assets", "look-\(Look.tag).css")))
+        + HTML.link(.rel("stylesheet"), .href(.path("assets", "colors.css")))
+        + HTML.link(.rel("icon"), .href(.path("assets", "mark.svg")), .type("image/svg+xml"))
 
     func document(@MarkupBuilder _ content: () -> Markup) -> Markup {
         Markup(verbatim: "<!doctype html>\n")
@@ -44,9 +48,8 @@ struct SiteFrame {
         HTML.title(text: "\(title) – \(siteName)")
         HTML.meta(.name("description"), .content(description))
         if !isListed { HTML.meta(.name("robots"), .content("noindex")) }
-        HTML.link(.rel("stylesheet"), .href(SiteFrame.stylesheet))
-        HTML.link(.rel("icon"), .href(.path("assets", "mark.svg")), .type("image/svg+xml"))
-        if let link = WebLink(address: canonical ?? address.link.below(region.root)) {
+        SiteFrame.styles
+        if let link = WebLink(address: canonical ?? here) {
             HTML.link(.rel("canonical"), .href(link))
         }
         for other in region.languages {
@@ -61,14 +64,17 @@ struct SiteFrame {
         HTML.meta(.property("og:site_name"), .content(siteName))
         HTML.meta(.property("og:title"), .content(title))
         HTML.meta(.property("og:description"), .content(description))
-        HTML.meta(.property("og:url"), .content(address.link.below(region.root)))
+        HTML.meta(.property("og:url"), .content(here))
         HTML.meta(.property("og:locale"), .content(openGraphLocale))
         head
     }
 
     private func absolute(in other: PageLanguage) -> WebLink? {
-        WebLink(address: address.in(region.prefix(of: other)).link.below(region.root))
+        WebLink(address: page(other).below(region.root))
     }
+
+    /// The whole address of this page.
+    private var here: String { page(language).below(region.root) }
 
     private var openGraphLocale: String {
         switch language {
@@ -101,14 +107,13 @@ struct SiteFrame {
     private func tongue(_ other: PageLanguage) -> Markup {
         HTML.li(.lang(other.tag)) {
             HTML.a(
-                .href(address.in(region.prefix(of: other)).link), .hreflang(other.tag),
+                .href(page(other)), .hreflang(other.tag),
                 other == language ? .aria("current", "true") : nil, text: other.name)
         }
     }
 
     private var foot: Markup {
-        let prefix = region.prefix(of: language).map { [$0.tag] } ?? []
-        return HTML.footer(.class("foot")) {
+        HTML.footer(.class("foot")) {
             HTML.div(.class("wrap")) {
                 HTML.ul(.class("small")) {
                     HTML.li(text: region.profile.name)
@@ -117,17 +122,20 @@ struct SiteFrame {
                         text: language(
                             .printed(
                                 language.human.date(region.today),
-                                newest: address.link.below(region.root))))
+                                newest: here)))
+                    for statement in Statement.allCases {
+                        HTML.li {
+                            HTML.a(
+                                .href(statement.link(region.prefix(of: language))),
+                                text: language(statement.name))
+                        }
+                    }
                     HTML.li {
                         HTML.a(
-                            .href(.path(prefix + ["accessibility"])),
-                            text: language(.accessibilityStatement))
-                    }
-                    HTML.li {
-                        HTML.a(.href(.path(prefix + ["privacy"])), text: language(.privacy))
-                    }
-                    HTML.li {
-                        HTML.a(.href(.path(prefix + ["embed"])), text: language(.embed))
+                            .href(
+                                EmbedAddress(language: region.prefix(of: language))
+                                    .link(.generator)),
+                            text: language(.embed))
                     }
                 }
             }

@@ -50,6 +50,28 @@ extension Phrase {
     static let spanToday = Phrase(nb: "I dag", nn: "I dag", en: "Today")
     static let spanWeekend = Phrase(nb: "I helga", nn: "I helga", en: "This weekend")
     static let spanFromToday = Phrase(nb: "Fra i dag", nn: "Frå i dag", en: "From today")
+    static func from(_ date: String) -> Phrase {
+        Phrase(nb: "fra \(date)", nn: "frå \(date)", en: "from \(date)")
+    }
+    static func goOn(with date: String) -> Phrase {
+        Phrase(
+            nb: "Fortsett med \(date)", nn: "Hald fram med \(date)", en: "Go on with \(date)")
+    }
+    static let shownAs = Phrase(nb: "Vis som", nn: "Vis som", en: "Show as")
+    static let dayByDay = Phrase(nb: "Dag for dag", nn: "Dag for dag", en: "Day by day")
+    static let month = Phrase(nb: "Måned", nn: "Månad", en: "Month")
+    static let list = Phrase(nb: "Liste", nn: "Liste", en: "List")
+    static let week = Phrase(nb: "Uke", nn: "Veke", en: "Week")
+    static let date = Phrase(nb: "Dato", nn: "Dato", en: "Date")
+    static let time = Phrase(nb: "Tid", nn: "Tid", en: "Time")
+    static let event = Phrase(
+        nb: "Arrangement", nn: "Arrangement", en: "Event", se: "Dáhpáhus")
+    static func eventCount(_ count: Int) -> Phrase {
+        Phrase(
+            nb: count == 1 ? "ett arrangement" : "\(count) arrangementer",
+            nn: count == 1 ? "eitt arrangement" : "\(count) arrangement",
+            en: count == 1 ? "one event" : "\(count) events")
+    }
     static let spanMonth = Phrase(nb: "Hele måneden", nn: "Heile månaden", en: "The whole month")
     static func rest(of month: String) -> Phrase {
         Phrase(
@@ -149,6 +171,8 @@ extension Phrase {
     static let readMore = Phrase(
         nb: "Les mer på bibliotekets egen side", nn: "Les meir på biblioteket si eiga side",
         en: "Read more on the library's own page")
+    static let ownPage = Phrase(
+        nb: "Bibliotekets egen side", nn: "Biblioteket si eiga side", en: "The library's own page")
     static let showOnMap = Phrase(nb: "Vis på kart", nn: "Vis på kart", en: "Show on a map")
     static let remember = Phrase(nb: "Husk den", nn: "Hugs det", en: "Remember it")
     static let addToCalendar = Phrase(

@@ -32,6 +32,14 @@ struct DatedText {
 
     private func filled(_ text: String) -> String? { text.isEmpty ? nil : text }
 
+    /// The page of this date.
+    var link: WebLink {
+        SiteAddress(
+            .event(event.id), occurrence: event.isSeries ? dated.occurrence.key : nil,
+            language: region.prefix(of: language)
+        ).link
+    }
+
     // MARK: How it stands
 
     /// The word of its stamp; nil where it takes place as announced.

@@ -39,7 +39,7 @@ public struct EventPage: Sendable {
         let date = language.human.dateInYear(shown.start.date)
         let stamp = text.stamp.map { "\(language($0.word)): " } ?? ""
         return SiteFrame(
-            region: region, address: address, language: language,
+            region: region, page: { address.in(region.prefix(of: $0)).link }, language: language,
             title: "\(stamp)\(text.title), \(date)",
             description: text.note ?? text.sentence ?? "\(text.title), \(date)",
             library: text.library, head: head,

@@ -11,16 +11,6 @@ struct EventRow {
 
     private var language: PageLanguage { text.language }
 
-    /// The page of this date.
-    private var link: WebLink {
-        let dated = text.dated
-        let key = dated.event.isSeries ? dated.occurrence.key : nil
-        return SiteAddress(
-            .event(dated.event.id), occurrence: key,
-            language: text.region.prefix(of: language)
-        ).link
-    }
-
     private var isOff: Bool { !text.dated.takesPlace }
 
     func markup() -> Markup {
@@ -28,7 +18,7 @@ struct EventRow {
             HTML.p(.class("row-time")) { struck(isOff, times) }
             HTML.div {
                 HTML.h3(.class("row-title")) {
-                    HTML.a(.href(link), .directionOfText) { struck(isOff, Markup(text.title)) }
+                    HTML.a(.href(text.link), .directionOfText) { struck(isOff, Markup(text.title)) }
                     if let stamp = text.stamp { Markup(" ") + stamp.markup(language) }
                 }
                 if let note = text.note {

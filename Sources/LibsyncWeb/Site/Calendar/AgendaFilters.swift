@@ -20,6 +20,8 @@ struct AgendaFilters {
                 }
                 HTML.dt(text: language(.when))
                 HTML.dd { spans }
+                HTML.dt(text: language(.shownAs))
+                HTML.dd { views }
             }
         }
     }
@@ -41,15 +43,16 @@ struct AgendaFilters {
         choice(
             language(.all(of: page.region.profile.name)),
             SiteAddress(
-                .region, span: address.span, filter: address.filter, language: address.language
+                .region, span: address.span, view: address.view, filter: address.filter,
+                language: address.language
             ).link,
             isTaken: page.library == nil)
         for library in page.region.libraries {
             choice(
                 library.shortName(language),
                 SiteAddress(
-                    .library(library.slug), span: address.span, filter: address.filter,
-                    language: address.language
+                    .library(library.slug), span: address.span, view: address.view,
+                    filter: address.filter, language: address.language
                 ).link,
                 isTaken: page.library?.slug == library.slug,
                 count: page.choices.libraries[library.slug] ?? 0)
@@ -82,12 +85,27 @@ struct AgendaFilters {
 
     @MarkupBuilder private var spans: Markup {
         let span = page.address.span
-        choice(language(.spanToday), page.other(.today), isTaken: span == .today)
-        choice(language(.spanWeekend), page.other(.weekend), isTaken: span == .weekend)
-        choice(language(.spanFromToday), page.other(.fromToday), isTaken: span == .fromToday)
+        let isMonth = page.address.view == .month
+        // A table of weeks is of a month.
+        let view: SiteView = isMonth ? .days : page.address.view
+        choice(language(.spanToday), page.other(.today, view), isTaken: span == .today)
+        choice(language(.spanWeekend), page.other(.weekend, view), isTaken: span == .weekend)
+        choice(
+            language(.spanFromToday), page.other(.fromToday, view),
+            isTaken: span == .fromToday && !isMonth)
         choice(
             language(.spanMonth), page.other(.month(page.month)),
-            isTaken: span == .month(page.month))
+            isTaken: span == .month(page.month) || isMonth)
+    }
+
+    @MarkupBuilder private var views: Markup {
+        let address = page.address
+        for (view, phrase) in [(SiteView.days, Phrase.dayByDay), (.month, .month), (.list, .list)] {
+            choice(
+                language(phrase),
+                page.other(view == .month ? .month(page.month) : address.span, view),
+                isTaken: address.view == view)
+        }
     }
 }
 
@@ -99,6 +117,9 @@ struct AgendaAside {
 
     func markup() -> Markup {
         HTML.aside(.class("side small"), .aria("label", language(.takeAlong))) {
+            if let library = page.library {
+                LibraryFacts(library: library, region: page.region, language: language).markup()
+            }
             subscribe
             HTML.section(.aria("labelledby", "paper")) {
                 HTML.h2(.id("paper"), text: language(.onPaper))

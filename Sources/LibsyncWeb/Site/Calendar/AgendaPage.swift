@@ -31,6 +31,9 @@ public struct AgendaPage: Sendable {
         }
     }
 
+    /// How many lines a page has, about: whole days stand together.
+    static let rowsMax = 150
+
     /// From which to which date events are needed for a page: its list, and its month for the shelf.
     public static func window(of address: SiteAddress, today: LocalDate) -> ClosedRange<LocalDate> {
         let month = address.span.month(today: today)
@@ -60,14 +63,19 @@ public struct AgendaPage: Sendable {
     public func document() -> Markup {
         let days = agenda.byDate()
         return SiteFrame(
-            region: region, address: address, language: language, title: "\(heading) \(year)",
+            region: region, page: { address.in(region.prefix(of: $0)).link }, language: language,
+            title: "\(heading) \(year)",
             description: under, library: library, isListed: isListed, head: feeds
         ).document {
             cover(days.mapValues(\.count))
-            HTML.div(.class("wrap two")) {
+            HTML.div(.class(address.view == .month ? "wrap wide" : "wrap two")) {
                 HTML.div {
                     AgendaFilters(page: self).markup()
-                    programme(days)
+                    switch address.view {
+                    case .days: programme(days)
+                    case .month: grid(days)
+                    case .list: list(days)
+                    }
                 }
                 AgendaAside(page: self).markup()
             }
@@ -100,13 +108,14 @@ public struct AgendaPage: Sendable {
         case .weekend: language(.spanWeekend)
         case .fromToday, .month: human.month(month).capitalisedFirst
         case .day(let date): human.dateInYear(date).capitalisedFirst
+        case .rest(let date): language(.from(human.dateInYear(date))).capitalisedFirst
         }
     }
 
     private var year: String {
         switch address.span {
         case .today, .weekend: language.human.dayAndMonth(dates.lowerBound)
-        case .fromToday, .month, .day: String(month.year)
+        case .fromToday, .month, .day, .rest: String(month.year)
         }
     }
 
@@ -115,7 +124,7 @@ public struct AgendaPage: Sendable {
         let shown =
             switch address.span {
             case .fromToday, .month: inMonth.filter { $0.start.date.firstOfMonth <= month }
-            case .today, .weekend, .day:
+            case .today, .weekend, .day, .rest:
                 inMonth.filter { $0.dates.overlaps(dates) }
             }
         return language(.events(shown.count, in: placesInWords))
@@ -130,13 +139,22 @@ public struct AgendaPage: Sendable {
 
     /// Months that nobody fills yet, and mere selections, are not for search engines.
     private var isListed: Bool {
-        !agenda.entries.isEmpty && address.filter == SiteFilter()
-            && ![.today, .weekend].contains(address.span)
+        guard !agenda.entries.isEmpty, address.filter == SiteFilter(), address.view == .days else {
+            return false
+        }
+        switch address.span {
+        case .fromToday, .month, .day: return true
+        case .today, .weekend, .rest: return false
+        }
     }
 
     // MARK: Its parts
 
     @MarkupBuilder private var feeds: Markup {
+        if let library {
+            Markup.linkedData(
+                LibraryFacts(library: library, region: region, language: language).json)
+        }
         for format in [FeedFormat.calendar, .atom] {
             if let link = WebLink(address: feedAddress(format)) {
                 HTML.link(
@@ -155,10 +173,11 @@ public struct AgendaPage: Sendable {
         return region.root + address.subject.path(format) + query.text
     }
 
-    /// The same page of other dates.
-    func other(_ span: SiteSpan) -> WebLink {
+    /// The same page of other dates, or laid out in another way.
+    func other(_ span: SiteSpan, _ view: SiteView? = nil) -> WebLink {
         SiteAddress(
-            address.subject, span: span, filter: address.filter, language: address.language
+            address.subject, span: span, view: view ?? address.view, filter: address.filter,
+            language: address.language
         ).link
     }
 
@@ -188,13 +207,28 @@ public struct AgendaPage: Sendable {
             text: other.year == month.year ? name : "\(name) \(other.year)")
     }
 
+    /// The days of the list that stand on this page: whole ones, until it is long enough.
+    ///
+    /// A month of thousands is read in parts.
+    private func shown(_ days: [LocalDate: [DatedEvent]]) -> (days: [LocalDate], next: LocalDate?) {
+        let all = days.keys.filter(dates.contains).sorted()
+        var count = 0
+        for (index, date) in all.enumerated() {
+            count += days[date]?.count ?? 0
+            if index > 0, count > AgendaPage.rowsMax {
+                return (Array(all.prefix(index)), date)
+            }
+        }
+        return (all, nil)
+    }
+
     @MarkupBuilder private func programme(_ days: [LocalDate: [DatedEvent]]) -> Markup {
-        let shown = days.keys.filter(dates.contains).sorted()
-        if shown.isEmpty {
-            HTML.p(.class("empty"), text: language(.nothingIn(heading.lowercased())))
+        let shown = shown(days)
+        if shown.days.isEmpty {
+            nothing
         } else {
             HTML.div(.class("programme")) {
-                for date in shown {
+                for date in shown.days {
                     DayList(
                         date: date, entries: days[date] ?? [], region: region, language: language,
                         namesLibrary: library == nil
@@ -202,13 +236,61 @@ public struct AgendaPage: Sendable {
                 }
             }
         }
-        if address.span != .month(month), dates.upperBound < month.nextMonth.adding(days: -1) {
-            HTML.p(.class("day no-print")) {
-                HTML.span(.class("rest")) {
-                    HTML.a(
-                        .class("btn plain"), .href(other(.month(month))),
-                        text: language(.rest(of: language.human.month(month))))
-                }
+        onward(from: shown.next)
+    }
+
+    @MarkupBuilder private func list(_ days: [LocalDate: [DatedEvent]]) -> Markup {
+        let shown = shown(days)
+        if shown.days.isEmpty {
+            nothing
+        } else {
+            // What lasts for days stands once, where it begins.
+            let entries = shown.days.flatMap { date in
+                (days[date] ?? []).filter { max($0.start.date, dates.lowerBound) == date }
+            }
+            EventTable(
+                caption: "\(heading) \(year), \(subjectName)", entries: entries, region: region,
+                language: language, namesLibrary: library == nil
+            ).markup()
+        }
+        onward(from: shown.next)
+    }
+
+    private func grid(_ days: [LocalDate: [DatedEvent]]) -> Markup {
+        MonthGrid(
+            month: month, today: region.today, language: language,
+            entries: Dictionary(
+                uniqueKeysWithValues: days.map { date, entries in
+                    (date, entries.map { entry(DatedText($0, region, language), on: date) })
+                })
+        ) { other(.day($0), .days) }.markup()
+    }
+
+    private func entry(_ text: DatedText, on date: LocalDate) -> MonthGrid.Entry {
+        MonthGrid.Entry(
+            time: text.dated.start.date == date ? text.clock?.start : nil, title: text.title,
+            link: text.link, stamp: text.stamp, isOn: text.dated.takesPlace,
+            library: library == nil ? text.library?.shortName(language) : nil)
+    }
+
+    private var nothing: Markup {
+        HTML.p(.class("empty"), text: language(.nothingIn(heading.lowercased())))
+    }
+
+    /// The way to what does not stand here.
+    @MarkupBuilder private func onward(from next: LocalDate?) -> Markup {
+        if let next {
+            rest(.rest(next), language(.goOn(with: language.human.dateInYear(next))))
+        } else if address.span != .month(month), dates.upperBound < month.nextMonth.adding(days: -1)
+        {
+            rest(.month(month), language(.rest(of: language.human.month(month))))
+        }
+    }
+
+    private func rest(_ span: SiteSpan, _ text: String) -> Markup {
+        HTML.p(.class("day no-print")) {
+            HTML.span(.class("rest")) {
+                HTML.a(.class("btn plain"), .href(other(span)), text: text)
             }
         }
     }

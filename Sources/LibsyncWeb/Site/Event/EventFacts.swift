@@ -137,23 +137,13 @@ struct EventFacts {
 
     private var ask: Markup? {
         guard let library = text.library else { return nil }
-        let telephone = library.record["telephone"]?.string
-        let mail = library.record["email"]?.string
-        guard telephone != nil || mail != nil else { return nil }
+        let contact = Contact(library.record)
+        guard contact.isKnown else { return nil }
         return HTML.section(.aria("labelledby", "ask")) {
             HTML.h2(.id("ask"), text: language(.questions))
             HTML.p {
                 library.name(language)
-                if let telephone,
-                    let link = WebLink(address: "tel:\(telephone.filter { $0 != " " })")
-                {
-                    HTML.br()
-                    HTML.a(.href(link), text: telephone)
-                }
-                if let mail, let link = WebLink(address: "mailto:\(mail)") {
-                    HTML.br()
-                    HTML.a(.href(link), text: mail)
-                }
+                contact.markup()
             }
         }
     }

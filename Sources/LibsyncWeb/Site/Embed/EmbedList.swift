@@ -1,0 +1,90 @@
+public import LibsyncCalendar
+internal import LibsyncModel
+
+/// The next events as a list for a page of somebody else's.
+public struct EmbedList: Sendable {
+    let region: SiteRegion
+    let address: EmbedAddress
+    let entries: [DatedEvent]
+
+    /// - Parameter entries: what is on from today, in its order; the first ones are shown.
+    public init(_ address: EmbedAddress, _ entries: [DatedEvent], region: SiteRegion) {
+        self.address = address
+        self.entries = Array(entries.prefix(address.count))
+        self.region = region
+    }
+
+    private var language: PageLanguage { address.language ?? region.language }
+
+    private var library: SiteLibrary? { address.library.flatMap(region.library) }
+
+    private var name: String { library?.name(language) ?? region.profile.name }
+
+    /// The piece of HTML: a heading-less list with whole addresses and classes that begin with
+    /// `libsync-`, so that the page around it decides how it looks.
+    public func fragment() -> Markup {
+        HTML.div(.class("libsync-events"), .lang(language.tag)) {
+            if entries.isEmpty {
+                HTML.p(.class("libsync-none"), text: language(.nothingAhead))
+            } else {
+                HTML.ul(.class("libsync-list")) {
+                    for entry in entries { row(DatedText(entry, region, language)) }
+                }
+            }
+            HTML.p(.class("libsync-all")) {
+                link(address.calendar.link, language(.wholeCalendar(of: name)))
+            }
+        }
+    }
+
+    /// The document for an `<iframe>`: its links open outside of it.
+    public func document() -> Markup {
+        Markup(verbatim: "<!doctype html>\n")
+            + HTML.html(.lang(language.tag), .data("library", library?.slug.description ?? "")) {
+                HTML.head {
+                    HTML.meta(.utf8)
+                    HTML.meta(.name("viewport"), .content("width=device-width, initial-scale=1"))
+                    HTML.meta(.name("robots"), .content("noindex"))
+                    HTML.title(text: language(.nextEvents(of: name)))
+                    HTML.base(.target("_top"))
+                    SiteFrame.styles
+                }
+                HTML.body(.class("embedded")) {
+                    HTML.main {
+                        HTML.h1(.class("unseen"), text: language(.nextEvents(of: name)))
+                        fragment()
+                    }
+                }
+            }
+    }
+
+    private func row(_ text: DatedText) -> Markup {
+        let date = text.dated.start.date
+        let when = [
+            language.human.dateInYear(date).capitalisedFirst,
+            text.clock.map { language.human.before($0.start) } ?? language(.allDay),
+        ].joined(separator: text.clock == nil ? ", " : "")
+        return HTML.li(.class("libsync-event")) {
+            HTML.time(.class("libsync-when"), .datetime(text.machineStart), text: when)
+            " "
+            HTML.span(.class("libsync-name"), .directionOfText) {
+                if text.dated.takesPlace {
+                    link(text.link, text.title)
+                } else {
+                    HTML.s { link(text.link, text.title) }
+                }
+            }
+            if let stamp = text.stamp { Markup(" ") + stamp.markup(language) }
+            if let place = text.whereabouts(naming: library == nil) {
+                " "
+                HTML.span(.class("libsync-where"), .directionOfText, text: place)
+            }
+        }
+    }
+
+    /// A whole address: the page around it is on another server.
+    private func link(_ link: WebLink, _ text: String) -> Markup {
+        guard let whole = WebLink(address: link.below(region.root)) else { return Markup(text) }
+        return HTML.a(.href(whole), text: text)
+    }
+}
