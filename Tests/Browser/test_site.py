@@ -186,7 +186,7 @@ def test_the_list_stands_in_a_page_of_somebody_else_and_no_other_page_does(site,
         assert own.locator(".libsync-event").count() == 6
         # It fits the height that the page for it says.
         assert own.evaluate("document.documentElement.scrollHeight") <= 720
-        assert whole.locator("h1").count() == 0
+        assert whole.url.startswith("chrome-error:")
         assert any("frame-ancestors" in said for said in page.complaints)
     finally:
         host.shutdown()
@@ -209,16 +209,17 @@ def test_the_page_for_embedding_gives_what_works(site, open_page):
 
 def test_a_month_of_two_thousand_is_read_in_parts(site, open_page):
     own = site.nordnes
-    lines = [f"2027-06-{1 + n % 28:02}T{8 + n % 12:02}:00" for n in range(2_000)]
     file = own.path.parent / "many.csv"
-    file.write_text("name,start,visibility\n" + "".join(
-        f"Mange {n},{start},public\n" for n, start in enumerate(lines)), "utf-8")
-    own.run("import", "csv", file, seconds=300)
+    file.write_text("Navn,Dato,Fra\n" + "".join(
+        f"Mange {n},2027-06-{1 + n % 28:02},{8 + n % 12:02}:00\n" for n in range(2_000)), "utf-8")
+    own.run("import", "csv", file, "--kind", "event", "--map", "name/nb=Navn", "--map",
+            "when.date=Dato", "--map", "when.startTime=Fra", "--fixed", "visibility=public", "--apply",
+            seconds=300)
     own.sync(seconds=300)
     page = open_page(site.page("/2027-06"))
     seen = 0
     for _ in range(30):
-        seen += page.locator(".row").count()
+        seen += page.locator(".row-title", has_text="Mange ").count()
         onward = page.get_by_role("link", name=re.compile("Fortsett med"))
         if onward.count() == 0:
             break
@@ -232,7 +233,7 @@ def test_a_month_of_two_thousand_is_read_in_parts(site, open_page):
 
 def test_what_search_engines_read(site):
     status, headers, body = site.server.request("GET", "/sitemap.xml")
-    assert status == 200 and headers["content-type"].startswith("application/xml")
+    assert status == 200 and headers["Content-Type"].startswith("application/xml")
     from lxml import etree
     names = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
     entries = etree.fromstring(body).findall("s:url", names)

@@ -14,8 +14,8 @@ import Testing
     @Test func `a scheduled event has times with that day's offset, place and organiser`() {
         let data = data()
         #expect(data["@type"] == "Event")
-        #expect(data["startDate"] == "2026-12-12T11:00+01:00")
-        #expect(data["endDate"] == "2026-12-12T13:00+01:00")
+        #expect(data["startDate"] == "2026-12-12T11:00:00+01:00")
+        #expect(data["endDate"] == "2026-12-12T13:00:00+01:00")
         #expect(data["eventStatus"] == "https://schema.org/EventScheduled")
         #expect(data["eventAttendanceMode"] == "https://schema.org/OfflineEventAttendanceMode")
         #expect(data["location"]?["@type"] == "Place")
@@ -31,19 +31,19 @@ import Testing
                 "timeZone": "Europe/Oslo",
             ]
         ])
-        #expect(data["startDate"] == "2027-07-03T11:00+02:00")
+        #expect(data["startDate"] == "2027-07-03T11:00:00+02:00")
     }
 
     @Test func `a moved event keeps its status and says when it was to be`() {
         let data = data(["status": "rescheduled", "previousStart": "2026-12-05T11:00:00"])
         #expect(data["eventStatus"] == "https://schema.org/EventRescheduled")
-        #expect(data["previousStartDate"] == "2026-12-05T11:00+01:00")
+        #expect(data["previousStartDate"] == "2026-12-05T11:00:00+01:00")
     }
 
     @Test func `a cancelled event keeps its times, and has no former start`() {
         let data = data(["status": "cancelled", "previousStart": "2026-12-05T11:00:00"])
         #expect(data["eventStatus"] == "https://schema.org/EventCancelled")
-        #expect(data["startDate"] == "2026-12-12T11:00+01:00")
+        #expect(data["startDate"] == "2026-12-12T11:00:00+01:00")
         #expect(data["previousStartDate"] == nil)
     }
 

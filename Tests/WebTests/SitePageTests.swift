@@ -13,7 +13,7 @@ import Testing
         #expect(page.contains("<html lang=\"nb\" data-library=\"\">"))
         #expect(page.contains("<h1>Desember</h1>"))
         #expect(page.contains("<span class=\"word\">lørdag</span> <span class=\"num\">12.</span>"))
-        #expect(page.contains("<time datetime=\"2026-12-12T11:00+01:00\">11.00</time>"))
+        #expect(page.contains("<time datetime=\"2026-12-12T11:00:00+01:00\">11.00</time>"))
         #expect(page.contains("<span class=\"to\">–13.00</span>"))
         #expect(page.contains("Fjordvik, Ytre Sund filial · Barn og familier · Gratis"))
         #expect(page.contains("Ett arrangement i Fjordvik og Skogdal."))
@@ -48,7 +48,7 @@ import Testing
         let prefix = language == .bokmaal ? nil : language
         let page = Sample.agenda([Sample.event()], SiteAddress(language: prefix), region)
         #expect(page.contains("<html lang=\"\(language.tag)\""))
-        for other in PageLanguage.allCases {
+        for other in PageLanguage.allCases where other.isWhole {
             let path = other == .bokmaal ? "/" : "/\(other.tag)"
             #expect(
                 page.contains(

@@ -16,6 +16,13 @@ struct LinkedNode {
     mutating func say(_ name: String, _ text: String?) { self[name] = text.map { .string($0) } }
 
     var json: JSONValue { .object(members) }
+
+    /// An address of a record, whose members have the names of schema.org.
+    static func postalAddress(_ members: [String: JSONValue]) -> JSONValue {
+        var node = LinkedNode("PostalAddress")
+        for (member, value) in members { node[member] = value }
+        return node.json
+    }
 }
 
 extension Markup {

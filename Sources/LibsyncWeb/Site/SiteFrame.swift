@@ -52,7 +52,8 @@ struct SiteFrame {
         if let link = WebLink(address: canonical ?? here) {
             HTML.link(.rel("canonical"), .href(link))
         }
-        for other in region.languages {
+        // Search engines are led to real translations alone.
+        for other in region.languages where other.isWhole {
             if let link = absolute(in: other) {
                 HTML.link(.rel("alternate"), .hreflang(other.tag), .href(link))
             }

@@ -31,6 +31,9 @@ public enum PageLanguage: String, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// Whether all of the interface is in it: much of Northern Sámi waits for a native reader.
+    var isWhole: Bool { self != .northernSami }
+
     /// Dates and times in it.
     public var human: HumanTime { HumanTime(language: tag) }
 

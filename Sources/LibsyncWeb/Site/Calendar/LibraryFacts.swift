@@ -48,11 +48,7 @@ struct LibraryFacts {
         node.say("url", record["url"]?.string ?? page)
         node.say("telephone", record["telephone"]?.string)
         node.say("email", record["email"]?.string)
-        if let members = record["address"]?.object {
-            var address = LinkedNode("PostalAddress")
-            for (member, value) in members { address[member] = value }
-            node["address"] = address.json
-        }
+        node["address"] = record["address"]?.object.map(LinkedNode.postalAddress)
         if let isil = record["identifier/isil"]?.string {
             var identifier = LinkedNode("PropertyValue")
             identifier.say("propertyID", "ISIL")

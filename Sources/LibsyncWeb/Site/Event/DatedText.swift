@@ -95,7 +95,7 @@ struct DatedText {
         dated.dates.upperBound > dated.dates.lowerBound ? dated.dates.upperBound : nil
     }
 
-    /// Its start for programs, with that day's offset: `2026-12-08T10:30+01:00`.
+    /// Its start for programs, with that day's offset: `2026-12-08T10:30:00+01:00`.
     var machineStart: String {
         dated.occurrence.isAllDay
             ? dated.start.date.description : region.machineMoment(dated.start)
@@ -186,12 +186,12 @@ struct Stamp {
 }
 
 extension SiteRegion {
-    /// A moment for programs, with the offset of that day (RFC 3339): `2026-12-08T10:30+01:00`.
+    /// A moment for programs, with the offset of that day (RFC 3339): `2026-12-08T10:30:00+01:00`.
     func machineMoment(_ local: LocalDateTime) -> String {
         let offset = ZonedTime(local, in: profile.timeZone)?.offsetSeconds ?? 0
         let minutes = abs(offset) / 60
         let parts = [minutes / 60, minutes % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
-        return local.description.prefix(16) + (offset < 0 ? "-" : "+")
+        return local.description + (offset < 0 ? "-" : "+")
             + parts.joined(separator: ":")
     }
 }

@@ -94,20 +94,26 @@ struct EventData {
             if mode.hasPrefix("Online") { return online }
             places.append(online)
         }
-        return places.count > 1 ? .array(places) : places.first
+        return places.count > 1 ? .array(places) : places.first ?? atTheLibrary
+    }
+
+    /// Where nothing else is said, people come to the library.
+    private var atTheLibrary: JSONValue? {
+        text.library.map { library in
+            place(named: library.name(text.language), library.record["address"]).json
+        }
+    }
+
+    private func place(named name: String?, _ address: JSONValue?) -> LinkedNode {
+        var node = LinkedNode("Place")
+        node.say("name", name)
+        node["address"] = address?.object.map(LinkedNode.postalAddress) ?? name.map { .string($0) }
+        return node
     }
 
     private func place(_ place: Place) -> JSONValue {
-        let name = place.name.text([text.language.tag])
-        var node = LinkedNode("Place")
-        node.say("name", name)
-        if let members = place.record["address"]?.object {
-            var address = LinkedNode("PostalAddress")
-            for (member, value) in members { address[member] = value }
-            node["address"] = address.json
-        } else {
-            node.say("address", name)
-        }
+        var node = self.place(
+            named: place.name.text([text.language.tag]), place.record["address"])
         if let point = place.coordinates {
             var geo = LinkedNode("GeoCoordinates")
             geo["latitude"] = .number(point.latitude)

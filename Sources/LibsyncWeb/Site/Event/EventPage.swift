@@ -45,7 +45,7 @@ public struct EventPage: Sendable {
             library: text.library, head: head,
             canonical: address.occurrence == nil ? event.url : nil
         ).document {
-            HTML.article(.class("event")) {
+            HTML.div(.class("event")) {
                 crumbs
                 if text.stamp != nil { banner }
                 HTML.div(.class("wrap two")) {
