@@ -8,6 +8,7 @@
 //        │             ▼          │                      │        ▼
 //        └────────▶ LibsyncStore ─┴────▶ LibsyncModel ◀──┴── LibsyncStore
 //
+// LibsyncWeb, the pages, uses LibsyncCalendar and LibsyncModel; both programs use it.
 // GRDB is imported by LibsyncStore only, Hummingbird by LibsyncServer only, AsyncHTTPClient by
 // LibsyncReplica only. TidyTests hold an import table per folder, because the compiler's own
 // check lets transitive imports pass.
