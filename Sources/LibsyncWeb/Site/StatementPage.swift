@@ -110,15 +110,16 @@ public struct StatementPage: Sendable {
 
     private var contact: Markup {
         section(.questions) {
-            HTML.p {
-                keeper?.name(language) ?? region.profile.name
-                if let keeper { Contact(keeper.record).markup() }
+            if let keeper {
+                HTML.p { Contact(keeper.record).markup(below: [keeper.name(language)]) }
+            } else {
+                HTML.p(text: region.profile.name)
             }
         }
     }
 }
 
-/// How to reach a library: telephone and e-mail, each on a line of its own.
+/// How to reach a library: telephone and e-mail.
 struct Contact {
     private let telephone: String?
     private let mail: String?
@@ -131,15 +132,22 @@ struct Contact {
     /// Whether there is a way.
     var isKnown: Bool { telephone != nil || mail != nil }
 
-    @MarkupBuilder func markup() -> Markup {
-        if let telephone, let link = WebLink(address: "tel:\(telephone.filter { $0 != " " })") {
-            HTML.br()
-            HTML.a(.href(link), text: telephone)
+    /// Each way as a link.
+    private var links: [Markup] {
+        let call = telephone.flatMap { number in
+            WebLink(address: "tel:\(number.filter { $0 != " " })")
+                .map { HTML.a(.href($0), text: number) }
         }
-        if let mail, let link = WebLink(address: "mailto:\(mail)") {
-            HTML.br()
-            HTML.a(.href(link), text: mail)
+        let write = mail.flatMap { mail in
+            WebLink(address: "mailto:\(mail)").map { HTML.a(.href($0), text: mail) }
         }
+        return [call, write].compactMap(\.self)
+    }
+
+    /// Each on a line of its own, below other lines.
+    func markup(below lines: [String]) -> Markup {
+        let all = lines.map(Markup.init) + links
+        return all.dropFirst().reduce(all.first ?? .empty) { $0 + HTML.br() + $1 }
     }
 }
 

@@ -23,13 +23,7 @@ struct LibraryFacts {
         guard !lines.isEmpty || contact.isKnown || own != nil else { return nil }
         return HTML.section(.aria("labelledby", "library")) {
             HTML.h2(.id("library"), text: library.name(language))
-            HTML.p {
-                for (index, line) in lines.enumerated() {
-                    if index > 0 { HTML.br() }
-                    line
-                }
-                contact.markup()
-            }
+            HTML.p { contact.markup(below: lines) }
             if let own {
                 HTML.ul(.class("links")) {
                     HTML.li { HTML.a(.href(own), text: language(.ownPage)) }

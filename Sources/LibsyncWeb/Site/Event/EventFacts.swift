@@ -141,10 +141,7 @@ struct EventFacts {
         guard contact.isKnown else { return nil }
         return HTML.section(.aria("labelledby", "ask")) {
             HTML.h2(.id("ask"), text: language(.questions))
-            HTML.p {
-                library.name(language)
-                contact.markup()
-            }
+            HTML.p { contact.markup(below: [library.name(language)]) }
         }
     }
 }
