@@ -69,6 +69,13 @@ public struct HumanTime: Sendable {
     /// The end of a day: "24.00", in English "24:00".
     public var midnight: String { clock(24, 0) }
 
+    /// A stretch of opening hours: "10.00–16.00"; what is past midnight is told by the clock of the
+    /// next day.
+    public func span(_ span: OpenSpan) -> String {
+        let closes = span.isPastMidnight ? span.closes - OpenSpan.day : span.closes
+        return clock(span.opens / 60, span.opens % 60) + "–" + clock(closes / 60, closes % 60)
+    }
+
     /// A span of dates, both inclusive; the year once where it is one.
     public func dates(_ first: LocalDate, _ last: LocalDate) -> String {
         if first >= last { return date(first) }
