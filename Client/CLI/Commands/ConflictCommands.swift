@@ -32,7 +32,8 @@ struct ConflictsList: AsyncParsableCommand {
             return
         }
         for conflict in conflicts {
-            try Output.lines(conflict.lines(isWhole: false) + [""])
+            let name = await replica.displayName(of: conflict.record)
+            try Output.lines(conflict.lines(isWhole: false, name) + [""])
         }
         try Output.line("libsync conflicts take ID mine   or   libsync conflicts take ID theirs")
     }
@@ -47,13 +48,15 @@ struct ConflictsShow: AsyncParsableCommand {
     @OptionGroup var json: JSONOption
 
     func run() async throws {
-        let open = try await replica.openToRead().conflicts()
+        let replica = try replica.openToRead()
+        let open = try await replica.conflicts()
         let found = open.filter { $0.id.hasPrefix(id.lowercased()) }
         guard let conflict = found.first, found.count == 1, !id.isEmpty else {
             throw ReplicaFailure.unknownConflict(id)
         }
         if json.isOn { return try Output.json(conflict.output) }
-        try Output.lines(conflict.lines(isWhole: true))
+        let name = await replica.displayName(of: conflict.record)
+        try Output.lines(conflict.lines(isWhole: true, name))
     }
 }
 
@@ -83,14 +86,15 @@ struct ConflictsTake: AsyncParsableCommand {
         let field = side == .mine ? conflict.mine : conflict.theirs
         let value = clip(ValueText.text(field.value, at: conflict.conflict.path))
         let verb = isKept ? "stays" : "holds again"
-        try Output.say("\(conflict.subject): \(value) (\(field.provenance.writer)) \(verb).")
+        let subject = conflict.subject(await replica.displayName(of: record))
+        try Output.say("\(subject): \(value) (\(field.provenance.writer)) \(verb).")
         try Output.line("Not sent yet: run libsync push.")
     }
 }
 
 extension OpenConflict {
     /// `"Lesestund", name/nb`.
-    fileprivate var subject: String { "\"\(record.displayName)\", \(conflict.path)" }
+    fileprivate func subject(_ name: String) -> String { "\"\(name)\", \(conflict.path)" }
 
     /// For programs.
     fileprivate var output: JSONValue {
@@ -113,8 +117,8 @@ extension OpenConflict {
     }
 
     /// For people: what holds first, then the other.
-    fileprivate func lines(isWhole: Bool) -> [String] {
-        let head = "\(id)  \(subject)\(explanation)"
+    fileprivate func lines(isWhole: Bool, _ record: String) -> [String] {
+        let head = "\(id)  \(subject(record))\(explanation)"
         let sides =
             isMineHolding
             ? [("mine", mine), ("theirs", theirs)]

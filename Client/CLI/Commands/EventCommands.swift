@@ -87,7 +87,9 @@ struct EventAdd: AsyncParsableCommand {
             onto: nil, places: try await EventFamily.places(options.place, in: replica),
             defaultZone: try await EventFamily.defaultZone(in: replica))
         try await EventFamily.noteDoubts(changes, in: replica)
-        try await EventFamily.add(changes, visibility: .public, in: replica, json: json.isOn)
+        let event = try await EventFamily.add(
+            changes, visibility: .public, in: replica, json: json.isOn)
+        try await HoursDesk.noteStaffing(of: event, in: replica)
     }
 }
 
@@ -129,6 +131,7 @@ struct EventEdit: AsyncParsableCommand {
         let known = Set(UndecidedDate.all(of: row.record).map(\.unmatched.key))
         let new = UndecidedDate.all(of: after).map(\.unmatched).filter { !known.contains($0.key) }
         for note in SeriesWords.notes(of: new, in: after) { Output.note(note) }
+        try await HoursDesk.noteStaffing(of: after, in: replica)
     }
 
     /// What the options say of some dates.

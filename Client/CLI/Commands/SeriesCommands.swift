@@ -26,6 +26,7 @@ extension EventFamily {
             return try Output.line("Nothing is written yet. \(words.audience)")
         }
         let after = try await replica.edit(record.id, values: plan.values, seeing: record).record
+        try await HoursDesk.noteStaffing(of: after, in: replica)
         if json { return try Output.json(after.output) }
         try Output.say("\(verb) \(SeriesWords(plan, of: after).subject)\(tail)")
         for note in words.notes { try Output.say(note) }
