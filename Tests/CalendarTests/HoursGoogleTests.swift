@@ -213,6 +213,7 @@ import Testing
         let time = HoursClosure(
             from: Sample.date("2027-03-01"), through: Sample.date("2027-03-07"))
         #expect(seven.tasks == [.markTemporarilyClosed(time)])
+        #expect(seven.difference.items == [.markClosed(time)], "the mark says it for each day")
     }
 
     @Test func `a time that is marked and then opens is to be reopened`() throws {
@@ -231,12 +232,14 @@ import Testing
 
     @Test func `more than six days of other hours are a task, not a cell`() throws {
         let seen = try Doors.confirmed(try Doors.branch("mon-sun 10-16"))
-        let dates = Doors.dates("2027-03-01", "2027-03-08")
+        let dates = Doors.dates("2027-03-01", "2027-03-07")
         let hours = try Doors.saying(seen, .staffed, dates, "12-14")
         let google = try google(hours)
         #expect(
             google.tasks == [.changeWeekFor(from: dates.lowerBound, through: dates.upperBound)])
         #expect(try csv(hours) == [])
+        let six = try Doors.saying(seen, .staffed, Doors.dates("2027-03-01", "2027-03-06"), "12-14")
+        #expect(try self.google(six).tasks.isEmpty && csv(six).count == 1)
     }
 
     @Test func `a day that ends after 11:59 of the next is a task`() throws {

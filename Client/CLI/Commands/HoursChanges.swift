@@ -25,7 +25,8 @@ struct HoursChange {
         if isJSON { return try Output.json(after.record.output) }
         try Output.say("Saved the opening hours of \(place.name).")
         try say(plan, in: plan.weeks, onlyChanges: true)
-        try sayNotes(plan, changed)
+        try sayFindings(plan, changed)
+        try sayGoogle(after)
         try Output.line(audience(after.record.visibility))
     }
 
@@ -33,7 +34,7 @@ struct HoursChange {
         if isJSON { return try Output.json(output(plan, shown)) }
         try Output.say("Would change the opening hours of \(place.name):")
         try say(plan, in: shown, onlyChanges: false)
-        try sayNotes(plan, HoursPlace(record: place.record, hours: plan.after))
+        try sayFindings(plan, HoursPlace(record: place.record, hours: plan.after))
         try Output.line("Nothing is written yet.")
     }
 
@@ -58,10 +59,14 @@ struct HoursChange {
         }
     }
 
-    private func sayNotes(_ plan: HoursPlan, _ changed: HoursPlace) throws {
-        for finding in plan.findings { try Output.say(HoursWords.text(finding, of: changed)) }
-        guard let copy = plan.after.copies[GoogleHours.copy], copy.seenOn != nil,
-            let google = GoogleHours(of: plan.after, on: desk.today),
+    private func sayFindings(_ plan: HoursPlan, _ changed: HoursPlace) throws {
+        let lines = HoursWords.lines(plan.findings, of: changed, holidaysMax: 4)
+        try Output.lines(lines.map(DisplayText.oneLine))
+    }
+
+    private func sayGoogle(_ hours: OpeningHours) throws {
+        guard let copy = hours.copies[GoogleHours.copy], copy.seenOn != nil,
+            let google = GoogleHours(of: hours, on: desk.today),
             !google.difference.isConfirmed
         else { return }
         try Output.say(

@@ -63,9 +63,9 @@ struct HoursShow: AsyncParsableCommand {
             let summary = HoursSummary(of: hours, from: desk.today, through: last)
             try Output.lines(HoursWords.weekLines(summary) + HoursWords.specialLines(summary))
         }
-        for finding in findings { try Output.say(HoursWords.text(finding, of: place)) }
+        try Output.lines(HoursWords.lines(findings, of: place).map(DisplayText.oneLine))
         if let google = GoogleHours(of: hours, on: desk.today) {
-            try Output.say("Google: \(GoogleWords.state(google, place)).")
+            try Output.say("\(GoogleWords.state(google, place).capitalizedFirst).")
         }
     }
 

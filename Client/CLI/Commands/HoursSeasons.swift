@@ -156,8 +156,9 @@ struct HoursChristmas: AsyncParsableCommand {
             .make(asks.edit(of: place.hours))
         if isOnlyAsked, !json.isOn {
             try Output.say(
-                "It is a proposal: libsync hours christmas \(place.argument) --as-proposed "
-                    + "takes it; --unstaffed, --closed and --staffed say it otherwise.")
+                "It is a proposal: libsync hours christmas \(place.argument) --year \(asks.year) "
+                    + "--as-proposed takes it; --unstaffed, --closed and --staffed say it otherwise."
+            )
         }
     }
 

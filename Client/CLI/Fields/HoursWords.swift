@@ -61,15 +61,33 @@ enum HoursWords {
         }
     }
 
-    /// A finding, and what to do about it.
-    static func text(_ finding: HoursFinding, of place: HoursPlace) -> String {
+    /// What a person should look at, and what to do about it.
+    /// - Parameter holidaysMax: how many holidays are named; nil for all.
+    static func lines(
+        _ findings: [HoursFinding], of place: HoursPlace, holidaysMax: Int? = nil
+    ) -> [String] {
+        let lines = findings.compactMap(text)
+        var table = Table(["", "", "", ""], flexible: 1)
+        for case .openOnHoliday(let date, let holiday, let services) in findings {
+            table.add([
+                shortDate(date), holiday.name(language: "en"), holiday.rawValue,
+                services.map(word).joined(separator: ", "),
+            ])
+        }
+        let rows = Array(table.lines(columns: nil).dropFirst())
+        guard !rows.isEmpty else { return lines }
+        let shown = rows.prefix(holidaysMax ?? rows.count).map { "  \($0)" }
+        let more = rows.count - shown.count
+        let rest = more > 0 ? ["  and \(more) more: libsync hours holidays \(place.argument)"] : []
+        return lines + ["Open on a public holiday?"] + shown + rest + [
+            "If not: libsync hours special \(place.argument) DATE --closed. If so: libsync hours set "
+                + "\(place.argument) --holiday NAME=open (or =self-service)."
+        ]
+    }
+
+    private static func text(_ finding: HoursFinding) -> String? {
         switch finding {
-        case .openOnHoliday(let date, let holiday, let services):
-            let words = services.map(word).joined(separator: " and ")
-            return "Open on a public holiday? \(human.date(date)), "
-                + "\(holiday.name(language: "en")): \(words). Else: libsync hours special "
-                + "\(place.argument) \(date) --closed; if it is meant: libsync hours set "
-                + "\(place.argument) --holiday \(holiday.rawValue)=open."
+        case .openOnHoliday: return nil
         case .seasonsOverlap(let first, let second, let from, let through):
             return "The seasons \(first) and \(second) overlap, \(human.dates(from, through)): "
                 + "\(first) holds."

@@ -30,9 +30,13 @@ public struct CopyState: Hashable, Sendable {
             let spans = hours.day(date).spans(shown)
             if spans != hours.usualDay(date).spans(shown) { special[date] = spans }
         }
-        self.special = special
-        closed = hours.closures(from: today, through: last)
+        let closed = hours.closures(from: today, through: last)
             .filter { $0.count >= HoursClosure.longDays && $0.through >= today }
+        self.closed = closed
+        // A day within a time that is marked as closed needs no hours of its own.
+        self.special = special.filter { date, spans in
+            !spans.isEmpty || !closed.contains { ($0.from...$0.through).contains(date) }
+        }
     }
 
     /// Reads what was written down when somebody confirmed a copy; nil for anything else.

@@ -120,10 +120,7 @@ public struct GoogleHours: Sendable {
         let differing = difference.wanted.special.keys.filter { stated[$0] != nil }.sorted()
         for run in GoogleHours.runs(differing) where run.count > GoogleHours.daysInARow {
             for date in run { stated[date] = nil }
-            let isMarked = difference.wanted.closed.contains { closure in
-                run.allSatisfy { (closure.from...closure.through).contains($0) }
-            }
-            guard !isMarked, let first = run.first, let last = run.last else { continue }
+            guard let first = run.first, let last = run.last else { continue }
             tasks.append(.changeWeekFor(from: first, through: last))
         }
         special = stated
