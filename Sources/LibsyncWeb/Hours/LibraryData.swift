@@ -44,12 +44,8 @@ struct LibraryData {
     private var name: String? { place.name.text([language.tag]) }
 
     private var address: JSONValue? {
-        guard let members = (place.record["address"] ?? library?["address"])?.object else {
-            return name.map { .string($0) }
-        }
-        var address = LinkedNode("PostalAddress")
-        for (member, value) in members { address[member] = value }
-        return address.json
+        (place.record["address"] ?? library?["address"])?.object.map(LinkedNode.postalAddress)
+            ?? name.map { .string($0) }
     }
 
     private func departments(_ hours: OpeningHours, _ data: HoursData) -> JSONValue? {
