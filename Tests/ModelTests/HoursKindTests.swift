@@ -158,7 +158,7 @@ import Testing
         #expect(conflicts == [path])
     }
 
-    @Test func `hours entered twice before either was heard of are one week`() throws {
+    @Test func `weeks that two first saves of a place say are one week`() throws {
         let place = recordID(7)
         let common: [FieldPath: JSONValue] = [
             "place": .string(place.description), "library": "fjordvik", "visibility": "public",
