@@ -16,9 +16,9 @@ struct Init: AsyncParsableCommand {
     @Option(help: "The address at which libraries reach the server.")
     var url = ServerConfiguration.localURL
     @Option(help: "The time zone in which the region's days begin.")
-    var zone = "Europe/Oslo"
+    var zone = ServerConfiguration.usualZone
     @Option(help: "The language of public calendars where nobody asks for another.")
-    var language = "nb"
+    var language = ServerConfiguration.usualLanguage
 
     func run() async throws {
         try await reporting {
