@@ -72,15 +72,21 @@ extension Upkeep {
     /// The sums that replicas compare with theirs, computed afresh.
     private func digestFindings() async throws -> [Finding] {
         try await store.read { transaction in
-            try transaction.libraries().map { library in
-                let isRight =
-                    try transaction.digest(for: library.slug)
-                    == transaction.recomputedDigest(for: library.slug)
-                return Finding(
-                    subject: "digest of \(library.slug)",
-                    text: isRight ? "right" : "not that of the rows; restore a backup",
-                    isFault: !isRight)
+            let misfiled = try transaction.misfiled().map { id in
+                Finding(
+                    subject: "record \(id)",
+                    text: "is not found by what its text says; restore a backup", isFault: true)
             }
+            return try misfiled
+                + transaction.libraries().map { library in
+                    let isRight =
+                        try transaction.digest(for: library.slug)
+                        == transaction.recomputedDigest(for: library.slug)
+                    return Finding(
+                        subject: "digest of \(library.slug)",
+                        text: isRight ? "right" : "not that of the rows; restore a backup",
+                        isFault: !isRight)
+                }
         }
     }
 
