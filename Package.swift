@@ -8,6 +8,8 @@
 //        │             ▼          │                      │        ▼
 //        └────────▶ LibsyncStore ─┴────▶ LibsyncModel ◀──┴── LibsyncStore
 //
+// Both commands also use LibsyncTerminal, which uses nothing of ours.
+//
 // GRDB is imported by LibsyncStore only, Hummingbird by LibsyncServer only, AsyncHTTPClient by
 // LibsyncReplica only. TidyTests hold an import table per folder, because the compiler's own
 // check lets transitive imports pass.
@@ -68,6 +70,7 @@ let package = Package(
         .target(name: "LibsyncModel", dependencies: [crypto], swiftSettings: strict),
         .target(name: "LibsyncCalendar", dependencies: ["LibsyncModel"], swiftSettings: strict),
         .target(name: "LibsyncStore", dependencies: ["LibsyncModel", grdb], swiftSettings: strict),
+        .target(name: "LibsyncTerminal", swiftSettings: strict),
         .target(
             name: "LibsyncProtocol", dependencies: ["LibsyncModel", "CZlib"], path: "Protocol/Wire",
             swiftSettings: strict),
@@ -84,7 +87,8 @@ let package = Package(
         .executableTarget(
             name: "libsync",
             dependencies: [
-                "LibsyncModel", "LibsyncCalendar", "LibsyncReplica", "LibsyncStore", argumentParser,
+                "LibsyncModel", "LibsyncCalendar", "LibsyncReplica", "LibsyncStore",
+                "LibsyncTerminal", argumentParser,
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
             ],
             path: "Client/CLI", swiftSettings: strict),
@@ -102,7 +106,8 @@ let package = Package(
             ],
             path: "Server/App", swiftSettings: strict),
         .executableTarget(
-            name: "libsync-server", dependencies: ["LibsyncServer", argumentParser],
+            name: "libsync-server",
+            dependencies: ["LibsyncModel", "LibsyncServer", "LibsyncTerminal", argumentParser],
             path: "Server/Main", swiftSettings: strict),
 
         // How the promises are checked.
@@ -151,6 +156,8 @@ let package = Package(
                 "LibsyncStore",
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "TerminalTests", dependencies: ["LibsyncTerminal"], swiftSettings: strict),
         .testTarget(name: "TidyTests", exclude: ["words.txt"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -1,6 +1,7 @@
 import ArgumentParser
 import LibsyncModel
 import LibsyncServer
+import LibsyncTerminal
 
 /// The command `check`.
 struct Check: AsyncParsableCommand {
@@ -30,13 +31,13 @@ struct Check: AsyncParsableCommand {
                 return try await upkeep.check()
             }
             if json.isJSON {
-                print(report.json.canonicalText)
+                Output.json(report.json)
             } else {
                 let width = report.findings.map(\.subject.count).max() ?? 0
                 for finding in report.findings {
                     let gap = String(repeating: " ", count: width - finding.subject.count)
                     let mark = finding.isFault ? "FAULT" : "ok   "
-                    print("\(mark)  \(finding.subject)\(gap)  \(finding.text)")
+                    Output.say("\(mark)  \(finding.subject)\(gap)  \(finding.text)")
                 }
             }
             if !report.isSound { throw faultsFound }

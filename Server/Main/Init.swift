@@ -1,5 +1,6 @@
 import ArgumentParser
 import LibsyncServer
+import LibsyncTerminal
 
 /// The command `init`.
 struct Init: AsyncParsableCommand {
@@ -26,7 +27,7 @@ struct Init: AsyncParsableCommand {
             let configuration = try ServerConfiguration(
                 name: name, url: url, zone: zone, language: language)
             let fingerprint = try await Upkeep.found(folder, configuration)
-            print(
+            Output.say(
                 """
                 \(configuration.name) has its data folder \(folder.path), address \
                 \(configuration.url).

@@ -1,6 +1,7 @@
 import ArgumentParser
 import LibsyncModel
 import LibsyncServer
+import LibsyncTerminal
 
 /// The command `restore`.
 struct Restore: AsyncParsableCommand {
@@ -28,7 +29,7 @@ struct Restore: AsyncParsableCommand {
             let folder = try data.folder
             let report = try await LibsyncServer.Restore.run(
                 file, keys: keys, into: folder, isClockConfirmed: confirmClock)
-            report.lines(folder: folder).forEach { print($0) }
+            for line in report.lines(folder: folder) { Output.say("\(line)") }
         }
     }
 }

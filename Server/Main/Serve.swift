@@ -1,5 +1,6 @@
 import ArgumentParser
 import LibsyncServer
+import LibsyncTerminal
 
 /// The command `serve`.
 struct Serve: AsyncParsableCommand {
@@ -37,7 +38,7 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             let options = ServeOptions(host: host, port: port, isPlain: isPlain, proxy: proxy)
-            try await Serving.run(data.folder, options: options, onReady: writeAtOnce)
+            try await Serving.run(data.folder, options: options) { Output.sayAtOnce("\($0)") }
         }
     }
 }

@@ -10,6 +10,7 @@ enum ImportTable {
         "Sources/LibsyncCalendar": ["Foundation", "LibsyncModel"],
         "Sources/LibsyncStore": ["Foundation", "GRDB", "LibsyncModel"],
         "Sources/LibsyncStore/Effects.swift": ["Foundation", "Glibc", "LibsyncModel"],
+        "Sources/LibsyncTerminal": [],
         "Protocol/Wire": ["CZlib", "Crypto", "Foundation", "LibsyncModel"],
 
         // A library's replica. The command names the store's queries and failures, never its
@@ -21,7 +22,7 @@ enum ImportTable {
         ],
         "Client/CLI": [
             "ArgumentParser", "Foundation", "Glibc", "LibsyncCalendar", "LibsyncModel",
-            "LibsyncReplica", "LibsyncStore", "SwiftCSV",
+            "LibsyncReplica", "LibsyncStore", "LibsyncTerminal", "SwiftCSV",
         ],
 
         // The shared server.
@@ -30,7 +31,10 @@ enum ImportTable {
             "HummingbirdTLS", "LibsyncCalendar", "LibsyncModel", "LibsyncProtocol", "LibsyncStore",
             "Logging", "NIOCore", "NIOHTTPTypes", "NIOSSL", "ServiceLifecycle", "Synchronization",
         ],
-        "Server/Main": ["ArgumentParser", "Foundation", "Glibc", "LibsyncModel", "LibsyncServer"],
+        "Server/Main": [
+            "ArgumentParser", "Foundation", "Glibc", "LibsyncModel", "LibsyncServer",
+            "LibsyncTerminal",
+        ],
 
         // How the promises are checked.
         "Tests/Simulator": [
@@ -63,6 +67,7 @@ enum ImportTable {
             "LibsyncCalendar", "LibsyncModel", "LibsyncReplica", "LibsyncSimulator", "LibsyncStore",
             "Testing",
         ],
+        "Tests/TerminalTests": ["LibsyncTerminal", "Testing"],
         "Tests/TidyTests": ["Foundation", "Testing"],
     ]
 

@@ -3,6 +3,7 @@ import LibsyncCalendar
 import LibsyncModel
 import LibsyncReplica
 import LibsyncStore
+import LibsyncTerminal
 
 /// Events on the command line.
 enum EventFamily: RecordFamily {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import LibsyncCalendar
 import LibsyncModel
+import LibsyncTerminal
 
 /// `libsync lint`: what calendar programs will trip over in a file.
 struct LintCommand: ParsableCommand {

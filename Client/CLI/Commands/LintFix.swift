@@ -1,6 +1,7 @@
 import ArgumentParser
 import LibsyncCalendar
 import LibsyncModel
+import LibsyncTerminal
 
 /// `libsync lint --fix`: a file with what could be repaired repaired.
 struct LintFix {

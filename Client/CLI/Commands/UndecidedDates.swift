@@ -3,6 +3,7 @@ import LibsyncCalendar
 import LibsyncModel
 import LibsyncReplica
 import LibsyncStore
+import LibsyncTerminal
 
 /// What was changed on a date that the event does not have, as after two people's changes met.
 ///

@@ -1,5 +1,6 @@
 import LibsyncCalendar
 import LibsyncModel
+import LibsyncTerminal
 
 /// Dated occurrences in words.
 enum OccurrenceWords {
