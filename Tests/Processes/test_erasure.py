@@ -217,6 +217,24 @@ def test_a_revoked_device_stays_revoked_after_a_restore_by_hand(region, tmp_path
     region.fjordvik.pull()
 
 
+def test_a_purge_that_was_cut_off_is_a_fault_until_it_is_done_again(region, tmp_path):
+    server, id = region.server, region.fjordvik.add(SECRET)
+    region.settle()
+    server.stop()
+    # As a power cut leaves it: the journal has the line, and the store has not committed.
+    kept = shutil.copy(server.data / "store.sqlite", tmp_path / "store")
+    server.admin("purge", id, "--yes")
+    shutil.copy(kept, server.data / "store.sqlite")
+    told = server.admin("check", check=False)
+    assert told.code == 8 and f"purge {id} --yes" in told.out and "half done" in told.out, told
+    fault, = [one for one in server.admin("check", "--json", check=False).json["findings"]
+              if one["fault"]]
+    assert fault["subject"] == "erasure"
+    server.admin("purge", id, "--yes")
+    assert server.admin("check").code == 0 and holds(server.data, SECRET) == []
+    server.start()
+
+
 def spoil(journal):
     """Makes another byte of one in its first line."""
     content = bytearray(journal.read_bytes())

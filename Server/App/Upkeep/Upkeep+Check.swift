@@ -44,6 +44,7 @@ extension Upkeep {
             findings += keyFindings()
             findings.append(fileFinding)
             findings.append(journalFinding)
+            findings += try await unfinishedFindings()
             if let finding = try await lostFinding() { findings.append(finding) }
             findings.append(try await clockFinding())
             return CheckReport(findings: findings)
