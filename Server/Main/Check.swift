@@ -16,8 +16,8 @@ struct Check: AsyncParsableCommand {
     @Flag(
         name: .customLong("accept-journal"),
         help: """
-            Say that the public may see the records as they stand: begins a missing journal, and \
-            does without lines that cannot be read.
+            Say that the public may see the records as they stand, and that whoever `device list` \
+            lets in may speak: begins a missing journal, and does without lines that cannot be read.
             """)
     var isAcceptance = false
     @OptionGroup var data: DataOption

@@ -61,7 +61,8 @@ extension RestoreReport {
         lines +=
             lostLines + [
                 "",
-                "Next: libsync-server serve --data \(folder.path)",
+                "Next: libsync-server serve --data \(folder.path)"
+                    + (folder.journal.exists ? "" : " --without-journal"),
                 "Then let every branch sync: each brings back what it had pushed since the backup.",
             ]
         if !folder.journal.isWhole {

@@ -81,4 +81,14 @@ import Testing
             }
         }
     }
+
+    @Test func `a server whose journal is missing does not begin by itself`() async throws {
+        try await TestFolder.run(effects: world) { folder in
+            try FileManager.default.removeItem(atPath: folder.journal.path)
+            await #expect(throws: UpkeepFailure.fileMissing(folder.journal.path)) {
+                try await Serving.run(folder, options: ServeOptions(port: 0)) { _ in }
+            }
+            #expect(!folder.journal.exists, "nobody has looked yet")
+        }
+    }
 }
