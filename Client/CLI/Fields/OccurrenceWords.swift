@@ -22,6 +22,17 @@ enum OccurrenceWords {
         return "\(isFirst ? entry.start.timeText : "…")–\(isLast ? end : "…")"
     }
 
+    /// What names it after an option: `2026-12-03`, `2026-12-03T18:00`.
+    static func named(_ key: OccurrenceKey) -> String {
+        key.moment.map { "\(key.date)T\($0.timeText)" } ?? key.date.description
+    }
+
+    /// What names it for people: `Thursday 3 December 2026`, `Thursday 3 December 2026, 18:00`.
+    static func spoken(_ key: OccurrenceKey) -> String {
+        let date = HumanTime(language: "en").date(key.date)
+        return key.moment.map { "\(date), \($0.timeText)" } ?? date
+    }
+
     /// How it stands, who sees it, and whether its date is in doubt.
     static func marks(_ entry: DatedEvent) -> String {
         var marks: [String] = []
