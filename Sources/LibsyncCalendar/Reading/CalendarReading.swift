@@ -14,7 +14,11 @@ struct CalendarReading {
                 root, faults: faults, preferred: preferred, searches: searches)
             for child in root.children {
                 if child.row.name == .event {
-                    if let draft = reader.draft(of: child) { gathering.add(draft, &reader.faults) }
+                    if let draft = reader.draft(of: child) {
+                        gathering.add(draft, &reader.faults)
+                    } else if let uid = child.first(.uid).flatMap({ reader.uid($0) }) {
+                        gathering.lack(uid)
+                    }
                 } else if child.row.name != .timeZone {
                     calendar.others[child.name, default: 0] += 1
                     calendar.keptComponents += child.wireLines
@@ -29,6 +33,7 @@ struct CalendarReading {
         calendar.events = gathering.finished(&faults)
         calendar.faults = faults.faults.sorted { $0.line < $1.line }
         calendar.faultsTotal = faults.total
+        calendar.isCut = tree.isCut
     }
 
     /// Times that are read have theirs from the time zone database; lines that are kept are not read.

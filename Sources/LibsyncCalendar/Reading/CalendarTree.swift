@@ -9,16 +9,22 @@ public final class CalendarTree: Sendable {
     let properties: [PropertyRow]
     let parameters: [ParameterRow]
     let faults: FaultList
+    /// The file in UTF-8, as it came: what nobody can read is carried over from it.
+    let source: ArraySlice<UInt8>
+    /// Whether it ended, or another calendar began, before its END:VCALENDAR.
+    let isCut: Bool
 
     init(
         text: [UInt8], components: [ComponentRow], properties: [PropertyRow],
-        parameters: [ParameterRow], faults: FaultList
+        parameters: [ParameterRow], faults: FaultList, source: ArraySlice<UInt8>, isCut: Bool
     ) {
         self.text = text
         self.components = components
         self.properties = properties
         self.parameters = parameters
         self.faults = faults
+        self.source = source
+        self.isCut = isCut
     }
 
     /// The outermost components in order: calendars, as a rule one.
@@ -52,6 +58,11 @@ struct ComponentRow: Sendable {
     var end: Int32 = 0
     var firstProperty: Int32 = 0
     var propertyCount: Int32 = 0
+    /// Where it begins in the source, and where the line after it does.
+    let sourceStart: Int32
+    var sourceEnd: Int32 = 0
+    /// Whether its END is there.
+    var isClosed = false
 }
 
 /// One property: name, parameters and value lie one after the other in the text.
@@ -126,6 +137,9 @@ public struct CalendarComponent: Sendable {
     public func properties(_ name: String) -> [CalendarProperty] {
         properties.filter { $0.isNamed(name) }
     }
+
+    /// Whether its END is there, and that of each component in it.
+    var isWhole: Bool { tree.components[index..<Int(row.end)].allSatisfy(\.isClosed) }
 
     var propertyIndices: Range<Int> {
         Int(row.firstProperty)..<Int(row.firstProperty) + Int(row.propertyCount)

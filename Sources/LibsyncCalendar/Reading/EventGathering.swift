@@ -15,6 +15,8 @@ struct EventGathering {
     private var events: [ImportedEvent] = []
     private var lines: [Lines] = []
     private var byUID: [String: Int] = [:]
+    /// Events of which a component could not be read.
+    private var lacking: Set<String> = []
 
     /// A gathering with room for so many events.
     init(events count: Int) {
@@ -25,6 +27,7 @@ struct EventGathering {
 
     mutating func add(_ draft: consuming EventReader.Draft, _ faults: inout FaultList) {
         let index = index(of: draft, &faults)
+        if !draft.isWhole { events[index].isPartRead = true }
         guard let date = draft.component.recurrenceID else {
             if let other = events[index].master {
                 let isNewer = EventGathering.isNewer(draft.component, than: other)
@@ -52,6 +55,9 @@ struct EventGathering {
         lines[index].overrides[place] = draft.line
         events[index].overrides[place] = draft.component
     }
+
+    /// Notes that a component of an event could not be read.
+    mutating func lack(_ uid: String) { lacking.insert(uid) }
 
     /// What becomes of the later of two components that say the same.
     private static func outcome(_ isNewer: Bool, _ line: Int) -> String {
@@ -89,6 +95,9 @@ struct EventGathering {
 
     /// The events, in order of their first component; nothing is added after that.
     mutating func finished(_ faults: inout FaultList) -> [ImportedEvent] {
+        for uid in lacking {
+            if let index = byUID[uid] { events[index].isPartRead = true }
+        }
         for index in events.indices {
             if let start = events[index].master?.start {
                 formDates(of: index, like: start, &faults)

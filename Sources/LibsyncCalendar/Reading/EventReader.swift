@@ -15,6 +15,8 @@ struct EventReader {
         var component: EventComponent
         var uid: String?
         var line: Int
+        /// Whether its END is there, and that of each component in it.
+        var isWhole = true
         var hasStamp = false
         var end: CalendarMoment?
         var duration: CalendarDuration?
@@ -39,7 +41,7 @@ struct EventReader {
         let epoch = LocalDateTime(secondsAsUTC: 0)
         var draft = Draft(
             component: EventComponent(start: CalendarMoment(epoch, .utc), stamp: epoch),
-            line: event.line)
+            line: event.line, isWhole: event.isWhole)
         draft.component.kept.reserveCapacity(4)
         let known = keptZoneNames
         for index in event.propertyIndices {

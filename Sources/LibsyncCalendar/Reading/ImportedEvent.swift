@@ -12,6 +12,14 @@ public struct ImportedEvent: Sendable {
     public internal(set) var overrides: [EventComponent]
     /// The line on which it begins.
     public let line: Int
+    /// Whether a component of it could not be read, or not to its end: the file may be cut there.
+    public internal(set) var isPartRead = false
+
+    /// Whether it has more than one date, or may have.
+    public var isSeries: Bool {
+        let ofMaster = master.map { !$0.rules.isEmpty || !$0.added.isEmpty } ?? false
+        return ofMaster || !overrides.isEmpty
+    }
 
     /// Its components, the master first.
     public var components: [EventComponent] { (master.map { [$0] } ?? []) + overrides }
@@ -178,4 +186,6 @@ public struct ImportedCalendar: Sendable {
     public var faults: [ReadingFault] = []
     /// How many faults there are in all.
     public var faultsTotal = 0
+    /// Whether the file ended before its END:VCALENDAR: what came after that is not known.
+    public var isCut = false
 }
