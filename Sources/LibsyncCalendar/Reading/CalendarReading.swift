@@ -16,8 +16,12 @@ struct CalendarReading {
                 if child.row.name == .event {
                     if let draft = reader.draft(of: child) {
                         gathering.add(draft, &reader.faults)
-                    } else if let uid = child.first(.uid).flatMap({ reader.uid($0) }) {
-                        gathering.lack(uid)
+                    } else {
+                        // Of one in which nothing stands there is nothing to keep.
+                        if !child.isEmpty { calendar.unread.append(CarriedComponent(child)) }
+                        if let uid = child.first(.uid).flatMap({ reader.uid($0) }) {
+                            gathering.lack(uid)
+                        }
                     }
                 } else if child.row.name != .timeZone {
                     calendar.others[child.name, default: 0] += 1
@@ -29,8 +33,9 @@ struct CalendarReading {
             zoneNames.formUnion(reader.keptZoneNames)
             searches = reader.searches
         }
-        if !zoneNames.isEmpty { keepZones(zoneNames, of: tree) }
         calendar.events = gathering.finished(&faults)
+        for component in calendar.carried { zoneNames.formUnion(component.zoneNames) }
+        if !zoneNames.isEmpty { keepZones(zoneNames, of: tree) }
         calendar.faults = faults.faults.sorted { $0.line < $1.line }
         calendar.faultsTotal = faults.total
         calendar.isCut = tree.isCut

@@ -138,8 +138,32 @@ public struct CalendarComponent: Sendable {
         properties.filter { $0.isNamed(name) }
     }
 
+    /// Whether nothing stands in it.
+    var isEmpty: Bool { row.propertyCount == 0 && Int(row.end) == index + 1 }
+
     /// Whether its END is there, and that of each component in it.
     var isWhole: Bool { tree.components[index..<Int(row.end)].allSatisfy(\.isClosed) }
+
+    /// How many lines of the file it takes.
+    var sourceLinesCount: Int {
+        var lines = PhysicalLines(tree.source[Int(row.sourceStart)..<Int(row.sourceEnd)])
+        var count = 0
+        while lines.next() != nil { count += 1 }
+        return count
+    }
+
+    /// The lines of the file that it takes, as they came, and the ENDs that they lack.
+    var sourceBytes: [UInt8] {
+        var bytes = Array(tree.source[Int(row.sourceStart)..<Int(row.sourceEnd)])
+        if let last = bytes.last, last != 0x0A, last != 0x0D { bytes += [0x0D, 0x0A] }
+        guard !row.isClosed else { return bytes }
+        for inner in (index..<Int(row.end)).reversed() {
+            let row = tree.components[inner]
+            guard !row.isClosed, row.end == self.row.end else { continue }
+            bytes += Array("END:\(tree.string(row.nameStart, row.nameEnd))\r\n".utf8)
+        }
+        return bytes
+    }
 
     var propertyIndices: Range<Int> {
         Int(row.firstProperty)..<Int(row.firstProperty) + Int(row.propertyCount)
