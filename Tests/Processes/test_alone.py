@@ -182,6 +182,12 @@ def test_expand_names_the_rules_that_it_cannot_read(tmp_path):
     assert len(answer["faults"]) == 1 and "FREQ=FORTNIGHTLY" in answer["faults"][0]
 
 
+def test_expand_tells_what_it_reads_otherwise_in_a_rule(tmp_path):
+    answer, = expand(tmp_path, case(1, "RRULE:FREQ=DAILY;COUNT=2;BYDAY=XX\r\n"))
+    assert answer["starts"] == ["20261203T170000Z", "20261204T170000Z"]
+    assert len(answer["repairs"]) == 1 and "BYDAY=XX" in answer["repairs"][0]
+
+
 @pytest.mark.parametrize("line, word", [
     (b"garbage", "JSON"), (b"[" * 3_000, "deep"), (b"[]", "`ics`"), (b"\xff\xfe", ""),
     ({"id": 4, "ics": 7, "start": "20261201", "end": "20261202"}, "`ics`"),
@@ -189,6 +195,10 @@ def test_expand_names_the_rules_that_it_cannot_read(tmp_path):
     (case(4, start="i morgen"), "`start`"), (case(4, end="20261301"), "`end`"),
     (case(4, start="20270101", end="20261201"), "before"),
     (case(4, "RRULE:FREQ=SECONDLY\r\n"), "more than can be looked at"),
+    (case(4, "RRULE:FREQ=WEEKLY;INTERVAL=1000000001\r\n"), "INTERVAL=1000000001"),
+    (case(4, "RRULE:FREQ=WEEKLY;INTERVAL=0\r\n"), "INTERVAL=0"),
+    (case(4, "RRULE:FREQ=WEEKLY;interval=-2\r\n"), "from 1 to"),
+    (case(4, "RRULE:FREQ=DAILY;COUNT=99999999999999999999\r\n"), "COUNT=9999"),
 ])
 def test_a_line_that_expand_cannot_answer_ends_nothing(tmp_path, line, word):
     before, fault, after = expand(tmp_path, case(1), line, case(3))
