@@ -46,6 +46,9 @@ extension LostReport {
             lines.append(
                 "More may be: not every store before is here, so what nobody has built on leaves no "
                     + "trace.")
+            lines.append(
+                "If the whole data folder was put back, so was its journal: purge and revoke again "
+                    + "whatever was purged and revoked since.")
         }
         if !silent.isEmpty {
             let names = silent.map { "\($0.id) (\($0.library))" }.joined(separator: ", ")

@@ -145,8 +145,15 @@ extension Upkeep {
             report.isComplete ? "nothing is missing" : "nothing is known to be missing"
         return Finding(
             subject: "restored",
-            text: (count == 0 ? none : missing + ", see `libsync-server lost`") + waiting,
+            text: (count == 0 ? none : missing + ", see `libsync-server lost`") + waiting
+                + (report.isComplete ? "" : folderAdvice),
             isFault: false)
+    }
+
+    /// Of a folder that was put back whole the journal knows no more than the store.
+    private var folderAdvice: String {
+        "; if the whole data folder was put back, purge and revoke again what was purged and "
+            + "revoked since"
     }
 
     private func clockFinding() async throws -> Finding {
