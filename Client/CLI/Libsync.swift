@@ -86,7 +86,11 @@ struct Libsync: AsyncParsableCommand {
             Output.note(failure.text)
             Foundation.exit(failure.status.rawValue)
         }
-        exit(withError: error)
+        // Help is our own; a complaint quotes what was typed, or pasted.
+        if code == .success { exit(withError: error) }
+        let text = fullMessage(for: error)
+        if !text.isEmpty { Output.note(text) }
+        Foundation.exit(code.rawValue)
     }
 
     /// The parser would complain of the first option after a command that it does not know.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import LibsyncTerminal
 
 /// The command line of the coordinator.
 @main
@@ -26,6 +27,26 @@ struct LibsyncServerCommand: AsyncParsableCommand {
         // Everything that is written, SQLite's files too, is for the server's own user.
         umask(0o077)
         failWhenOutputIsLost()
-        await main(nil)
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            end(with: error)
+        }
+    }
+
+    /// Ends the program.
+    ///
+    /// Help is our own; a complaint quotes what was typed, or pasted.
+    private static func end(with error: any Error) -> Never {
+        let code = exitCode(for: error)
+        if code == .success { exit(withError: error) }
+        let text = fullMessage(for: error)
+        if !text.isEmpty { Output.complain("\(lines: text)") }
+        Glibc.exit(code.rawValue)
     }
 }

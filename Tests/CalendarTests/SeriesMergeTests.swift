@@ -41,7 +41,7 @@ import Testing
         let moved = try Self.plan(series, .all) {
             $0.time = Self.time { $0.startSecond = 19 * 3_600 }
         }
-        let cancelled = try Self.plan(series, .only([Sample.date("2026-12-24")])) {
+        let cancelled = try Self.plan(series, .only([Sample.key("2026-12-24")])) {
             $0.aspects = ["status": "cancelled"]
         }
         for merged in [
@@ -62,10 +62,10 @@ import Testing
 
     @Test func `two splits that did not know of each other double no date`() throws {
         let series = Sample.series("FREQ=WEEKLY;COUNT=5")
-        let earlier = try Self.plan(series, .from(Sample.date("2026-12-10"))) {
+        let earlier = try Self.plan(series, .from(Sample.key("2026-12-10"))) {
             $0.time = Self.time { $0.startSecond = 17 * 3_600 }
         }
-        let later = try Self.plan(series, .from(Sample.date("2026-12-24"))) {
+        let later = try Self.plan(series, .from(Sample.key("2026-12-24"))) {
             $0.time = Self.time { $0.startSecond = 19 * 3_600 }
         }
         let merged = try Self.showing(series, earlier, later)
@@ -86,7 +86,7 @@ import Testing
     @Test func `an override that the moved series has no date for is told and withheld`() throws {
         let series = Sample.series(
             "FREQ=WEEKLY;COUNT=5", ["overrides/20261224/status": "cancelled"])
-        let moved = try Self.plan(series, .from(Sample.date("2026-12-10"))) {
+        let moved = try Self.plan(series, .from(Sample.key("2026-12-10"))) {
             $0.time = Self.time { $0.startDate = Sample.date("2026-12-09") }
         }
         #expect(moved.unmatched.map(\.key.description) == ["20261224"])
@@ -109,7 +109,7 @@ import Testing
         let date = Sample.date("2026-12-10")
         var event = Sample.series("FREQ=WEEKLY;COUNT=5")
         for day in ["2026-12-11", "2026-12-12"] {
-            let plan = try Self.plan(event, .only([date]), announced: true) {
+            let plan = try Self.plan(event, .only([OccurrenceKey(date)]), announced: true) {
                 $0.time = Self.time { $0.startDate = Sample.date(day) }
             }
             event = try Self.showing(event, plan)
@@ -119,7 +119,7 @@ import Testing
             #expect(own.start == Sample.moment("\(day)T18:00:00"))
         }
         #expect(Written(event).property("SUMMARY").contains("SUMMARY:FLYTTET: Forfattermøte"))
-        let back = try Self.plan(event, .only([date]), announced: true) {
+        let back = try Self.plan(event, .only([OccurrenceKey(date)]), announced: true) {
             $0.time = Self.time { $0.startDate = date }
         }
         #expect(try Self.showing(event, back).changes.isEmpty)
@@ -135,7 +135,9 @@ import Testing
             ])
         let day = Sample.date("2026-12-11")
         #expect(throws: SeriesRefusal.movedThere(day, own: Sample.date("2026-12-10"))) {
-            try Self.plan(event, .only([day])) { $0.aspects = ["status": "cancelled"] }
+            try Self.plan(event, .only([OccurrenceKey(day)])) {
+                $0.aspects = ["status": "cancelled"]
+            }
         }
     }
 
@@ -148,7 +150,7 @@ import Testing
                 "overrides/20261217/status": "full", "overrides/20261224/status": "cancelled",
                 "overrides/20261224/statusReason/nb": "Julaften",
             ])
-        let plan = try Self.plan(event, .from(Sample.date("2026-12-10"))) {
+        let plan = try Self.plan(event, .from(Sample.key("2026-12-10"))) {
             $0.aspects = ["status": "cancelled", "statusReason/nb": "Oppussing"]
         }
         let after = try Self.showing(event, plan)
@@ -206,7 +208,7 @@ import Testing
         let base = Sample.date(
             isMonthly ? (rule.contains("BYDAY") ? "2027-01-07" : "2027-01-03") : "2026-12-10")
         let plan = {
-            try Self.plan(event, .from(base)) {
+            try Self.plan(event, .from(OccurrenceKey(base))) {
                 $0.time = Self.time { $0.startDate = Sample.date(to) }
             }
         }
@@ -221,7 +223,7 @@ import Testing
     @Test func `an event of single dates is changed date by date`() throws {
         let event = Sample.event(
             1, ["dates/20261210": true, "dates/20261217": true])
-        let plan = try Self.plan(event, .from(Sample.date("2026-12-10"))) {
+        let plan = try Self.plan(event, .from(Sample.key("2026-12-10"))) {
             $0.aspects = ["status": "full"]
         }
         #expect(
@@ -241,7 +243,9 @@ import Testing
         #expect(
             throws: SeriesRefusal.noOccurrence(Self.today, nearest: [Sample.date("2026-12-03")])
         ) {
-            try Self.plan(event, .only([Self.today])) { $0.aspects = ["status": "full"] }
+            try Self.plan(event, .only([OccurrenceKey(Self.today)])) {
+                $0.aspects = ["status": "full"]
+            }
         }
     }
 

@@ -17,6 +17,8 @@ struct SourceReport {
     /// What was repaired while reading.
     var faults: [ReadingFault] = []
     var faultsTotal = 0
+    /// Whether it was cut before its end.
+    var isCut = false
     /// What it has that are no events, by name.
     var others: [String: Int] = [:]
     /// Where it lies from now on, fit to be shown; nil where it did before.
@@ -110,8 +112,10 @@ struct SourceReading {
         source.settings.title = calendar.name ?? source.settings.title
         let renamed = try take(items, isWhole: calendar.isWhole, in: &source)
         if let moved = delivery.movedTo { source.settings.move(to: moved.text) }
-        source.settings.etag = delivery.version.etag
-        source.settings.lastModified = delivery.version.lastModified
+        // What came cut is asked for whole the next time, and not whether it is as it was.
+        let version = calendar.isCut ? FeedVersion() : delivery.version
+        source.settings.etag = version.etag
+        source.settings.lastModified = version.lastModified
         source.settings.succeed(at: desk.replica.effects.now())
         let plan = try await desk.count(&source)
         try desk.files.write(delivery.bytes, as: .document, of: source.name)
@@ -122,6 +126,7 @@ struct SourceReading {
         report.faults = calendar.faults
         report.faultsTotal = calendar.faultsTotal
         report.others = calendar.others
+        report.isCut = calendar.isCut
         return report
     }
 

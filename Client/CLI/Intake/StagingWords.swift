@@ -176,7 +176,7 @@ extension SourceReport {
         let all = plan.staged
         return [
             "source": .string(settings.name), "isUnchanged": .bool(isUnchanged),
-            "events": .integer(items), "renamed": .integer(renamed),
+            "isCut": .bool(isCut), "events": .integer(items), "renamed": .integer(renamed),
             "new": .integer(all.count { $0.change == .new }),
             "changed": .integer(all.count { $0.change == .changed }),
             "vanished": .integer(all.count { $0.change == .vanished }),
@@ -198,6 +198,11 @@ extension SourceReport {
         var lines = ["\(settings.name)\(title): \(counted(items, noun))\(same)."]
         if let movedTo {
             lines.append("It has moved to \(movedTo) and is asked there from now on.")
+        }
+        if isCut {
+            lines.append(
+                "It is cut: it ends before END:VCALENDAR. What it breaks off, series, and what "
+                    + "seems gone want a look; import it again when it is whole.")
         }
         if renamed > 0 {
             let events = counted(renamed, "event has", "events have")

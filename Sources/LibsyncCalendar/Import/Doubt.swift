@@ -26,7 +26,7 @@ public struct Doubt: Hashable, Sendable {
         case unknownZone = "unknown-zone"
         /// The source gives it no title.
         case noTitle = "no-title"
-        /// A part of the source could not be read, and it may be in that.
+        /// A part of the source could not be read, and it, or a part of it, may be in that.
         case partRead = "part-read"
         /// The source marks it as private.
         case markedPrivate = "private"

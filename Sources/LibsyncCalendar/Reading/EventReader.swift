@@ -15,6 +15,8 @@ struct EventReader {
         var component: EventComponent
         var uid: String?
         var line: Int
+        /// The component that it is read from.
+        let source: CalendarComponent
         var hasStamp = false
         var end: CalendarMoment?
         var duration: CalendarDuration?
@@ -39,7 +41,7 @@ struct EventReader {
         let epoch = LocalDateTime(secondsAsUTC: 0)
         var draft = Draft(
             component: EventComponent(start: CalendarMoment(epoch, .utc), stamp: epoch),
-            line: event.line)
+            line: event.line, source: event)
         draft.component.kept.reserveCapacity(4)
         let known = keptZoneNames
         for index in event.propertyIndices {
@@ -234,7 +236,10 @@ extension EventReader {
             report(.date, property, "left out: no date and no time")
             return nil
         }
-        if written.isRepaired { report(.date, property, "read as \(written.local)") }
+        if written.isRepaired {
+            let day = written.clock == .date ? written.local.date.description : nil
+            report(.date, property, "read as \(day ?? written.local.description)")
+        }
         let isDeclaredDate = property.row.parameterCount > 0 && isDate(property)
         switch written.clock {
         case .date:

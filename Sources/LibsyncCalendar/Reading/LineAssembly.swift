@@ -13,7 +13,8 @@ struct PhysicalLines: Sendable {
     }
 
     private let bytes: ArraySlice<UInt8>
-    private var position: Int
+    /// Where the next line begins.
+    private(set) var position: Int
     private var number = 0
     /// The first line that does not end with CRLF.
     private(set) var firstOtherEnd: Int?

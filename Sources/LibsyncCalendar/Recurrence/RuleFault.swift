@@ -26,6 +26,13 @@ public struct RuleRepair: Hashable, Sendable, CustomStringConvertible {
     /// What is read instead; nil for nothing.
     public let kept: String?
 
+    /// Whether the number that says how far apart the dates are, or how many, was left out: what is
+    /// read has dates that nobody has written.
+    public var changesSpacing: Bool {
+        let part = fault.part.uppercased()
+        return kept == nil && ["INTERVAL=", "COUNT="].contains(where: part.hasPrefix)
+    }
+
     /// One sentence for a person.
     public var description: String {
         "\(fault) " + (kept.map { "Read as `\($0)`." } ?? "Left out.")

@@ -63,7 +63,7 @@ struct DateComparison {
             let run = runs[EventRun.index(of: one.key.date, in: runs)]
             let own = differing.change(of: one.key).map(run.differing.overlaid) ?? run.differing
             states[one.key] = SeriesPlan.State(
-                date: one.key.date, start: one.start, end: one.end, isAllDay: one.isAllDay,
+                key: one.key, start: one.start, end: one.end, isAllDay: one.isAllDay,
                 status: one.status, aspects: aspects(names, of: event, own))
         }
         return states
@@ -110,7 +110,7 @@ struct DateComparison {
             let one = left.before ?? left.after
             let other = right.before ?? right.after
             guard let one, let other else { return false }
-            return (one.date, one.start) < (other.date, other.start)
+            return (one.key, one.start) < (other.key, other.start)
         }
     }
 }
