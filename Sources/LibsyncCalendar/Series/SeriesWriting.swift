@@ -20,6 +20,8 @@ struct SeriesWriting {
     private var base: LocalDate?
     /// The first date, where it was said and another rule does not give it.
     private(set) var startBesideRule: LocalDate?
+    /// The date from which on the dates of the rule have moved, and their keys with them; nil for none.
+    private(set) var cut: LocalDate?
     /// What is to be written.
     private(set) var values: [FieldPath: JSONValue] = [:]
 
@@ -178,21 +180,27 @@ struct SeriesWriting {
         from date: LocalDate, saidOf base: LocalDate, keepingBefore kept: LocalDate?
     ) throws(SeriesRefusal) {
         let index = EventRun.index(of: date, in: runs)
-        (first, last, self.base) = (date, nil, base)
-        var isOfAll = false
+        (first, last, cut, self.base) = (date, nil, date, base)
+        var (isOfAll, isChanged) = (false, false)
         for run in runs[index...] {
             let isFirst = run.from == runs[index].from
             if !isFirst, edit.time?.rule != nil { throw .severalRules(run.time.start.date) }
             let start = isFirst ? date : run.time.start.date
             let moved = try MovedRun(run, from: start, by: edit.time, saidOf: base)
             if isFirst { (days, startBesideRule) = (moved.days, moved.startBesideRule) }
+            // Said as it is already: a cut would change nothing.
+            if edit.aspects.isEmpty, edit.time?.rule == nil, !moved.isMoved { continue }
+            isChanged = true
             if run.from == nil, start == run.time.start.date {
                 isOfAll = true
                 try changeEvent(moved)
             } else {
-                try changeSegment(of: run, from: start, moved, isOfAll: isOfAll)
+                let members = try segment(of: run, from: start, moved, isOfAll: isOfAll)
+                try write(members, of: run, from: start, moved, isFirst: isFirst)
             }
         }
+        guard isChanged else { return }
+        if days != 0 { takeBackRunsWithoutDates(from: date) }
         if edit.aspects["status"]?.string == EventStatus.cancelled.rawValue {
             cancelDiffering(from: date)
         }
@@ -262,10 +270,10 @@ struct SeriesWriting {
         if let path = FieldPath(segments: ["places", place]) { values[path] = true }
     }
 
-    private mutating func changeSegment(
+    /// What a run says from one of its dates on.
+    private func segment(
         of run: EventRun, from start: LocalDate, _ moved: MovedRun, isOfAll: Bool
-    ) throws(SeriesRefusal) {
-        let isWhole = start == run.time.start.date
+    ) throws(SeriesRefusal) -> [String: JSONValue] {
         let known = run.from.flatMap { record[SeriesWriting.segment($0)]?.object }
         var members = known ?? [:]
         let when = known?["when"] ?? record["when"]
@@ -276,19 +284,51 @@ struct SeriesWriting {
         }
         if !isOfAll, aspects["status"]?.string == event.status.rawValue { aspects["status"] = nil }
         members["aspects"] = aspects.isEmpty ? nil : .object(aspects)
-        if let from = run.from, isWhole {
-            let key = from.adding(days: moved.days)
-            if key != from { values[SeriesWriting.segment(from)] = .null }
-            values[SeriesWriting.segment(key)] = .object(members)
+        return members
+    }
+
+    /// Writes a run under the key where the one before it ends.
+    ///
+    /// That stays where it is however far the run moves: the dates that it leaves would come back as
+    /// dates of the run before. Only a run that follows another goes with it.
+    private mutating func write(
+        _ members: [String: JSONValue], of run: EventRun, from start: LocalDate, _ moved: MovedRun,
+        isFirst: Bool
+    ) throws(SeriesRefusal) {
+        let old = start == run.time.start.date ? run.from : nil
+        if let old, !isFirst {
+            replace(old, by: old.adding(days: moved.days), members)
             return
         }
+        let key = min(old ?? start, moved.date)
         // A run ends before the key of the next: it must not lose a date in silence.
-        if moved.date < start,
-            let passed = try run.dates(from: moved.date, to: start.adding(days: -1)).first
-        {
-            throw .passes(passed)
+        let end = old ?? start
+        for earlier in runs where earlier.from.map({ $0 < end }) ?? true {
+            if let passed = try earlier.dates(from: key, to: end.adding(days: -1)).first {
+                throw .passes(passed)
+            }
         }
-        values[SeriesWriting.segment(min(start, moved.date))] = .object(members)
+        replace(old, by: key, members)
+    }
+
+    /// Runs of which nothing is left stay so when those that ended them move away.
+    private mutating func takeBackRunsWithoutDates(from date: LocalDate) {
+        let living = Set(runs.compactMap(\.from))
+        for segment in event.segments.map(\.date) where segment > date && !living.contains(segment)
+        {
+            let path = SeriesWriting.segment(segment)
+            if values[path] == nil { values[path] = .null }
+        }
+    }
+
+    private mutating func replace(
+        _ old: LocalDate?, by key: LocalDate, _ members: [String: JSONValue]
+    ) {
+        // Runs are written in order: a key that was left may be that of the one before by now.
+        if let old, old != key, values[SeriesWriting.segment(old)] == nil {
+            values[SeriesWriting.segment(old)] = .null
+        }
+        values[SeriesWriting.segment(key)] = .object(members)
     }
 
     private static func segment(_ date: LocalDate) -> FieldPath {
