@@ -70,7 +70,7 @@ let package = Package(
         .target(name: "LibsyncModel", dependencies: [crypto], swiftSettings: strict),
         .target(name: "LibsyncCalendar", dependencies: ["LibsyncModel"], swiftSettings: strict),
         .target(name: "LibsyncStore", dependencies: ["LibsyncModel", grdb], swiftSettings: strict),
-        .target(name: "LibsyncTerminal", swiftSettings: strict),
+        .target(name: "LibsyncTerminal", dependencies: [argumentParser], swiftSettings: strict),
         .target(
             name: "LibsyncProtocol", dependencies: ["LibsyncModel", "CZlib"], path: "Protocol/Wire",
             swiftSettings: strict),

@@ -10,7 +10,7 @@ enum ImportTable {
         "Sources/LibsyncCalendar": ["Foundation", "LibsyncModel"],
         "Sources/LibsyncStore": ["Foundation", "GRDB", "LibsyncModel"],
         "Sources/LibsyncStore/Effects.swift": ["Foundation", "Glibc", "LibsyncModel"],
-        "Sources/LibsyncTerminal": [],
+        "Sources/LibsyncTerminal": ["ArgumentParser", "Glibc"],
         "Protocol/Wire": ["CZlib", "Crypto", "Foundation", "LibsyncModel"],
 
         // A library's replica. The command names the store's queries and failures, never its
