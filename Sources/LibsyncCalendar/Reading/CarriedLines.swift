@@ -29,22 +29,23 @@ struct CarriedLines {
         let whole = parts.dropFirst().reduce(into: Array(parts.first?.text ?? [])) {
             $0 += $1.text.dropFirst()
         }
-        let isUTF8 = SourceText.isUTF8(whole[...])
-        if let mark = mark(whole), mark.isEnd {
+        let mark = mark(whole)
+        if let mark, mark.isEnd {
             guard let depth = open.lastIndex(of: mark.name) else {
                 bytes += Array("X-STRAY-END:\(mark.name)\r\n".utf8)
                 return
             }
             close(downTo: depth + 1)
             open.removeLast()
-        } else if let mark = mark(whole) {
+        } else if let mark {
             open.append(mark.name)
         }
-        if let mark = mark(whole), whole.contains(0x20) || whole.contains(0x09) {
+        if let mark, whole.contains(0x20) || whole.contains(0x09) {
             // `BEGIN:VEVENT ` begins something else for other readers.
             bytes += Array("\(mark.isEnd ? "END" : "BEGIN"):\(mark.name)\r\n".utf8)
             return
         }
+        let isUTF8 = SourceText.isUTF8(whole[...])
         for (text, end) in parts {
             bytes += isUTF8 ? Array(text) : SourceText.utf8(fromWindows1252: text)
             bytes += end.last == 0x0A ? Array(end) : [0x0D, 0x0A]
