@@ -51,11 +51,12 @@ struct VanishedEvent {
             else { continue }
             values[path] = .null
         }
-        let last = event.segments.last { $0.date < date }
+        // A run may begin before its key.
+        let last = EventRun.all(of: event).last { $0.from.map { $0 < date } ?? true }
         let run = last?.time ?? time
         guard let rule = run.rule else { return values }
         let cut = JSONValue.string(RecurrenceText(rule).cut(before: date, for: run))
-        if let last, let path = FieldPath("segments/\(last.date.compact)"),
+        if let key = last?.key, let path = FieldPath("segments/\(key.compact)"),
             var members = event.record[path]?.object
         {
             var when = members["when"]?.object ?? [:]

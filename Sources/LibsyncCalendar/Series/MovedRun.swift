@@ -155,7 +155,7 @@ struct MovedRun {
 
     /// Whether the rule gives a date, also where another run holds by then.
     private func hasDate(on date: LocalDate) throws(SeriesRefusal) -> Bool {
-        let whole = EventRun(from: run.from, time: run.time, next: nil)
+        let whole = EventRun(key: run.key, time: run.time, next: nil)
         return try !whole.dates(from: date, to: date).isEmpty
     }
 }
