@@ -71,7 +71,7 @@ let package = Package(
         .target(name: "LibsyncModel", dependencies: [crypto], swiftSettings: strict),
         .target(name: "LibsyncCalendar", dependencies: ["LibsyncModel"], swiftSettings: strict),
         .target(name: "LibsyncStore", dependencies: ["LibsyncModel", grdb], swiftSettings: strict),
-        .target(name: "LibsyncTerminal", swiftSettings: strict),
+        .target(name: "LibsyncTerminal", dependencies: [argumentParser], swiftSettings: strict),
         .target(
             name: "LibsyncWeb", dependencies: ["LibsyncModel", "LibsyncCalendar", crypto],
             resources: [

@@ -28,25 +28,9 @@ struct LibsyncServerCommand: AsyncParsableCommand {
         umask(0o077)
         failWhenOutputIsLost()
         do {
-            var command = try parseAsRoot()
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
-            }
+            try await runNamed()
         } catch {
-            end(with: error)
+            end(withParserError: error) { Output.complain("\(lines: $0)") }
         }
-    }
-
-    /// Ends the program.
-    ///
-    /// Help is our own; a complaint quotes what was typed, or pasted.
-    private static func end(with error: any Error) -> Never {
-        let code = exitCode(for: error)
-        if code == .success { exit(withError: error) }
-        let text = fullMessage(for: error)
-        if !text.isEmpty { Output.complain("\(lines: text)") }
-        Glibc.exit(code.rawValue)
     }
 }

@@ -105,7 +105,7 @@ import Testing
     }
 
     @Test(arguments: ["\n", "\r"])
-    func `it keeps its line ends, and gets the END that it lacks`(end: String) throws {
+    func `it keeps its LFs, and gets the END that it lacks`(end: String) throws {
         let open = Self.unread.dropLast() + ["BEGIN:VALARM", "TRIGGER:-PT5M"]
         let text = (Self.zone + open).joined(separator: end)
         let calendar = try ICalendarReader().calendar(
@@ -114,7 +114,59 @@ import Testing
             Array(open.joined(separator: end).utf8)
             + Array("\r\nEND:VALARM\r\nEND:VEVENT\r\n".utf8)
         #expect(calendar.carried.map(\.bytes) == [bytes])
-        #expect(try Feed.read(bytes: calendar.document()).carried.map(\.bytes) == [bytes])
+        // CRs alone end no line for other readers, and the next event would hang on them.
+        let written =
+            end == "\n"
+            ? bytes
+            : Array(
+                (open + ["END:VALARM", "END:VEVENT", ""]).joined(separator: "\r\n").utf8)
+        #expect(try Feed.read(bytes: calendar.document()).carried.map(\.bytes) == [written])
+        #expect(calendar.carried.map { $0.isMended } == [end == "\r"])
+    }
+
+    private static let breaking: [(lines: [String], written: [String])] = [
+        (["BEGIN:VALARM", "TRIGGER:-PT5M"], ["BEGIN:VALARM", "TRIGGER:-PT5M", "END:VALARM"]),
+        (["END:VTODO"], ["X-STRAY-END:VTODO"]),
+        (
+            ["BEGIN:X-A", "BEGIN:X-B", "END:X-A"],
+            [
+                "BEGIN:X-A", "BEGIN:X-B", "END:X-B", "END:X-A",
+            ]
+        ), (["begin:valarm", "X-A:1"], ["begin:valarm", "X-A:1", "END:VALARM"]),
+        (["BEGIN:VALARM", "END:VALARM"], ["BEGIN:VALARM", "END:VALARM"]),
+        (["BEGIN:VALARM ", "END: VALARM"], ["BEGIN:VALARM", "END:VALARM"]),
+    ]
+
+    @Test(arguments: breaking)
+    func `what would break the rest is closed, and nothing of it is lost`(
+        lines: [String], written: [String]
+    ) throws {
+        let own = Array(Self.unread.dropLast())
+        let calendar = try Feed.read(
+            own + lines + ["END:VEVENT"] + Feed.event(["DTSTART:20261203T170000Z"]))
+        let bytes = Array((own + written + ["END:VEVENT", ""]).joined(separator: "\r\n").utf8)
+        let isMended = lines != written
+        #expect(calendar.carried.map { $0.isMended } == [isMended])
+        let document = calendar.document()
+        #expect(document.contains(bytes))
+        let again = try Feed.read(bytes: document)
+        #expect(again.events.count == 1 && again.document() == document)
+    }
+
+    @Test func `its letters become UTF-8 line by line, folded within one or not`() throws {
+        let own = Array(Self.unread.dropLast().map { $0 + "\r\n" }.joined().utf8)
+        let lines: [UInt8] =
+            Array("X-A:m".utf8) + [0xE5] + Array("ned\r\nX-B:p".utf8) + [
+                0xC3, 0x0D, 0x0A, 0x20, 0xA5,
+            ]
+            + Array("\r\nEND:VEVENT\r\n".utf8)
+        let calendar = try Feed.read(
+            bytes: Array("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n".utf8) + own + lines
+                + Array("END:VCALENDAR\r\n".utf8))
+        #expect(calendar.carried.map(\.isMended) == [true])
+        let document = calendar.document()
+        #expect(
+            document.contains(Array("X-A:måned\r\nX-B:p".utf8) + [0xC3, 0x0D, 0x0A, 0x20, 0xA5]))
     }
 
     @Test(arguments: [(0, "Annet"), (1, "Annet"), (2, "Annet"), (1, "Møte")])

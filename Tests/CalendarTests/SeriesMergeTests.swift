@@ -83,6 +83,71 @@ import Testing
             ])
     }
 
+    @Test func `two moves from one date, one back and one forward, meet in one place`() throws {
+        let series = Sample.series("FREQ=WEEKLY;COUNT=4")
+        let plans = try ["2026-12-16", "2026-12-18"].map { day in
+            try Self.plan(series, .from(Sample.key("2026-12-17"))) {
+                $0.time = Self.time { $0.startDate = Sample.date(day) }
+            }
+        }
+        #expect(
+            plans.map { $0.values.keys.sorted() } == [["segments/20261217"], ["segments/20261217"]])
+        let back = try Self.showing(series, plans[1], plans[0])
+        #expect(
+            Self.dates(back) == ["1203", "1210", "1216", "1223"].map { "\($0) 18:00 scheduled" })
+        let forward = try Self.showing(series, plans[0], plans[1])
+        #expect(
+            Self.dates(forward) == ["1203", "1210", "1218", "1225"].map { "\($0) 18:00 scheduled" })
+        // Moved once more it stays there, and keeps its name for those who subscribe.
+        let again = try Self.plan(back, .from(Sample.key("2026-12-16"))) {
+            $0.time = Self.time { $0.startDate = Sample.date("2026-12-19") }
+        }
+        #expect(again.values.keys.sorted() == ["segments/20261217"])
+        let moved = try Self.showing(back, again)
+        #expect(
+            Self.dates(moved) == ["1203", "1210", "1219", "1226"].map { "\($0) 18:00 scheduled" })
+        #expect(Written(moved).property("UID") == Written(back).property("UID"))
+    }
+
+    @Test func `a run that moved back gives its key to one that begins there`() throws {
+        let series = Sample.series(
+            "FREQ=WEEKLY",
+            [
+                "segments/20261217": [
+                    "when": Sample.when(
+                        "2026-12-16T18:00:00", "2026-12-16T20:00:00",
+                        rule: "FREQ=WEEKLY;BYDAY=WE,TH;COUNT=4")
+                ]
+            ])
+        let plan = try Self.plan(series, .from(Sample.key("2026-12-17"))) {
+            $0.time = Self.time { $0.startSecond = 19 * 3_600 }
+        }
+        #expect(plan.values.keys.sorted() == ["segments/20261216", "segments/20261217"])
+        #expect(
+            Self.dates(try Self.showing(series, plan)) == [
+                "1203 18:00 scheduled", "1210 18:00 scheduled", "1216 18:00 scheduled",
+                "1217 19:00 scheduled", "1223 19:00 scheduled", "1224 19:00 scheduled",
+            ])
+    }
+
+    @Test func `days that a run leaves do not come back as dates of the run before`() throws {
+        let series = Sample.series(
+            "FREQ=DAILY",
+            [
+                "segments/20261217": [
+                    "when": Sample.when(
+                        "2026-12-15T18:00:00", "2026-12-15T20:00:00", rule: "FREQ=DAILY;COUNT=2")
+                ]
+            ])
+        let plan = try Self.plan(series, .from(Sample.key("2026-12-15"))) {
+            $0.time = Self.time { $0.startDate = Sample.date("2026-12-20") }
+        }
+        #expect(
+            Self.dates(try Self.showing(series, plan)).suffix(3) == [
+                "1214 18:00 scheduled", "1220 18:00 scheduled", "1221 18:00 scheduled",
+            ])
+    }
+
     @Test func `an override that the moved series has no date for is told and withheld`() throws {
         let series = Sample.series(
             "FREQ=WEEKLY;COUNT=5", ["overrides/20261224/status": "cancelled"])

@@ -114,7 +114,7 @@ import Testing
         Row(
             scope: .from(key(17)), change: shift,
             values: [
-                "segments/20261216 {\"when\":"
+                "segments/20261217 {\"when\":"
                     + when("2026-12-16T18:00:00", "2026-12-16T20:00:00", "FREQ=WEEKLY;COUNT=3")
                     + "}"
             ],

@@ -99,9 +99,11 @@ UNREAD = (b"BEGIN:VEVENT\nUID:%s@test\nDTSTAMP:20260101T000000Z\nDTSTART:i morge
           b"X-OWN:%s\nEND:VEVENT\n")
 
 
-def test_lint_fix_carries_over_what_it_cannot_read_byte_for_byte(tmp_path):
+@pytest.mark.parametrize("letter, state", [
+    (b"2", "byte for byte"), (b"\xe5", "as it came, but for line ends, letters and ENDs")])
+def test_lint_fix_carries_over_what_it_cannot_read(tmp_path, letter, state):
     file = tmp_path / "own.ics"
-    one, other = UNREAD % (b"b", b"1"), UNREAD % (b"c", b"\xe5")
+    one, other = UNREAD % (b"b", b"1"), UNREAD % (b"c", letter)
     body = BROKEN.encode().replace(b"BEGIN:VEVENT", one + b"BEGIN:VEVENT").replace(
         b"END:VCALENDAR", other + b"END:VCALENDAR")
     file.write_bytes(body)
@@ -109,8 +111,8 @@ def test_lint_fix_carries_over_what_it_cannot_read_byte_for_byte(tmp_path):
     assert ended.code == 1
     assert "left out" not in ended.err and "carried over as it is" in ended.err, ended
     lines = [number for number, line in enumerate(body.split(b"\n"), 1) if line == b"BEGIN:VEVENT"]
-    assert f"byte for byte: line {lines[0]}, {lines[2]}." in ended.err, ended
-    fixed = file.read_bytes()
+    assert f"{state}: line {lines[0]}, {lines[2]}." in ended.err, ended
+    fixed, other = file.read_bytes(), other.replace(b"\xe5", "å".encode())
     assert one in fixed and other in fixed and fixed.count(b"BEGIN:VEVENT") == 3
     told = alone(tmp_path, "lint", "--fix", file, "--to", tmp_path / "again.ics", "--json").json
     assert told["events"] == 1 and len(told["carriedOver"]) == 2
@@ -183,9 +185,9 @@ def test_expand_names_the_rules_that_it_cannot_read(tmp_path):
 
 
 def test_expand_tells_what_it_reads_otherwise_in_a_rule(tmp_path):
-    answer, = expand(tmp_path, case(1, "RRULE:FREQ=DAILY;COUNT=2;BYDAY=XX\r\n"))
-    assert answer["starts"] == ["20261203T170000Z", "20261204T170000Z"]
-    assert len(answer["repairs"]) == 1 and "BYDAY=XX" in answer["repairs"][0]
+    answer, = expand(tmp_path, case(1, "RRULE:FREQ=DAILY;COUNT=2; INTERVAL =2\r\n"))
+    assert answer["starts"] == ["20261203T170000Z", "20261205T170000Z"]
+    assert len(answer["repairs"]) == 1 and "INTERVAL=2" in answer["repairs"][0]
 
 
 @pytest.mark.parametrize("line, word", [
@@ -197,6 +199,10 @@ def test_expand_tells_what_it_reads_otherwise_in_a_rule(tmp_path):
     (case(4, "RRULE:FREQ=SECONDLY\r\n"), "more than can be looked at"),
     (case(4, "RRULE:FREQ=WEEKLY;INTERVAL=1000000001\r\n"), "INTERVAL=1000000001"),
     (case(4, "RRULE:FREQ=WEEKLY;INTERVAL=0\r\n"), "INTERVAL=0"),
+    (case(4, "RRULE:FREQ=WEEKLY;INTERVAL=\r\n"), "INTERVAL="),
+    (case(4, "RRULE:FREQ=WEEKLY;INTERVALL=2\r\n"), "INTERVALL=2"),
+    (case(4, "RRULE:FREQ=DAILY;COUNT=2;BYDAY=XX\r\n"), "BYDAY=XX"),
+    (case(4, "RRULE:FREQ=DAILY;COUNT=2\r\nEXDATE:2026121x\r\n"), "EXDATE:2026121x"),
     (case(4, "RRULE:FREQ=WEEKLY;interval=-2\r\n"), "from 1 to"),
     (case(4, "RRULE:FREQ=DAILY;COUNT=99999999999999999999\r\n"), "COUNT=9999"),
 ])

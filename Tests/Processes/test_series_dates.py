@@ -74,6 +74,16 @@ KINDS = {
     "begun, another rule": (
         TUESDAYS, [], ["edit", "--all", "--rule", "FREQ=WEEKLY;BYDAY=WE;COUNT=3"],
         [*BEGUN[0], *BEGUN[1]], [*BEGUN[0], *at("18:00", "12-02", "12-09", "12-16")]),
+    "begun, all to come moved by the hour and then to another day": (
+        TUESDAYS, [["move", "--all", "--to", "17:00"]], ["move", "--all", "--to", "2026-12-02"],
+        [*BEGUN[0], *at("17:00", "12-01", "12-08", "12-15", "12-22")],
+        [*BEGUN[0], *at("17:00", "12-02", "12-09", "12-16", "12-23")]),
+    "cancelled from one on, and moved twice from there": (
+        TUESDAYS, [[*STORM, "--from", "2026-12-15"],
+                   ["move", "--from", "2026-12-15", "--to", "2026-12-16"]],
+        ["move", "--from", "2026-12-16", "--to", "2026-12-17"],
+        [*BEGUN[0], *BEGUN[1][:2], *at("18:00", "12-16", "12-23", status="cancelled")],
+        [*BEGUN[0], *BEGUN[1][:2], *at("18:00", "12-17", "12-24", status="cancelled")]),
     "two weekdays with an end": (
         TWICE, [], ["move", "--from", "2026-12-14", "--to", "2026-12-15"],
         at("18:00", "12-07", "12-10", "12-14", "12-17", "12-21", "12-24"),

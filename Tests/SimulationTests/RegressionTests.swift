@@ -56,14 +56,20 @@ import Testing
         #expect(try await region.nordnes.value(id, "name/nb") == "Tredje")
     }
 
-    /// A deleted record that everyone has read of and the server has forgotten; Fjordvik, which has
-    /// not heard of that, restores it.
-    private func restoredAfterItWasForgotten() async throws -> (TestRegion, RecordID) {
+    /// A region with a horizon: a deleted record that everyone has read of, and that the server has
+    /// forgotten.
+    private func afterARecordWasForgotten() async throws -> (TestRegion, RecordID) {
         let region = try await TestRegion()
         let id = try await region.sharedEvent()
         try await region.fjordvik.replica.setDeleted(true, id)
         for _ in 0..<3 { try await region.settle() }
         #expect(try await region.server.compact() == 1)
+        return (region, id)
+    }
+
+    /// The same, and Fjordvik, which has not heard of that, restores it.
+    private func restoredAfterItWasForgotten() async throws -> (TestRegion, RecordID) {
+        let (region, id) = try await afterARecordWasForgotten()
         try await region.fjordvik.replica.setDeleted(false, id)
         return (region, id)
     }
@@ -210,11 +216,7 @@ import Testing
     func `who pushed and never pulled brings it back, also over a horizon`(
         isSilent: Bool
     ) async throws {
-        let region = try await TestRegion()
-        let gone = try await region.sharedEvent()
-        try await region.fjordvik.replica.setDeleted(true, gone)
-        for _ in 0..<3 { try await region.settle() }
-        #expect(try await region.server.compact() == 1)
+        let (region, _) = try await afterARecordWasForgotten()
         let late = try await SimulatedReplica(
             "nordnes", world: region.world, server: region.server)
         let backup = try await region.server.backup()
@@ -281,11 +283,7 @@ import Testing
     func `what was typed on a record that the server lost follows it back`(
         isSilent: Bool
     ) async throws {
-        let region = try await TestRegion()
-        let gone = try await region.sharedEvent()
-        try await region.fjordvik.replica.setDeleted(true, gone)
-        for _ in 0..<3 { try await region.settle() }
-        #expect(try await region.server.compact() == 1)
+        let (region, _) = try await afterARecordWasForgotten()
         let backup = try await region.server.backup()
         let id = try await region.fjordvik.addEvent("Sendt etter kopien")
         try await region.settle()

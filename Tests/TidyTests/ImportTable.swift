@@ -11,7 +11,7 @@ enum ImportTable {
         "Sources/LibsyncWeb": ["Crypto", "Foundation", "LibsyncCalendar", "LibsyncModel"],
         "Sources/LibsyncStore": ["Foundation", "GRDB", "LibsyncModel"],
         "Sources/LibsyncStore/Effects.swift": ["Foundation", "Glibc", "LibsyncModel"],
-        "Sources/LibsyncTerminal": [],
+        "Sources/LibsyncTerminal": ["ArgumentParser", "Glibc"],
         "Protocol/Wire": ["CZlib", "Crypto", "Foundation", "LibsyncModel"],
 
         // A library's replica. The command names the store's queries and failures, never its

@@ -31,7 +31,7 @@ struct LintFix {
         document = calendar.document()
         let carried = calendar.carried.map(\.lines)
         repairs = calendar.faults.filter { fault in
-            LintFix.eventKinds.contains(fault.kind) || fault.kind == .lineEnds
+            LintFix.eventKinds.contains(fault.kind) || LintFix.mendedKinds.contains(fault.kind)
                 || !carried.contains { $0.contains(fault.line) }
         }
     }
@@ -41,6 +41,10 @@ struct LintFix {
 
     private var repairsTotal: Int { calendar.faultsTotal - calendar.faults.count + repairs.count }
     private static let eventKinds: Set<ReadingFault.Kind> = [.eventLeftOut, .duplicateEvent]
+    /// What is mended also in what is carried over: it would break the rest.
+    private static let mendedKinds: Set<ReadingFault.Kind> = [
+        .lineEnds, .encoding, .missingEnd, .strayEnd,
+    ]
 
     func write() throws {
         if let target { return try InputFile.write(document, to: target) }
@@ -69,9 +73,12 @@ struct LintFix {
         if !carried.isEmpty {
             let lines = carried.prefix(LintFix.linesMax).map { String($0.line) }
             let more = carried.count > LintFix.linesMax ? " …" : ""
+            let state =
+                carried.contains(where: \.isMended)
+                ? "as it came, but for line ends, letters and ENDs" : "byte for byte"
             Output.note(
                 "\(counted(carried.count, "event")) could not be repaired and "
-                    + "\(carried.count == 1 ? "stands" : "stand") there byte for byte: line "
+                    + "\(carried.count == 1 ? "stands" : "stand") there \(state): line "
                     + lines.joined(separator: ", ") + more + ".")
         }
         let left = findingsLeft
@@ -87,8 +94,19 @@ struct LintFix {
 
     /// What became of it: where a reader leaves an event out, it is carried over here.
     private func reading(of repair: ReadingFault) -> String {
+        if repair.kind == .strayEnd,
+            calendar.carried.contains(where: { $0.lines.contains(repair.line) })
+        {
+            return "written as X-STRAY-END in what is carried over"
+        }
         guard LintFix.eventKinds.contains(repair.kind), !repair.reading.hasSuffix("once more")
         else { return repair.reading }
+        // Of one in which nothing stands there is nothing to carry.
+        if repair.kind == .eventLeftOut,
+            !calendar.carried.contains(where: { $0.line == repair.line })
+        {
+            return repair.reading
+        }
         return repair.reading.replacing("left out", with: "carried over as it is")
     }
 

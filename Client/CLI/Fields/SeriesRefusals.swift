@@ -64,6 +64,11 @@ extension SeriesRefusal {
             CommandFailure(
                 .data, "The rule \(clip(rule)) does not say what it is on other days.",
                 "Give the new one too, such as --rule FREQ=MONTHLY;BYDAY=1MO.")
+        case .ruleSaysTimes(let rule):
+            CommandFailure(
+                .data, "The rule \(clip(rule)) says the times of day itself, and several of them.",
+                "Give it with other hours, such as --rule FREQ=DAILY;BYHOUR=10,15, or change single "
+                    + "dates with --only.")
         case .severalRules(let date):
             CommandFailure(
                 .data, "\(name) has another rule from \(date) on.",

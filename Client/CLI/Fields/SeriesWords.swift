@@ -104,9 +104,29 @@ struct SeriesWords {
         let names = Set(after.aspects.keys).union(before?.aspects.keys ?? [:].keys).sorted()
         for name in names where before?.aspects[name] != after.aspects[name] {
             let value = after.aspects[name].map { clip(ValueText.text($0, at: name)) } ?? "none"
-            parts.append("\(name) \(value)")
+            parts.append("\(SeriesWords.word(for: name)) \(value)")
         }
         return parts.isEmpty ? "another date of its own" : parts.joined(separator: ", ")
+    }
+
+    /// What a field of a date is called, with the language of its text: `reason (nb)`.
+    private static func word(for field: FieldPath) -> String {
+        let word =
+            switch field.root {
+            case "statusReason": "reason"
+            case "virtualLocation": "online at"
+            case "inLanguage": "language"
+            case "maximumAttendeeCapacity": "seats"
+            case "previousStart": "first announced for"
+            case "typicalAgeRange": "age"
+            case "isAccessibleForFree": "free"
+            case "attendanceMode": "attendance"
+            case "name", "summary", "description": field.root
+            default: field.segments.joined(separator: " ")
+            }
+        let hasLanguage = ["statusReason", "name", "summary", "description"].contains(field.root)
+        guard hasLanguage, let tag = field.segments.dropFirst().first else { return word }
+        return "\(word) (\(tag))"
     }
 
     /// How a date stands, as people say it.

@@ -110,7 +110,8 @@ struct SourceReading {
         }
         desk.bar.end()
         source.settings.title = calendar.name ?? source.settings.title
-        let renamed = try take(items, isWhole: calendar.isWhole, in: &source)
+        let renamed = try take(
+            items, isWhole: calendar.isWhole, isCut: calendar.isCut, in: &source)
         if let moved = delivery.movedTo { source.settings.move(to: moved.text) }
         // What came cut is asked for whole the next time, and not whether it is as it was.
         let version = calendar.isCut ? FeedVersion() : delivery.version
@@ -131,13 +132,21 @@ struct SourceReading {
     }
 
     /// Takes the items of a list or calendar.
+    /// - Parameter isCut: whether the source ended before its end.
     /// - Throws: `CommandFailure` where there are none any more.
     /// - Returns: how many it calls otherwise than before.
     func take(
-        _ items: [SourceItem], isWhole: Bool, in source: inout OpenSource
+        _ items: [SourceItem], isWhole: Bool, isCut: Bool = false, in source: inout OpenSource
     ) throws -> Int {
-        guard !source.state.isEmptied(by: items) || takesEmpty else {
+        guard !source.state.isEmptied(by: items) || takesEmpty && !isCut else {
             let held = counted(source.state.items.count, "event")
+            if isCut {
+                throw CommandFailure(
+                    .data,
+                    "\(source.name) is cut: it ends before its first event does, and held \(held) "
+                        + "before.",
+                    "Nothing was deleted. Read it again when it is whole.")
+            }
             throw CommandFailure(
                 .data, "\(source.name) is empty now, and held \(held) before.",
                 "Nothing was deleted. Ask its owner; if it is meant so, libsync source refresh "

@@ -212,7 +212,8 @@ extension SourceReport {
         lines.append(waiting.sentence.map { $0 + "." } ?? "Nothing new waits.")
         lines += kept
         for fault in faults.prefix(SourceReport.listedMax) {
-            lines.append("  line \(fault.line): \(fault.subject) \(fault.reading)")
+            let subject = fault.subject.isEmpty ? "" : "\(fault.subject) "
+            lines.append("  line \(fault.line): \(subject)\(fault.reading)")
         }
         if faultsTotal > SourceReport.listedMax {
             lines.append(

@@ -26,11 +26,11 @@ extension Syncer {
     private func differingRanges(_ run: inout SyncRun) async throws -> [IDRange]? {
         var large = [IDRange()]
         var small: [IDRange] = []
+        let misfiled = try await replica.store.read { try $0.misfiled() }
         for _ in 0..<SyncRun.rangeRounds {
             guard let parts = try await digests(of: large, &run) else { return nil }
             let differing = try await replica.store.read { transaction in
                 let library = try ReplicaIdentity(transaction).library
-                let misfiled = try transaction.misfiled()
                 return try parts.filter { part in
                     try misfiled.contains { part.range.contains($0) }
                         || transaction.recomputedDigest(of: part.range, for: library) != part

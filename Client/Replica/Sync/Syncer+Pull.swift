@@ -26,11 +26,11 @@ extension Syncer {
         }
     }
 
-    /// Whether the rows as they lie on the disk still add up: the sum that is kept with each change
-    /// does not notice a flipped bit.
+    /// Whether the rows as they lie on the disk still add up, and are found by what their texts say:
+    /// the sum that is kept with each change does not notice a flipped bit.
     ///
-    /// Looked at with every pull up to `SyncRun.everyPullRows`, a few milliseconds; above that once
-    /// an hour.
+    /// Looked at with every pull up to `SyncRun.everyPullRows`, about a tenth of a second then; above
+    /// that once an hour.
     private func isSound(
         for library: LibrarySlug, _ digest: RowDigest, now: Int64,
         in transaction: any StoreTransaction

@@ -101,14 +101,14 @@ struct BatchFixer {
     let offset: Int64
     private var effective: [WriteIdentity: Stamp] = [:]
     /// The last save whose stamps are fixed already.
-    private var last: Int64
+    private var stampedThrough: Int64
 
     /// - Throws: what reading from the store throws.
     init(transaction: any StoreTransaction, now: Int64, offset: Int64) throws {
         self.transaction = transaction
         self.now = now
         self.offset = offset
-        last = try transaction.setting(.stampedThrough).flatMap { Int64($0) } ?? 0
+        stampedThrough = try transaction.setting(.stampedThrough).flatMap { Int64($0) } ?? 0
     }
 
     /// The saves that fit into `bytesMax`, at least one, with their effective stamps.
@@ -130,9 +130,9 @@ struct BatchFixer {
             if !saves.isEmpty, bytes > bytesMax { break }
             try transaction.replace(save)
             saves.append(save)
-            if !save.isOffer { last = Swift.max(last, save.number) }
+            if !save.isOffer { stampedThrough = Swift.max(stampedThrough, save.number) }
         }
-        try transaction.set(.stampedThrough, to: String(last))
+        try transaction.set(.stampedThrough, to: String(stampedThrough))
         try stepBack(after: greatest, isLast: isRest && saves.count == candidates.count)
         return saves
     }
@@ -145,7 +145,7 @@ struct BatchFixer {
     /// Stamps are put right once: a batch whose answer was lost may have arrived, and have been told
     /// to others with the stamps that it had.
     private mutating func stamp(_ save: inout OutboxSave) throws {
-        if save.number <= last {
+        if save.number <= stampedThrough {
             for field in save.record.fields.values {
                 effective[field.identity] = field.provenance.effective
             }

@@ -28,6 +28,7 @@ struct EventGathering {
     mutating func add(_ draft: consuming EventReader.Draft, _ faults: inout FaultList) {
         let index = index(of: draft, &faults)
         if !draft.source.isWhole { events[index].isPartRead = true }
+        if !draft.unread.isEmpty { events[index].unread += draft.unread }
         guard let date = draft.component.recurrenceID else {
             if let other = events[index].master {
                 let isNewer = choose(

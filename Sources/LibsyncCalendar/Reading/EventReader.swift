@@ -20,6 +20,8 @@ struct EventReader {
         var hasStamp = false
         var end: CalendarMoment?
         var duration: CalendarDuration?
+        /// The properties that decide dates of which a value could not be read.
+        var unread: [String] = []
         /// Single properties that have been read.
         var seen: UInt64 = 0
     }
@@ -83,9 +85,17 @@ struct EventReader {
             }
         case .created: draft.component.created = utc(property)
         case .lastModified: draft.component.lastModified = utc(property)
-        case .rrule: rule(property).map { draft.component.rules.append($0) }
-        case .rdate: draft.component.added += additions(property)
-        case .exdate: draft.component.removed += moments(property)
+        case .rrule:
+            let rule = rule(property)
+            if let rule { draft.component.rules.append(rule) } else { lack(property, &draft) }
+        case .rdate:
+            let added = additions(property)
+            draft.component.added += added
+            if added.count < parts(of: property).count { lack(property, &draft) }
+        case .exdate:
+            let removed = moments(property)
+            draft.component.removed += removed
+            if removed.count < parts(of: property).count { lack(property, &draft) }
         case .sequence: draft.component.sequence = sequence(property)
         case .status: draft.component.status = status(property)
         case .summary: draft.component.summary = text(property)
@@ -113,6 +123,7 @@ struct EventReader {
             draft.duration = duration(property, property.valueBytes)
         default:
             draft.component.recurrenceID = moment(property)
+            if draft.component.recurrenceID == nil { lack(property, &draft) }
             guard let range = property.parameter(.range) else { return }
             let isFollowing = range.uppercased() == "THISANDFUTURE"
             draft.component.isThisAndFuture = isFollowing && draft.component.recurrenceID != nil
@@ -211,6 +222,11 @@ struct EventReader {
         _ kind: ReadingFault.Kind, _ property: CalendarProperty, _ reading: String
     ) {
         faults.add(kind, line: property.line, of: excerpt(property), reading)
+    }
+
+    /// Notes that a value that decides dates could not be read.
+    private func lack(_ property: CalendarProperty, _ draft: inout Draft) {
+        draft.unread.append(excerpt(property))
     }
 
     /// The beginning of a property as it is written.

@@ -14,6 +14,9 @@ public struct ImportedEvent: Sendable {
     public let line: Int
     /// Whether a component of it could not be read, or not to its end: the file may be cut there.
     public internal(set) var isPartRead = false
+    /// The properties that decide its dates of which a value could not be read, as they are written:
+    /// rules, dates beside them, dates taken away, dates that differ.
+    public internal(set) var unread: [String] = []
     /// Components of its name that do not count, because another says the same and is newer.
     public internal(set) var surplus: [CarriedComponent] = []
 

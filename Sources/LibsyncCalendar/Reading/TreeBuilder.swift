@@ -75,7 +75,9 @@ struct TreeBuilder {
             }
         }
         if let number = lines.firstOtherEnd, number > 1 || !lines.isAtEnd || !text.isEmpty {
-            faults.add(.lineEnds, line: number, "taken for the end of a line")
+            faults.add(
+                .lineEnds, line: number, of: lines.isOtherEndCR ? "CR" : "LF",
+                "taken for the end of a line")
         }
         place = (source.endIndex, source.endIndex)
         noteCut()
@@ -139,7 +141,7 @@ struct TreeBuilder {
     private mutating func makeUTF8(from base: Int, line: Int) {
         if text[base...].starts(with: SourceText.byteOrderMark) {
             text.removeSubrange(base..<base + 3)
-            faults.add(.byteOrderMark, line: line, "passed over")
+            faults.add(.byteOrderMark, line: line, of: "BOM", "passed over")
         }
         guard !SourceText.isUTF8(text[base...]) else { return }
         let decoded = SourceText.utf8(fromWindows1252: text[base...])

@@ -96,6 +96,8 @@ public enum SeriesRefusal: Error, Hashable, Sendable {
     case ruleHasNoDate(String, from: LocalDate)
     /// The rule cannot be moved to other days by itself.
     case ruleNotMoved(String)
+    /// Another time of day, where the rule itself says several.
+    case ruleSaysTimes(String)
     /// A rule for all dates, where the series changes from this date on already.
     case severalRules(LocalDate)
     /// A rule for a single date.

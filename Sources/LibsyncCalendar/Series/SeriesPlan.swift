@@ -87,6 +87,7 @@ public struct SeriesPlan: Sendable {
         guard let after = Event(event.record.showing(values)) else { throw .noTime }
         let comparison = try DateComparison(
             event, after, aspects: Array(edit.aspects.keys), days: writing.days,
+            cut: edit.time?.rule == nil ? writing.cut : nil,
             first: writing.first ?? writing.time.start.date, last: writing.last)
         dates = comparison.changes
         isComplete = comparison.isComplete
@@ -116,6 +117,7 @@ public struct SeriesPlan: Sendable {
         startBesideRule = values["when"] != nil && !new.startsByRule ? new.start.date : nil
         let comparison = try? DateComparison(
             event, after, aspects: SeriesPlan.aspects(values.keys), days: days,
+            cut: hasOtherRule ? nil : old.start.date,
             first: min(old.start.date, new.start.date),
             last: event.isSeries || after.isSeries ? nil : max(old.start.date, new.start.date))
         // A rule with too many dates to look through may be mended all the same.

@@ -20,6 +20,10 @@ struct SeriesWriting {
     private var base: LocalDate?
     /// The first date, where it was said and another rule does not give it.
     private(set) var startBesideRule: LocalDate?
+    /// The date from which on the dates of the rule have moved, and their keys with them; nil for none.
+    private(set) var cut: LocalDate?
+    /// The keys of the runs that are not changed.
+    private var staying: Set<LocalDate> = []
     /// What is to be written.
     private(set) var values: [FieldPath: JSONValue] = [:]
 
@@ -178,21 +182,29 @@ struct SeriesWriting {
         from date: LocalDate, saidOf base: LocalDate, keepingBefore kept: LocalDate?
     ) throws(SeriesRefusal) {
         let index = EventRun.index(of: date, in: runs)
-        (first, last, self.base) = (date, nil, base)
-        var isOfAll = false
+        (first, last, cut, self.base) = (date, nil, date, base)
+        let isCut = date != runs[index].time.start.date
+        staying = Set(runs[..<(isCut ? index + 1 : index)].compactMap(\.key))
+        var (isOfAll, isChanged) = (false, false)
         for run in runs[index...] {
-            let isFirst = run.from == runs[index].from
+            let isFirst = run.key == runs[index].key
             if !isFirst, edit.time?.rule != nil { throw .severalRules(run.time.start.date) }
             let start = isFirst ? date : run.time.start.date
             let moved = try MovedRun(run, from: start, by: edit.time, saidOf: base)
             if isFirst { (days, startBesideRule) = (moved.days, moved.startBesideRule) }
-            if run.from == nil, start == run.time.start.date {
+            // Said as it is already: a cut would change nothing.
+            if edit.aspects.isEmpty, edit.time?.rule == nil, !moved.isMoved { continue }
+            isChanged = true
+            if run.key == nil, start == run.time.start.date {
                 isOfAll = true
                 try changeEvent(moved)
             } else {
-                try changeSegment(of: run, from: start, moved, isOfAll: isOfAll)
+                let members = try segment(of: run, from: start, moved, isOfAll: isOfAll)
+                try write(members, of: run, from: start, moved, isFirst: isFirst)
             }
         }
+        guard isChanged else { return }
+        if days != 0 { takeBackRunsWithoutDates(from: date) }
         if edit.aspects["status"]?.string == EventStatus.cancelled.rawValue {
             cancelDiffering(from: date)
         }
@@ -262,11 +274,11 @@ struct SeriesWriting {
         if let path = FieldPath(segments: ["places", place]) { values[path] = true }
     }
 
-    private mutating func changeSegment(
+    /// What a run says from one of its dates on.
+    private func segment(
         of run: EventRun, from start: LocalDate, _ moved: MovedRun, isOfAll: Bool
-    ) throws(SeriesRefusal) {
-        let isWhole = start == run.time.start.date
-        let known = run.from.flatMap { record[SeriesWriting.segment($0)]?.object }
+    ) throws(SeriesRefusal) -> [String: JSONValue] {
+        let known = run.key.flatMap { record[SeriesWriting.segment($0)]?.object }
         var members = known ?? [:]
         let when = known?["when"] ?? record["when"]
         members["when"] = try moved.when(onto: when, rule: edit.time?.rule)
@@ -276,19 +288,76 @@ struct SeriesWriting {
         }
         if !isOfAll, aspects["status"]?.string == event.status.rawValue { aspects["status"] = nil }
         members["aspects"] = aspects.isEmpty ? nil : .object(aspects)
-        if let from = run.from, isWhole {
-            let key = from.adding(days: moved.days)
-            if key != from { values[SeriesWriting.segment(from)] = .null }
-            values[SeriesWriting.segment(key)] = .object(members)
+        return members
+    }
+
+    /// Writes a run under the date from which on it was changed first, however far it moves since:
+    /// two people who move it meet there, and its dates do not come back as dates of the run before.
+    ///
+    /// Only a run that follows another goes with it.
+    private mutating func write(
+        _ members: [String: JSONValue], of run: EventRun, from start: LocalDate, _ moved: MovedRun,
+        isFirst: Bool
+    ) throws(SeriesRefusal) {
+        let old = start == run.time.start.date ? run.key : nil
+        if let old, !isFirst {
+            replace(old, by: old.adding(days: moved.days), members)
             return
         }
-        // A run ends before the key of the next: it must not lose a date in silence.
-        if moved.date < start,
-            let passed = try run.dates(from: moved.date, to: start.adding(days: -1)).first
-        {
-            throw .passes(passed)
+        var key = old ?? start
+        let end = old == nil ? start : run.from ?? start
+        let from = min(key, moved.date)
+        if from < end {
+            // A run ends where the next begins: it must not lose a date in silence.
+            for earlier in runs where earlier.from.map({ $0 < end }) ?? true {
+                if let passed = try earlier.dates(from: from, to: end.adding(days: -1)).first {
+                    throw .passes(passed)
+                }
+            }
+        } else if end < from, try hasDateBeyondEnd(before: run, from: end, to: from) {
+            key = end
         }
-        values[SeriesWriting.segment(min(start, moved.date))] = .object(members)
+        replace(old, by: key, members)
+    }
+
+    /// Whether the run before one would have a date between two, were it not ended there.
+    private func hasDateBeyondEnd(
+        before run: EventRun, from: LocalDate, to: LocalDate
+    ) throws(SeriesRefusal) -> Bool {
+        guard let earlier = runs.last(where: { $0.next == run.from }) else { return false }
+        let whole = EventRun(key: earlier.key, time: earlier.time, next: nil)
+        return try !whole.dates(from: from, to: to.adding(days: -1)).isEmpty
+    }
+
+    /// Runs of which nothing is left stay so when those that ended them move away.
+    private mutating func takeBackRunsWithoutDates(from date: LocalDate) {
+        let living = Set(runs.compactMap(\.key))
+        for segment in event.segments.map(\.date) where segment > date && !living.contains(segment)
+        {
+            let path = SeriesWriting.segment(segment)
+            if values[path] == nil { values[path] = .null }
+        }
+    }
+
+    private mutating func replace(
+        _ old: LocalDate?, by key: LocalDate, _ members: [String: JSONValue]
+    ) {
+        if key != old { vacate(key) }
+        // Runs are written in order: a key that was left may be that of the one before by now.
+        if let old, old != key, values[SeriesWriting.segment(old)] == nil {
+            values[SeriesWriting.segment(old)] = .null
+        }
+        values[SeriesWriting.segment(key)] = .object(members)
+    }
+
+    /// Gives a run that has this key, and began before it, the key of the date on which it begins.
+    private mutating func vacate(_ key: LocalDate) {
+        let path = SeriesWriting.segment(key)
+        guard let run = values[path] ?? (staying.contains(key) ? record[path] : nil),
+            let begin = run["when"].flatMap({ EventTime(json: $0) })?.start.date, begin < key
+        else { return }
+        vacate(begin)
+        values[SeriesWriting.segment(begin)] = run
     }
 
     private static func segment(_ date: LocalDate) -> FieldPath {

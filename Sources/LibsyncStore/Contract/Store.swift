@@ -102,7 +102,7 @@ public protocol RecordStorage {
     /// The ids of the server's rows and of views that lists would not find, or find wrongly: of
     /// which what the store keeps beside the text, to find it by, is not what the text says.
     ///
-    /// No digest notices that. Reads every text, about 15 µs each.
+    /// No digest notices that. Reads every text, about 16 µs each.
     func misfiled() throws -> [RecordID]
     /// Notes that `library` has seen the record, so that a withdrawal reaches it.
     func markSeen(_ id: RecordID, by library: LibrarySlug) throws
