@@ -9,6 +9,8 @@
 //        └────────▶ LibsyncStore ─┴────▶ LibsyncModel ◀──┴── LibsyncStore
 //
 // LibsyncWeb, the pages, uses LibsyncCalendar and LibsyncModel; both programs use it.
+// Both commands also use LibsyncTerminal, which uses nothing of ours.
+//
 // GRDB is imported by LibsyncStore only, Hummingbird by LibsyncServer only, AsyncHTTPClient by
 // LibsyncReplica only. TidyTests hold an import table per folder, because the compiler's own
 // check lets transitive imports pass.
@@ -69,6 +71,7 @@ let package = Package(
         .target(name: "LibsyncModel", dependencies: [crypto], swiftSettings: strict),
         .target(name: "LibsyncCalendar", dependencies: ["LibsyncModel"], swiftSettings: strict),
         .target(name: "LibsyncStore", dependencies: ["LibsyncModel", grdb], swiftSettings: strict),
+        .target(name: "LibsyncTerminal", dependencies: [argumentParser], swiftSettings: strict),
         .target(
             name: "LibsyncWeb", dependencies: ["LibsyncModel", "LibsyncCalendar", crypto],
             resources: [
@@ -90,8 +93,8 @@ let package = Package(
         .executableTarget(
             name: "libsync",
             dependencies: [
-                "LibsyncModel", "LibsyncCalendar", "LibsyncReplica", "LibsyncStore", "LibsyncWeb",
-                argumentParser,
+                "LibsyncModel", "LibsyncCalendar", "LibsyncReplica", "LibsyncStore",
+                "LibsyncTerminal", "LibsyncWeb", argumentParser,
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
             ],
             path: "Client/CLI", swiftSettings: strict),
@@ -110,7 +113,8 @@ let package = Package(
             ],
             path: "Server/App", swiftSettings: strict),
         .executableTarget(
-            name: "libsync-server", dependencies: ["LibsyncServer", argumentParser],
+            name: "libsync-server",
+            dependencies: ["LibsyncModel", "LibsyncServer", "LibsyncTerminal", argumentParser],
             path: "Server/Main", swiftSettings: strict),
 
         // How the promises are checked.
@@ -162,6 +166,8 @@ let package = Package(
                 "LibsyncStore",
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "TerminalTests", dependencies: ["LibsyncTerminal"], swiftSettings: strict),
         .testTarget(name: "TidyTests", exclude: ["words.txt"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

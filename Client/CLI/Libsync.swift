@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Glibc
+import LibsyncTerminal
 
 /// The `libsync` command.
 @main
@@ -61,12 +62,7 @@ struct Libsync: AsyncParsableCommand {
         do {
             try checkArguments()
             try checkCommand(CommandLine.arguments.dropFirst().first)
-            var command = try parseAsRoot()
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
-            }
+            try await runNamed()
         } catch {
             end(with: error)
         }
@@ -86,7 +82,7 @@ struct Libsync: AsyncParsableCommand {
             Output.note(failure.text)
             Foundation.exit(failure.status.rawValue)
         }
-        exit(withError: error)
+        end(withParserError: error) { Output.note($0) }
     }
 
     /// The parser would complain of the first option after a command that it does not know.

@@ -14,12 +14,17 @@ public struct ServerConfiguration: Hashable, Sendable {
 
     /// The address of a server that only its own machine reaches.
     public static let localURL = "https://127.0.0.1:8443"
+    /// The zone of a region that names none.
+    public static let usualZone = "Europe/Oslo"
+    /// The language of a region that names none.
+    public static let usualLanguage = "nb"
 
     /// A configuration.
     /// - Throws: `UpkeepFailure.settingInvalid`.
     public init(
-        name: String, url: String = ServerConfiguration.localURL, zone: String = "Europe/Oslo",
-        language: String = "nb"
+        name: String, url: String = ServerConfiguration.localURL,
+        zone: String = ServerConfiguration.usualZone,
+        language: String = ServerConfiguration.usualLanguage
     ) throws(UpkeepFailure) {
         (self.name, self.url, self.zone, self.language) = ("", "", "", "")
         try set(zone: zone)
@@ -102,8 +107,8 @@ extension ServerConfiguration {
         }
         try self.init(
             name: name, url: json["url"]?.string ?? ServerConfiguration.localURL,
-            zone: json["zone"]?.string ?? "Europe/Oslo",
-            language: json["language"]?.string ?? "nb")
+            zone: json["zone"]?.string ?? ServerConfiguration.usualZone,
+            language: json["language"]?.string ?? ServerConfiguration.usualLanguage)
     }
 
     /// One member a line, because people read it.

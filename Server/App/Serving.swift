@@ -14,15 +14,20 @@ public struct ServeOptions: Hashable, Sendable {
     public var isPlain: Bool
     /// The name or address of the reverse proxy in front, which alone may speak to the server.
     public var proxy: String?
+    /// Whether the coordinator has looked at who may speak, and the server is to run although its
+    /// journal is missing.
+    public var isWithoutJournal: Bool
 
     /// Options; without any, TLS on the machine itself.
     public init(
-        host: String = "127.0.0.1", port: Int = 8443, isPlain: Bool = false, proxy: String? = nil
+        host: String = "127.0.0.1", port: Int = 8443, isPlain: Bool = false, proxy: String? = nil,
+        isWithoutJournal: Bool = false
     ) {
         self.host = host
         self.port = port
         self.isPlain = isPlain
         self.proxy = proxy
+        self.isWithoutJournal = isWithoutJournal
     }
 }
 
@@ -31,7 +36,11 @@ public enum Serving {
     /// Serves the folder until the process is told to stop (SIGTERM, SIGINT); requests in flight
     /// are answered, then the store is closed.
     ///
+    /// Without its journal it does not begin: the store may be an older one that was put back, and
+    /// would let in again whoever was shut out since.
     /// - Parameter onReady: called once, with one line that says where it listens.
+    /// - Throws: `UpkeepFailure`: `.fileMissing`, of the journal too, `.running`,
+    ///   `.addressUnusable`, `.plainRefused`.
     public static func run(
         _ folder: DataFolder, options: ServeOptions, effects: Effects = .live,
         log: ServerLog? = nil, onReady: @escaping @Sendable (_ line: String) -> Void
@@ -44,6 +53,9 @@ public enum Serving {
         try folder.check()
         let configuration = try ServerConfiguration(from: folder)
         let keys = try ServerKeys(from: folder)
+        if !options.isWithoutJournal, !folder.journal.exists {
+            throw .fileMissing(folder.journal.path)
+        }
         let lock = try FolderLock(folder)
         defer { withExtendedLifetime(lock) {} }
         let log = log ?? .standardError(effects: effects)
@@ -54,14 +66,7 @@ public enum Serving {
             if !applied.isEmpty {
                 log.logger.warning(
                     "the store had forgotten what the journal knows; it was put back",
-                    metadata: [
-                        "purged": "\(applied.purged.count)",
-                        "narrowed": "\(applied.narrowed.count)",
-                        "revoked": "\(applied.revoked.count)",
-                        "libraries": "\(applied.libraries.count)",
-                        "enrolled": "\(applied.enrolled.count)",
-                        "credentials": "\(applied.credentials)",
-                    ])
+                    metadata: applied.metadata)
             }
             if !folder.journal.isWhole {
                 log.logger.error("the journal is not whole: the public calendars wait; see `check`")
@@ -113,5 +118,16 @@ public enum Serving {
                 name: "reverse proxy", value: proxy, expected: "a host name or an IP address")
         }
         return [found]
+    }
+}
+
+extension Journal.Applied {
+    /// What was put back, for the log: how much of each.
+    fileprivate var metadata: Logger.Metadata {
+        [
+            "purged": "\(purged.count)", "narrowed": "\(narrowed.count)",
+            "revoked": "\(revoked.count)", "libraries": "\(libraries.count)",
+            "enrolled": "\(enrolled.count)", "credentials": "\(credentials)",
+        ]
     }
 }

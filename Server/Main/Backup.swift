@@ -1,5 +1,6 @@
 import ArgumentParser
 import LibsyncServer
+import LibsyncTerminal
 
 /// The command `backup`.
 struct Backup: AsyncParsableCommand {
@@ -22,9 +23,9 @@ struct Backup: AsyncParsableCommand {
             let report = try await Upkeep.on(data.folder) { upkeep in
                 try await upkeep.backup(to: file, includingKeys: !isWithoutKeys)
             }
-            print("\(report.store): the store at \(report.sequence), \(report.bytes) bytes.")
+            Output.say("\(report.store): the store at \(report.sequence), \(report.bytes) bytes.")
             if let keys = report.keys {
-                print("\(keys): configuration and keys. Keep it locked up.")
+                Output.say("\(keys): configuration and keys. Keep it locked up.")
             }
         }
     }

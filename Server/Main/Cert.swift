@@ -1,6 +1,7 @@
 import ArgumentParser
 import LibsyncModel
 import LibsyncServer
+import LibsyncTerminal
 
 /// The commands `cert show`, `cert rotate` and `cert renew`.
 struct Cert: AsyncParsableCommand {
@@ -25,10 +26,10 @@ struct Cert: AsyncParsableCommand {
         func run() async throws {
             try await reporting {
                 let status = try await Upkeep.on(data.folder) { try $0.keyStatus() }
-                if json.isJSON { return print(status.json.canonicalText) }
-                print("key          \(status.fingerprint)")
-                print("certificate  until \(status.expiresText)")
-                if let next = status.next { print("next key     \(next.fingerprint)") }
+                if json.isJSON { return Output.json(status.json) }
+                Output.say("key          \(status.fingerprint)")
+                Output.say("certificate  until \(status.expiresText)")
+                if let next = status.next { Output.say("next key     \(next.fingerprint)") }
             }
         }
     }
@@ -50,14 +51,14 @@ struct Cert: AsyncParsableCommand {
                 try await Upkeep.on(data.folder) { upkeep in
                     if isActivation {
                         let change = try await upkeep.activateKey(anyway: isAnyway)
-                        print(
+                        Output.say(
                             """
                             The key with the fingerprint \(change.fingerprint) is in use.
                             Restart the server. Codes made before are void: make new ones.
                             """)
                     } else {
                         let change = try upkeep.announceKey()
-                        print(
+                        Output.say(
                             """
                             The next key has the fingerprint \(change.fingerprint).
                             The server announces it from now on. When every branch has synced: \
@@ -81,7 +82,7 @@ struct Cert: AsyncParsableCommand {
                     _ = try upkeep.renewCertificate()
                     return try upkeep.keyStatus()
                 }
-                print("The certificate holds until \(status.expiresText). Restart the server.")
+                Output.say("The certificate holds until \(status.expiresText). Restart the server.")
             }
         }
     }

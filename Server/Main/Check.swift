@@ -1,6 +1,7 @@
 import ArgumentParser
 import LibsyncModel
 import LibsyncServer
+import LibsyncTerminal
 
 /// The command `check`.
 struct Check: AsyncParsableCommand {
@@ -15,8 +16,8 @@ struct Check: AsyncParsableCommand {
     @Flag(
         name: .customLong("accept-journal"),
         help: """
-            Say that the public may see the records as they stand: begins a missing journal, and \
-            does without lines that cannot be read.
+            Say that the public may see the records as they stand, and that whoever `device list` \
+            lets in may speak: begins a missing journal, and does without lines that cannot be read.
             """)
     var isAcceptance = false
     @OptionGroup var data: DataOption
@@ -30,13 +31,13 @@ struct Check: AsyncParsableCommand {
                 return try await upkeep.check()
             }
             if json.isJSON {
-                print(report.json.canonicalText)
+                Output.json(report.json)
             } else {
                 let width = report.findings.map(\.subject.count).max() ?? 0
                 for finding in report.findings {
                     let gap = String(repeating: " ", count: width - finding.subject.count)
                     let mark = finding.isFault ? "FAULT" : "ok   "
-                    print("\(mark)  \(finding.subject)\(gap)  \(finding.text)")
+                    Output.say("\(mark)  \(finding.subject)\(gap)  \(finding.text)")
                 }
             }
             if !report.isSound { throw faultsFound }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import LibsyncModel
 import LibsyncServer
+import LibsyncTerminal
 
 /// The commands `code list` and `code revoke`.
 struct Code: AsyncParsableCommand {
@@ -22,9 +23,9 @@ struct Code: AsyncParsableCommand {
                 let lines = try await Upkeep.on(data.folder) { upkeep in
                     try await upkeep.codes(includingEnded: isWhole)
                 }
-                if json.isJSON { return printJSON(lines.map(\.json)) }
-                if lines.isEmpty { return print("No code is out.") }
-                printTable(
+                if json.isJSON { return Output.json(.array(lines.map(\.json))) }
+                if lines.isEmpty { return Output.say("No code is out.") }
+                Output.table(
                     ["ID", "LIBRARY", "STANDING"],
                     lines.map { [$0.id, $0.library.description, $0.standing] })
             }
@@ -46,13 +47,13 @@ struct Code: AsyncParsableCommand {
                     try await upkeep.revoke(code: name)
                 }
                 guard code.isGood else {
-                    return print(
+                    return Output.say(
                         """
                         The code \(code.id) of \(code.library) was good for nothing any more: \
                         \(code.standing).
                         """)
                 }
-                print("The code \(code.id) of \(code.library) lets nobody in any more.")
+                Output.say("The code \(code.id) of \(code.library) lets nobody in any more.")
             }
         }
     }

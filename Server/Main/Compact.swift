@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import LibsyncModel
 import LibsyncServer
+import LibsyncTerminal
 
 /// The command `compact`.
 struct Compact: AsyncParsableCommand {
@@ -27,21 +28,22 @@ struct Compact: AsyncParsableCommand {
             let report = try await Upkeep.on(data.folder) { upkeep in
                 try await upkeep.compact(retiring: retire, isTrial: !yes)
             }
-            if json.isJSON { return print(report.json.canonicalText) }
+            if json.isJSON { return Output.json(report.json) }
             let done = report.dropped == 1 ? "is forgotten" : "are forgotten"
             let verb = yes ? done : "would be forgotten"
             let place = "up to \(report.horizon) of \(report.head)"
-            print("\(counted(report.dropped, "deleted record")) \(verb), \(place).")
+            Output.say("\(counted(report.dropped, "deleted record")) \(verb), \(place).")
             if !report.readers.isEmpty {
-                print("Replicas that have not read everything:")
-                printTable(
+                Output.say("Replicas that have not read everything:")
+                Output.table(
                     ["REPLICA", "LIBRARY", "READ"],
                     report.readers.map { ["\($0.replica)", "\($0.library)", "\($0.read)"] })
             }
             if !yes, report.dropped > 0 || !retire.isEmpty {
-                print("Nothing is done yet. To do it: add --yes.")
+                Output.say("Nothing is done yet. To do it: add --yes.")
             } else if !report.readers.isEmpty {
-                print("One that is gone for good: libsync-server compact --retire REPLICA --yes.")
+                Output.say(
+                    "One that is gone for good: libsync-server compact --retire REPLICA --yes.")
             }
         }
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import LibsyncModel
 import LibsyncServer
+import LibsyncTerminal
 
 /// The commands `config show` and `config set`.
 struct Config: AsyncParsableCommand {
@@ -17,11 +18,11 @@ struct Config: AsyncParsableCommand {
         func run() async throws {
             try await reporting {
                 let configuration = try ServerConfiguration(from: data.folder)
-                if json.isJSON { return print(configuration.json.canonicalText) }
-                print("name      \(configuration.name)")
-                print("url       \(configuration.url)")
-                print("zone      \(configuration.zone)")
-                print("language  \(configuration.language)")
+                if json.isJSON { return Output.json(configuration.json) }
+                Output.say("name      \(configuration.name)")
+                Output.say("url       \(configuration.url)")
+                Output.say("zone      \(configuration.zone)")
+                Output.say("language  \(configuration.language)")
             }
         }
     }
@@ -53,7 +54,7 @@ struct Config: AsyncParsableCommand {
                     data.folder, name: name == .name ? value : nil,
                     url: name == .url ? value : nil, zone: name == .zone ? value : nil,
                     language: name == .language ? value : nil)
-                print(
+                Output.say(
                     """
                     The server is \(configuration.name) at \(configuration.url), its days begin in \
                     \(configuration.zone), its calendars are in \(configuration.language).

@@ -2,6 +2,7 @@ public import ArgumentParser
 import Foundation
 public import LibsyncModel
 import LibsyncServer
+import LibsyncTerminal
 
 /// The data folder that a command works on.
 struct DataOption: ParsableArguments {
@@ -39,7 +40,7 @@ func reporting(_ body: () async throws -> Void) async throws {
         try await body()
     } catch let failure as UpkeepFailure {
         let (happened, advice) = failure.sentences
-        writeError("libsync-server: \(happened)\n\(advice)")
+        Output.complain("libsync-server: \(happened)\n\(lines: advice)")
         throw ExitCode(failure.category.rawValue)
     }
 }
@@ -50,36 +51,10 @@ func lasting<Result: Sendable>(
 ) async throws(UpkeepFailure) -> Result {
     try await Upkeep.on(folder) { upkeep in
         let result = try await body(upkeep)
-        if let warning = upkeep.journalWarning { writeError("libsync-server: \(warning)") }
-        return result
-    }
-}
-
-/// Writes to the standard error stream.
-func writeError(_ text: String) {
-    try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
-}
-
-/// Writes at once, also into a pipe, where `print` would wait until much has gathered.
-///
-/// A server goes on when nobody can read this.
-func writeAtOnce(_ text: String) {
-    try? FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
-}
-
-/// Prints a list of JSON on one line.
-func printJSON(_ values: [JSONValue]) { print(JSONValue.array(values).canonicalText) }
-
-/// Prints rows under a head, in columns.
-func printTable(_ head: [String], _ rows: [[String]]) {
-    let all = [head] + rows
-    let widths = head.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-    for row in all {
-        let cells = zip(row, widths).map { cell, width in
-            cell + String(repeating: " ", count: width - cell.count)
+        if let warning = upkeep.journalWarning {
+            Output.complain("libsync-server: \(lines: warning)")
         }
-        let line = cells.joined(separator: "  ")
-        print(line.replacing(/\ +$/, with: ""))
+        return result
     }
 }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import LibsyncModel
 import LibsyncServer
+import LibsyncTerminal
 
 /// The commands `device list`, `device revoke` and `device retire`.
 struct Device: AsyncParsableCommand {
@@ -22,9 +23,9 @@ struct Device: AsyncParsableCommand {
                 let lines = try await Upkeep.on(data.folder) { upkeep in
                     try await upkeep.devices(of: library)
                 }
-                if json.isJSON { return printJSON(lines.map(\.json)) }
-                if lines.isEmpty { return print("There is no device yet.") }
-                printTable(
+                if json.isJSON { return Output.json(.array(lines.map(\.json))) }
+                if lines.isEmpty { return Output.say("There is no device yet.") }
+                Output.table(
                     ["ID", "LIBRARY", "LABEL", "REPLICAS", "STANDING"],
                     lines.map { line in
                         [
@@ -49,7 +50,7 @@ struct Device: AsyncParsableCommand {
                 let device = try await lasting(data.folder) { upkeep in
                     try await upkeep.revoke(device: id)
                 }
-                print(
+                Output.say(
                     """
                     The device \(device.id) of \(device.library) may not speak any more.
                     What was typed there and never synced stays there; a new code lets it in again.
@@ -75,7 +76,7 @@ struct Device: AsyncParsableCommand {
                 let device = try await lasting(data.folder) { upkeep in
                     try await upkeep.retire(device: id)
                 }
-                print(
+                Output.say(
                     """
                     The device \(device.id) of \(device.library) is given up; it was last heard of \
                     at \(device.lastSeenText).

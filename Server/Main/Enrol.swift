@@ -1,6 +1,7 @@
 import ArgumentParser
 import LibsyncModel
 import LibsyncServer
+import LibsyncTerminal
 
 /// The command `enrol`.
 struct Enrol: AsyncParsableCommand {
@@ -29,14 +30,15 @@ struct Enrol: AsyncParsableCommand {
             let invitation = try await Upkeep.on(data.folder) { upkeep in
                 try await upkeep.invite(slug, days: days)
             }
-            print(json.isJSON ? invitation.json.canonicalText : invitation.letter)
+            if json.isJSON { return Output.json(invitation.json) }
+            Output.say(invitation.letter)
         }
     }
 }
 
 extension Invitation {
     /// The sheet that travels to the library, on paper or by mail.
-    var letter: String {
+    var letter: DisplayLines {
         """
         \(region)
         Felles kalender for bibliotekene

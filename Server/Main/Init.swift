@@ -1,5 +1,6 @@
 import ArgumentParser
 import LibsyncServer
+import LibsyncTerminal
 
 /// The command `init`.
 struct Init: AsyncParsableCommand {
@@ -16,9 +17,9 @@ struct Init: AsyncParsableCommand {
     @Option(help: "The address at which libraries reach the server.")
     var url = ServerConfiguration.localURL
     @Option(help: "The time zone in which the region's days begin.")
-    var zone = "Europe/Oslo"
+    var zone = ServerConfiguration.usualZone
     @Option(help: "The language of public calendars where nobody asks for another.")
-    var language = "nb"
+    var language = ServerConfiguration.usualLanguage
 
     func run() async throws {
         try await reporting {
@@ -26,7 +27,7 @@ struct Init: AsyncParsableCommand {
             let configuration = try ServerConfiguration(
                 name: name, url: url, zone: zone, language: language)
             let fingerprint = try await Upkeep.found(folder, configuration)
-            print(
+            Output.say(
                 """
                 \(configuration.name) has its data folder \(folder.path), address \
                 \(configuration.url).

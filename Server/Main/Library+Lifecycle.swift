@@ -1,6 +1,7 @@
 import ArgumentParser
 import LibsyncModel
 import LibsyncServer
+import LibsyncTerminal
 
 // What becomes of a library: another name, a merger, its end, and its return.
 extension Library {
@@ -25,7 +26,7 @@ extension Library {
                 try await Upkeep.on(data.folder) { upkeep in
                     let slug = try await upkeep.rename(old, to: new)
                     let base = upkeep.configuration.url + "/libraries/"
-                    print(
+                    Output.say(
                         """
                         The calendar of \(slug) is at \(base)\(new)/calendar.ics now; \
                         its earlier addresses lead there.
@@ -58,9 +59,9 @@ extension Library {
                 let report = try await Upkeep.on(data.folder) { upkeep in
                     try await upkeep.merge(from, into: into, isTrial: !yes)
                 }
-                if json.isJSON { return print(report.json.canonicalText) }
+                if json.isJSON { return Output.json(report.json) }
                 let becomes = yes ? "Now of" : "To become of"
-                print(
+                Output.say(
                     """
                     \(becomes) \(report.into): \(counted(report.records, "record")) of \
                     \(report.from), \(report.drafts) of them drafts.
@@ -69,7 +70,7 @@ extension Library {
                     the calendar of \(report.from) leads to that of \(report.into).
                     """)
                 if !yes {
-                    print(
+                    Output.say(
                         "Nothing is done yet. There is no way back: back up first, then add --yes.")
                 }
             }
@@ -98,21 +99,21 @@ extension Library {
                 let report = try await Upkeep.on(data.folder) { upkeep in
                     try await upkeep.close(slug, isTrial: !yes)
                 }
-                if json.isJSON { return print(report.json.canonicalText) }
+                if json.isJSON { return Output.json(report.json) }
                 let shutOut = yes ? "Shut out" : "To be shut out"
-                print("\(shutOut): \(counted(report.devices, "device")) of \(report.library).")
+                Output.say("\(shutOut): \(counted(report.devices, "device")) of \(report.library).")
                 if !report.events.isEmpty {
-                    print("These public events lie ahead, and stay as they are:")
-                    printTable(
+                    Output.say("These public events lie ahead, and stay as they are:")
+                    Output.table(
                         ["ID", "START", "NAME"],
                         report.events.map { [$0.id.description, $0.start, $0.name] })
-                    print(
+                    Output.say(
                         """
                         What will not take place, let the library cancel before, or hand it over: \
                         libsync-server library merge \(report.library) INTO.
                         """)
                 }
-                if !yes { print("Nothing is done yet. To close it: add --yes.") }
+                if !yes { Output.say("Nothing is done yet. To close it: add --yes.") }
             }
         }
     }
@@ -128,7 +129,7 @@ extension Library {
         func run() async throws {
             try await reporting {
                 let opened = try await Upkeep.on(data.folder) { try await $0.reopen(slug) }
-                print(
+                Output.say(
                     """
                     \(opened) takes part again. Its devices may speak as before; one whose token has \
                     expired needs a new code: libsync-server enrol \(opened)

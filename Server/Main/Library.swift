@@ -1,6 +1,7 @@
 import ArgumentParser
 import LibsyncModel
 import LibsyncServer
+import LibsyncTerminal
 
 /// The commands `library …`: add and list here, what becomes of a library in the file beside.
 struct Library: AsyncParsableCommand {
@@ -44,7 +45,7 @@ struct Library: AsyncParsableCommand {
                 try await Upkeep.on(folder) { upkeep in
                     try await upkeep.add(slug, names: names, role: role.role)
                 }
-                print(
+                Output.say(
                     """
                     \(names["nb"] ?? names.values.first ?? slug.description) is in, as \(slug).
                     Next: libsync-server enrol \(slug) --data \(folder.path)
@@ -62,9 +63,9 @@ struct Library: AsyncParsableCommand {
         func run() async throws {
             try await reporting {
                 let lines = try await Upkeep.on(data.folder) { try await $0.libraries() }
-                if json.isJSON { return printJSON(lines.map(\.json)) }
-                if lines.isEmpty { return print("There is no library yet.") }
-                printTable(
+                if json.isJSON { return Output.json(.array(lines.map(\.json))) }
+                if lines.isEmpty { return Output.say("There is no library yet.") }
+                Output.table(
                     ["SLUG", "NAME", "ROLE", "DEVICES", "STANDING"],
                     lines.map { line in
                         [

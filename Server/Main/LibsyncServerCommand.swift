@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import LibsyncTerminal
 
 /// The command line of the coordinator.
 @main
@@ -26,6 +27,10 @@ struct LibsyncServerCommand: AsyncParsableCommand {
         // Everything that is written, SQLite's files too, is for the server's own user.
         umask(0o077)
         failWhenOutputIsLost()
-        await main(nil)
+        do {
+            try await runNamed()
+        } catch {
+            end(withParserError: error) { Output.complain("\(lines: $0)") }
+        }
     }
 }

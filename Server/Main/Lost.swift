@@ -1,6 +1,7 @@
 import ArgumentParser
 import LibsyncModel
 import LibsyncServer
+import LibsyncTerminal
 
 /// The command `lost`.
 struct Lost: AsyncParsableCommand {
@@ -18,11 +19,11 @@ struct Lost: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             let report = try await Upkeep.on(data.folder) { try await $0.lost() }
-            if json.isJSON { return print(report.json.canonicalText) }
-            report.lines.forEach { print($0) }
+            if json.isJSON { return Output.json(report.json) }
+            for line in report.lines { Output.say("\(line)") }
             guard !report.writes.isEmpty else { return }
-            print("")
-            printTable(
+            Output.say("")
+            Output.table(
                 ["RECORD", "NAME", "FIELD", "TYPED", "BY", "VALUE"], report.writes.map(\.cells))
         }
     }
@@ -45,6 +46,9 @@ extension LostReport {
             lines.append(
                 "More may be: not every store before is here, so what nobody has built on leaves no "
                     + "trace.")
+            lines.append(
+                "If the whole data folder was put back, so was its journal: purge and revoke again "
+                    + "whatever was purged and revoked since.")
         }
         if !silent.isEmpty {
             let names = silent.map { "\($0.id) (\($0.library))" }.joined(separator: ", ")
@@ -65,14 +69,8 @@ extension LostWrite {
         ]
     }
 
-    /// At most 60 characters without control characters: people typed it, and this is a terminal.
+    /// At most 60 columns of what people typed.
     private static func oneLine(_ text: String) -> String {
-        let plain = text.unicodeScalars.map { scalar in
-            let isPlain =
-                scalar.properties.generalCategory != .control
-                && scalar.properties.generalCategory != .format
-            return isPlain ? Character(scalar) : " "
-        }
-        return plain.count > 60 ? String(plain.prefix(59)) + "…" : String(plain)
+        DisplayText.fitted(DisplayText.oneLine(text), columns: 60)
     }
 }

@@ -1,5 +1,6 @@
 // Foundation would bring `stdout` in as a variable that nobody guards.
 @preconcurrency import Glibc
+import LibsyncTerminal
 
 /// What a command exits with when its output could not be written (`EX_IOERR`).
 private let outputFailed: Int32 = 74
@@ -10,9 +11,11 @@ private let outputFailed: Int32 = 74
 func failWhenOutputIsLost() {
     atexit {
         guard fflush(stdout) != 0 || ferror(stdout) != 0 else { return }
-        writeError(
-            "libsync-server: The output could not be written; what was asked is done.\n"
-                + "See whether the disk is full, or whether the program after the | has ended.")
+        Output.complain(
+            """
+            libsync-server: The output could not be written; what was asked is done.
+            See whether the disk is full, or whether the program after the | has ended.
+            """)
         _exit(outputFailed)
     }
 }

@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import LibsyncModel
 import LibsyncServer
+import LibsyncTerminal
 
 /// The command `purge`.
 struct Purge: AsyncParsableCommand {
@@ -39,16 +40,16 @@ struct Purge: AsyncParsableCommand {
 
     private func show(_ record: RecordID, _ upkeep: Upkeep) async throws {
         let preview = try await upkeep.previewPurge(record, isAbsent: isAbsent)
-        if json.isJSON { return print(preview.json.canonicalText) }
+        if json.isJSON { return Output.json(preview.json) }
         guard let kind = preview.kind else {
-            return print(
+            return Output.say(
                 """
                 There is no record \(record) here. Whoever still holds one would erase it, and \
                 nobody could bring it back.
                 Nothing is done yet. To do it: add --yes.
                 """)
         }
-        print(
+        Output.say(
             """
             "\(preview.name)", \(kind) of \(preview.library?.description ?? "nobody"): \
             \(counted(preview.saves, "save")) would be erased.
@@ -64,22 +65,24 @@ struct Purge: AsyncParsableCommand {
                 "record": .string(record.description), "erased": .bool(true),
                 "copies": .array(copies.map { .string($0) }),
             ]
-            return print(done.canonicalText)
+            return Output.json(done)
         }
-        print(
+        Output.say(
             """
             The record \(record) is erased here. Each replica erases it when it next syncs; \
             `libsync-server purge` lists the devices that have not.
             Backups made before still hold it: destroy them when you may.
             """)
-        for copy in copies { print("So does \(copy), a store before a restore: delete that too.") }
+        for copy in copies {
+            Output.say("So does \(copy), a store before a restore: delete that too.")
+        }
     }
 
     private func list(_ upkeep: Upkeep) async throws {
         let lines = try await upkeep.purges()
-        if json.isJSON { return printJSON(lines.map(\.json)) }
-        if lines.isEmpty { return print("No record was ever erased.") }
-        printTable(
+        if json.isJSON { return Output.json(.array(lines.map(\.json))) }
+        if lines.isEmpty { return Output.say("No record was ever erased.") }
+        Output.table(
             ["RECORD", "ERASED", "HEARD BY", "NOT YET HEARD BY"],
             lines.map { line in
                 let silent = line.silent.map { silent in
@@ -92,7 +95,7 @@ struct Purge: AsyncParsableCommand {
                 ]
             })
         for copy in Set(lines.flatMap(\.copies)).sorted() {
-            print("\(copy), a store before a restore, still holds some of it: delete it.")
+            Output.say("\(copy), a store before a restore, still holds some of it: delete it.")
         }
     }
 }

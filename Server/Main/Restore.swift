@@ -1,6 +1,7 @@
 import ArgumentParser
 import LibsyncModel
 import LibsyncServer
+import LibsyncTerminal
 
 /// The command `restore`.
 struct Restore: AsyncParsableCommand {
@@ -28,7 +29,7 @@ struct Restore: AsyncParsableCommand {
             let folder = try data.folder
             let report = try await LibsyncServer.Restore.run(
                 file, keys: keys, into: folder, isClockConfirmed: confirmClock)
-            report.lines(folder: folder).forEach { print($0) }
+            for line in report.lines(folder: folder) { Output.say("\(line)") }
         }
     }
 }
@@ -60,7 +61,8 @@ extension RestoreReport {
         lines +=
             lostLines + [
                 "",
-                "Next: libsync-server serve --data \(folder.path)",
+                "Next: libsync-server serve --data \(folder.path)"
+                    + (folder.journal.exists ? "" : " --without-journal"),
                 "Then let every branch sync: each brings back what it had pushed since the backup.",
             ]
         if !folder.journal.isWhole {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import LibsyncServer
+import LibsyncTerminal
 
 /// The command `serve`.
 struct Serve: AsyncParsableCommand {
@@ -27,6 +28,13 @@ struct Serve: AsyncParsableCommand {
         help: ArgumentHelp(
             "Speak plain HTTP with this reverse proxy, and with nobody else.", valueName: "name"))
     var proxy: String?
+    @Flag(
+        name: .customLong("without-journal"),
+        help: """
+            Serve although journal.ndjson is missing: you have looked at `device list` and `code \
+            list`. The public calendars wait for `check --accept-journal`.
+            """)
+    var isWithoutJournal = false
 
     func validate() throws {
         guard (0...65_535).contains(port) else {
@@ -35,9 +43,31 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await reporting {
-            let options = ServeOptions(host: host, port: port, isPlain: isPlain, proxy: proxy)
-            try await Serving.run(data.folder, options: options, onReady: writeAtOnce)
+        try await reporting { try await serve(data.folder) }
+    }
+
+    private func serve(_ folder: DataFolder) async throws {
+        let options = ServeOptions(
+            host: host, port: port, isPlain: isPlain, proxy: proxy,
+            isWithoutJournal: isWithoutJournal)
+        do {
+            try await Serving.run(folder, options: options) { Output.sayAtOnce("\($0)") }
+        } catch let failure where failure == .fileMissing(folder.journal.path) {
+            throw refusal(folder)
         }
+    }
+
+    /// Says what the server cannot know, and how it is told.
+    private func refusal(_ folder: DataFolder) -> ExitCode {
+        Output.complain(
+            """
+            libsync-server: The journal \(folder.journal.path) is missing: should the store be an \
+            older one that was put back, devices revoked since and codes used since would be good \
+            again.
+            Bring the journal back; or look at `libsync-server device list` and `code list`, revoke \
+            what must not be good, then serve with --without-journal, or begin a new journal with \
+            `libsync-server check --accept-journal`.
+            """)
+        return ExitCode(UpkeepFailure.Category.folder.rawValue)
     }
 }

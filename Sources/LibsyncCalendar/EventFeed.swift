@@ -11,6 +11,9 @@ public struct EventFeed: Sendable {
     public var description: String?
     /// The BCP 47 tag of the language that is written where an event has it.
     public var language: String
+    /// The BCP 47 tag of the language in which the region's events are held where neither they nor
+    /// their library say otherwise; nil where that is not known.
+    public var usualLanguage: String?
     /// The zone of an empty feed, and of times that name none.
     public var timeZone: String
     /// The address at which the feed is found; nil where it has none.
@@ -51,13 +54,20 @@ public struct EventFeed: Sendable {
     public func selection(of events: [Event]) -> [Event] {
         let filter = filter.reaching(context.places)
         let chosen = events.compactMap { event -> (start: Int, event: Event)? in
-            guard filter.admits(event), let time = event.time,
+            guard filter.admits(event, spokenUsually: language(of: event)), let time = event.time,
                 event.status != .cancelled || !cancelled.runs(of: event).isEmpty,
                 window.admits(event)
             else { return nil }
             return (time.zonedStart?.secondsSince1970 ?? time.start.secondsAsUTC, event)
         }
         return chosen.sorted { ($0.start, $0.event.id) < ($1.start, $1.event.id) }.map(\.event)
+    }
+
+    /// In which language an event is held that states none: in that of its library, where it has one
+    /// alone, or else in the region's.
+    private func language(of event: Event) -> String? {
+        let own = event.library.flatMap { context.libraries[$0] }?.members(of: "languages") ?? []
+        return own.count == 1 ? own[0] : usualLanguage
     }
 
     /// The bytes of one event, a part of the calendar.

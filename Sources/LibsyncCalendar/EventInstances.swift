@@ -86,6 +86,6 @@ extension EventInstance {
 extension EventRun {
     /// The UID that calendars give it: for ever.
     func uid(of event: Event) -> String {
-        from.map { "\(event.id)-\($0.compact)" } ?? event.id.description
+        key.map { "\(event.id)-\($0.compact)" } ?? event.id.description
     }
 }

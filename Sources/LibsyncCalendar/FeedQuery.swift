@@ -47,7 +47,7 @@ public struct FeedQuery: Hashable, Sendable {
         case audience
         /// Keywords.
         case keyword
-        /// Languages in which events are held; the first is that of texts.
+        /// Languages in which events are held, stated or not; the first is that of texts.
         case lang
         /// What becomes of cancelled events.
         case cancelled

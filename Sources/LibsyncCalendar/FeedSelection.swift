@@ -31,14 +31,18 @@ public struct FeedFilter: Hashable, Sendable {
     }
 
     /// Whether the event passes; one that is deleted, hidden or too narrow never does.
-    public func admits(_ event: Event) -> Bool {
+    public func admits(_ event: Event) -> Bool { admits(event, spokenUsually: nil) }
+
+    /// Whether the event passes, where one that states no language is held in `usual`.
+    func admits(_ event: Event, spokenUsually usual: String?) -> Bool {
         let record = event.record
         guard record.visibility >= visibility, !record.isDeleted, record["hidden"] == nil else {
             return false
         }
         guard admitsOwner(of: record), admitsPlace(of: event) else { return false }
         let wanted = Set(keywords.map { $0.lowercased() })
-        let spoken = event.languages.map { $0.lowercased() }
+        let stated = event.languages
+        let spoken = (stated.isEmpty ? usual.map { [$0] } ?? [] : stated).map { $0.lowercased() }
         return (wanted.isEmpty || event.keywords.contains { wanted.contains($0.lowercased()) })
             && (audience.isEmpty || !audience.isDisjoint(with: event.audience))
             && (languages.isEmpty

@@ -36,16 +36,18 @@ def measure(programs, count, rounds, seconds=3):
     folder = pathlib.Path(tempfile.mkdtemp(prefix="libsync-bench-"))
     try:
         with ours(programs, folder, count, servers) as port, nginx(folder, port, servers) as other:
-            say(f"asking for a feed of {count} events that has not changed ...")
-            rates = {port: [], other: []}
+            say(f"asking for a feed of {count} events, known and new ...")
+            asked = {(one, knows): [] for one in (port, other) for knows in (True, False)}
             for _ in range(rounds):
-                for one, found in rates.items():
-                    found.append(rate(one, seconds, client))
+                for (one, knows), found in asked.items():
+                    found.append(rate(one, seconds, client, knows))
     finally:
         shutil.rmtree(folder)
-    mine, theirs = (statistics.median(found) for found in rates.values())
-    return [Figure("304 of a feed that has not changed", mine, theirs, "nginx, a file", 0.5,
-                   is_rate=True)]
+    told, sent, their_told, their_sent = (statistics.median(found) for found in asked.values())
+    return [Figure("304 of a feed that has not changed", told, their_sent, "nginx, the file", 0.5,
+                   is_rate=True),
+            Figure("the same", told, their_told, "nginx's own 304", is_rate=True),
+            Figure("the feed itself", sent, their_sent, "nginx, the file", is_rate=True)]
 
 
 def pinned(command, cores):
@@ -105,12 +107,13 @@ def ask(port, **headers):
         connection.close()
 
 
-def rate(port, seconds, cores):
-    """Answers a second to readers who know the ETag."""
+def rate(port, seconds, cores, knows):
+    """Answers a second, to readers who know the ETag or to readers who are new."""
     tag = ask(port)[1]
     if ask(port, **{"If-None-Match": tag})[0] != 304:
         leave(f"port {port} does not know its own ETag {tag}")
-    said = run(pinned(["wrk", "-t1", "-c16", f"-d{seconds}s", "-H", f"If-None-Match: {tag}",
+    header = ["-H", f"If-None-Match: {tag}"] if knows else []
+    said = run(pinned(["wrk", "-t1", "-c16", f"-d{seconds}s", *header,
                        f"http://127.0.0.1:{port}/calendar.ics"], cores))
     if "Non-2xx or 3xx" in said or "Socket errors" in said:
         leave(said)

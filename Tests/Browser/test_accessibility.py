@@ -77,4 +77,4 @@ def test_targets_are_large_enough_for_a_thumb(site, open_page):
         .filter(one => one.offsetParent && !one.closest('p, dd.said, .skip'))
         .map(one => [one.textContent, one.getBoundingClientRect().height])
         .filter(([text, height]) => height < 24)""")
-    assert small == []
+    assert small == [], str(small)

@@ -90,6 +90,12 @@ enum Sample {
         return date
     }
 
+    /// `2026-12-12`, or `2026-12-12T14:00:00` of an event that falls several times a day.
+    static func key(_ text: String) -> OccurrenceKey {
+        guard let moment = LocalDateTime(text) else { return OccurrenceKey(date(text)) }
+        return OccurrenceKey(moment.date, secondOfDay: moment.secondOfDay)
+    }
+
     static func moment(_ text: String) -> LocalDateTime {
         guard let moment = LocalDateTime(text) else { preconditionFailure("no time: \(text)") }
         return moment

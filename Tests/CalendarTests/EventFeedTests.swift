@@ -132,6 +132,29 @@ import Testing
         #expect(!FeedFilter(languages: ["nb"]).admits(Self.on("2026-12-03")))
     }
 
+    @Test func `what states no language is in its library's only one, or else in the region's`()
+        throws
+    {
+        let slug = try #require(LibrarySlug("fjordvik"))
+        let events = [
+            Self.on("2026-12-03", 1), Self.on("2026-12-04", 2, ["inLanguage/se": true]),
+        ]
+        var feed = Self.feed()
+        feed.usualLanguage = "nb-NO"
+        for (own, unstated) in [([], "nb"), (["nn"], "nn"), (["nn", "se"], "nb")] {
+            var fields: [FieldPath: JSONValue] = ["slug": "fjordvik"]
+            for tag in own { fields[try #require(FieldPath("languages/\(tag)"))] = true }
+            feed.context.libraries = [slug: Sample.record(9, kind: "library", fields)]
+            for language in ["nb", "nn", "se"] {
+                feed.filter.languages = [language]
+                let expected =
+                    (language == unstated ? [Sample.id(1)] : [])
+                    + (language == "se" ? [Sample.id(2)] : [])
+                #expect(feed.selection(of: events).map(\.id) == expected, "\(own) \(language)")
+            }
+        }
+    }
+
     @Test func `a feed is its parts one after the other`() {
         let feed = Self.feed()
         let events = [Self.on("2026-12-04", 1), Self.on("2026-12-03", 2)]

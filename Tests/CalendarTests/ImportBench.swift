@@ -60,6 +60,18 @@ struct ImportBench {
         return plan
     }
 
+    /// What waits after the source sent this text.
+    mutating func stage(text: some StringProtocol) throws -> StagingPlan {
+        let calendar = try ICalendarReader().calendar(of: Array(text.utf8))
+        let mapping = EventMapping(
+            defaults: defaults, library: Self.library, source: "kulturhuset",
+            places: PlaceNames(Array(records.values), library: Self.library))
+        state.take(mapping.items(of: calendar), isWhole: calendar.isWhole)
+        // What waits is computed of the file that is kept.
+        state = SourceState(bytes: state.bytes) ?? state
+        return StagingPlan(state, defaults: defaults, desk: desk)
+    }
+
     /// Takes items as the command does; undone with `undo`.
     mutating func accept(_ items: [StagedItem]) {
         decide(.accepted, items.map(\.acceptance))

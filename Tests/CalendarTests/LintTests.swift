@@ -150,6 +150,9 @@ import Testing
         (.valueParameter, feed(event(["IMAGE:https://x.example/a.png"]))),
         (.calendarAddress, feed(event(["ATTENDEE:Kari"]))),
         (.status, feed(event(["STATUS:POSTPONED"]))),
+        (.transparency, feed(event(["TRANSP:FREE"]))),
+        (.sequence, feed(event(["SEQUENCE:-1"]))),
+        (.priority, feed(event(["PRIORITY:42"]))),
     ]
 
     static let eventFaults: [(LintRule, [UInt8])] = [
@@ -197,6 +200,9 @@ import Testing
             .overrideWithoutSeries,
             feed(event(["RECURRENCE-ID;TZID=Europe/Oslo:20261210T180000"]))
         ),
+        (.severalRules, feed(event([], ["RRULE:FREQ=WEEKLY", "RRULE:FREQ=DAILY;COUNT=3"]))),
+        (.startOffRule, feed(series([], "FREQ=WEEKLY;BYDAY=FR"))),
+        (.removedNothing, feed(series(["EXDATE;TZID=Europe/Oslo:20261211T180000"]))),
     ]
 
     @Test func `a feed as it should be has no finding`() {
@@ -278,6 +284,66 @@ import Testing
         for event in events {
             #expect(feed.singleEvent(event).map { CalendarLint.findings(in: $0) } == [])
         }
+    }
+
+    @Test(arguments: [
+        ("FREQ=WEEKLY", "20261210T180000", true), ("FREQ=WEEKLY", "20261210T170000", false),
+        ("FREQ=WEEKLY;COUNT=2", "20261210T180000", true),
+        ("FREQ=WEEKLY;COUNT=2", "20261217T180000", false),
+        ("FREQ=WEEKLY;UNTIL=20261210T170000Z", "20261217T180000,20261210T180000", false),
+        ("FREQ=MONTHLY;BYDAY=1TH", "20270401T180000,20270107T180000", true),
+        ("FREQ=DAILY", "20261203T180000", true), ("FREQ=DAILY", "20261202T180000", false),
+    ])
+    func `an EXDATE takes away a date that the series has`(
+        rule: String, dates: String, isFine: Bool
+    ) {
+        let feed = Self.feed(Self.series(["EXDATE;TZID=Europe/Oslo:\(dates)"], rule))
+        #expect(Self.rules(feed) == (isFine ? [] : [.removedNothing]))
+    }
+
+    @Test func `an EXDATE may be in UTC, and may take a date beside the rule away`() {
+        let utc = Self.series(["EXDATE:20261210T170000Z"])
+        #expect(Self.rules(Self.feed(utc)) == [])
+        let added = Self.series(
+            ["EXDATE;TZID=Europe/Oslo:20261211T180000", "RDATE;TZID=Europe/Oslo:20261211T180000"])
+        #expect(Self.rules(Self.feed(added)) == [])
+        let day = Self.date(["RRULE:FREQ=DAILY", "EXDATE;VALUE=DATE:20261204,20261231"])
+        #expect(Self.rules(Self.feed(day)) == [])
+        #expect(Self.rules(Self.feed(day.map { $0.replacing("31", with: "02") })) != [])
+    }
+
+    @Test func `a start that an EXDATE takes away need not be the rule's, unless it is counted`() {
+        // RFC 5545, 3.8.5.3: every Friday the 13th.
+        for (count, rules) in [("", []), (";COUNT=3", [LintRule.startOffRule])] {
+            let friday = Self.series(
+                ["EXDATE;TZID=Europe/Oslo:20261203T180000"],
+                "FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13\(count)")
+            #expect(Self.rules(Self.feed(friday)) == Set(rules))
+        }
+    }
+
+    @Test func `by the offsets of a zone that nobody knows, no dates are judged`() {
+        let own = Self.longZone.map { $0.replacing("Europe/Rome", with: "Saltfjell") }
+            .filter { !$0.hasPrefix("RDATE") }
+            .map { $0.replacing("+0100", with: "+0130") }
+        let event = Self.series(
+            [
+                "DTSTART;TZID=Saltfjell:20261203T003000", "DTEND;TZID=Saltfjell:20261203T020000",
+                "EXDATE;TZID=Saltfjell:20261210T003000",
+            ], "FREQ=WEEKLY;BYDAY=TH")
+        #expect(Self.rules(Self.feed(own + event)) == [])
+    }
+
+    @Test func `rules that never end cost a file no more than its bound`() {
+        let rules = ["FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=SECONDLY;COUNT=1000000000"]
+        let events = (0..<200).flatMap { number in
+            Self.series(
+                ["UID:\(number)", "EXDATE;TZID=Europe/Oslo:20991210T180000"], rules[number % 2])
+        }
+        let found = ContinuousClock().measure {
+            _ = CalendarLint.findings(in: Self.feed(events))
+        }
+        #expect(found < .seconds(20))
     }
 
     @Test func `findings are bounded`() {

@@ -26,6 +26,7 @@ import Testing
         #expect(summary == "Møte på biblioteket")
         #expect(faults.map { ($0.kind, $0.line) }.map(\.0) == [.lineEnds])
         #expect(faults.first?.line == 1)
+        #expect(faults.first?.subject == (end == "\r" ? "CR" : "LF"))
     }
 
     @Test func `a fold inside a letter's two bytes is undone`() throws {

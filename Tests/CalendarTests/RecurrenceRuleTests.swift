@@ -80,6 +80,36 @@ import Testing
     }
 
     @Test(arguments: [
+        "FREQ=WEEKLY; INTERVAL=2; COUNT=3", "FREQ=WEEKLY;INTERVAL =2;COUNT= 3",
+        " FREQ = WEEKLY ;INTERVAL=\t2;COUNT=3 ; ", "FREQ=WEEKLY;INTERVAL=\u{A0}2;COUNT=3",
+    ])
+    func `spaces around a name or a value are read past and told`(text: String) throws {
+        let (rule, repairs) = try RecurrenceRule.lax(text)
+        #expect(rule.text == "FREQ=WEEKLY;INTERVAL=2;COUNT=3")
+        #expect(!repairs.isEmpty && !repairs.contains(where: \.isGuess))
+        #expect(throws: RuleFault.self) { try RecurrenceRule(text) }
+        let days = try RecurrenceRule.lax("FREQ=WEEKLY;BYDAY=MO, TU").rule
+        #expect(days.text == "FREQ=WEEKLY;BYDAY=MO,TU")
+    }
+
+    private static let guesses: [(text: String, isGuess: Bool)] = [
+        ("INTERVAL=", true), ("INTERVAL=x", true), ("COUNT=fire", true), ("COUNT=0", true),
+        ("INTERVALL=2", true), ("BYDAY=XX", true), ("BYDAY=TU,", true), ("BYHOUR=25", true),
+        ("COUNT=2;COUNT=3", true), ("SKIP=FORWARD", true), ("WKST=X", true),
+        ("UNTIL=20261220Z", false), ("BYDAY=2MO", true), ("BYSETPOS=1", true), (";", false),
+        ("X-NOTE=1", false), ("COUNT=2;COUNT=2", false), ("SKIP=OMIT", false),
+        ("UNTIL=2026-12-20", false), ("RSCALE=GREGORIAN", false), ("BYWEEKDAY=MO", false),
+        ("COUNT=2;UNTIL=20261220", false), ("BYMONTHDAY=1", false),
+    ]
+
+    @Test(arguments: guesses)
+    func `a repair says whether dates may be others for it`(text: String, isGuess: Bool) throws {
+        let repairs = try RecurrenceRule.lax("FREQ=WEEKLY;\(text)").repairs
+        #expect(!repairs.isEmpty)
+        #expect(repairs.contains(where: \.isGuess) == isGuess, "\(repairs)")
+    }
+
+    @Test(arguments: [
         "", "FREQ=", "FREQ=SOMETIMES", "COUNT=3", "RSCALE=HEBREW;FREQ=YEARLY",
         "FREQ=DAILY;UNTIL=when the snow melts",
     ])

@@ -83,9 +83,113 @@ import Testing
         #expect(calendar.faults.map(\.kind) == [.controlCharacter])
     }
 
-    @Test func `an event that is left out keeps no zone`() throws {
-        let event = Feed.event(["X-T;TZID=Saltfjell:20261203T170000"])
-        #expect(try !Self.lines(Self.zone + event).contains("BEGIN:VTIMEZONE"))
+    // What has no moment that can be read is no event, and is carried over all the same.
+
+    private static let unread = Feed.event(
+        ["DTSTART;TZID=Saltfjell:i morgen", "SUMMARY:" + String(repeating: "ord ", count: 30)],
+        uid: "b@x.example")
+
+    @Test func `an event that cannot be read is written back byte for byte, with its zones`() throws
+    {
+        let calendar = try Feed.read(
+            Self.zone + Self.unread + Feed.event(["DTSTART:20261203T170000Z"]))
+        let bytes = Array(Self.unread.map { $0 + "\r\n" }.joined().utf8)
+        #expect(calendar.events.map(\.uid) == ["a@x.example"])
+        #expect(calendar.carried.map(\.bytes) == [bytes])
+        #expect(calendar.carried.map(\.line) == [4 + Self.zone.count])
+        let written = calendar.document()
+        #expect(written.contains(bytes))
+        #expect(written.contains(Array("TZID:Saltfjell\r\n".utf8)))
+        let again = try Feed.read(bytes: written)
+        #expect(again.carried.map(\.bytes) == [bytes] && again.document() == written)
+    }
+
+    @Test(arguments: ["\n", "\r"])
+    func `it keeps its LFs, and gets the END that it lacks`(end: String) throws {
+        let open = Self.unread.dropLast() + ["BEGIN:VALARM", "TRIGGER:-PT5M"]
+        let text = (Self.zone + open).joined(separator: end)
+        let calendar = try ICalendarReader().calendar(
+            of: Array("BEGIN:VCALENDAR\(end)VERSION:2.0\(end)\(text)".utf8))
+        let bytes =
+            Array(open.joined(separator: end).utf8)
+            + Array("\r\nEND:VALARM\r\nEND:VEVENT\r\n".utf8)
+        #expect(calendar.carried.map(\.bytes) == [bytes])
+        // CRs alone end no line for other readers, and the next event would hang on them.
+        let written =
+            end == "\n"
+            ? bytes
+            : Array(
+                (open + ["END:VALARM", "END:VEVENT", ""]).joined(separator: "\r\n").utf8)
+        #expect(try Feed.read(bytes: calendar.document()).carried.map(\.bytes) == [written])
+        #expect(calendar.carried.map { $0.isMended } == [end == "\r"])
+    }
+
+    private static let breaking: [(lines: [String], written: [String])] = [
+        (["BEGIN:VALARM", "TRIGGER:-PT5M"], ["BEGIN:VALARM", "TRIGGER:-PT5M", "END:VALARM"]),
+        (["END:VTODO"], ["X-STRAY-END:VTODO"]),
+        (
+            ["BEGIN:X-A", "BEGIN:X-B", "END:X-A"],
+            [
+                "BEGIN:X-A", "BEGIN:X-B", "END:X-B", "END:X-A",
+            ]
+        ), (["begin:valarm", "X-A:1"], ["begin:valarm", "X-A:1", "END:VALARM"]),
+        (["BEGIN:VALARM", "END:VALARM"], ["BEGIN:VALARM", "END:VALARM"]),
+        (["BEGIN:VALARM ", "END: VALARM"], ["BEGIN:VALARM", "END:VALARM"]),
+    ]
+
+    @Test(arguments: breaking)
+    func `what would break the rest is closed, and nothing of it is lost`(
+        lines: [String], written: [String]
+    ) throws {
+        let own = Array(Self.unread.dropLast())
+        let calendar = try Feed.read(
+            own + lines + ["END:VEVENT"] + Feed.event(["DTSTART:20261203T170000Z"]))
+        let bytes = Array((own + written + ["END:VEVENT", ""]).joined(separator: "\r\n").utf8)
+        let isMended = lines != written
+        #expect(calendar.carried.map { $0.isMended } == [isMended])
+        let document = calendar.document()
+        #expect(document.contains(bytes))
+        let again = try Feed.read(bytes: document)
+        #expect(again.events.count == 1 && again.document() == document)
+    }
+
+    @Test func `its letters become UTF-8 line by line, folded within one or not`() throws {
+        let own = Array(Self.unread.dropLast().map { $0 + "\r\n" }.joined().utf8)
+        let lines: [UInt8] =
+            Array("X-A:m".utf8) + [0xE5] + Array("ned\r\nX-B:p".utf8) + [
+                0xC3, 0x0D, 0x0A, 0x20, 0xA5,
+            ]
+            + Array("\r\nEND:VEVENT\r\n".utf8)
+        let calendar = try Feed.read(
+            bytes: Array("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n".utf8) + own + lines
+                + Array("END:VCALENDAR\r\n".utf8))
+        #expect(calendar.carried.map(\.isMended) == [true])
+        let document = calendar.document()
+        #expect(
+            document.contains(Array("X-A:måned\r\nX-B:p".utf8) + [0xC3, 0x0D, 0x0A, 0x20, 0xA5]))
+    }
+
+    @Test(arguments: [(0, "Annet"), (1, "Annet"), (2, "Annet"), (1, "Møte")])
+    func `of two events of one name the one that does not count is carried over`(
+        sequence: Int, name: String
+    ) throws {
+        func event(_ sequence: Int, _ name: String) -> [String] {
+            Feed.event(["DTSTART:20261203T170000Z", "SEQUENCE:\(sequence)", "SUMMARY:\(name)"])
+        }
+        let first = try Feed.read(event(1, "Møte") + event(sequence, name))
+        let isSame = sequence == 1 && name == "Møte"
+        #expect(first.events.count == 1 && first.carried.count == (isSame ? 0 : 1))
+        let written = first.document()
+        let text = String(decoding: written, as: UTF8.self)
+        #expect(text.contains("SUMMARY:Møte") && text.contains("SUMMARY:\(name)"))
+        let second = try Feed.read(bytes: written)
+        #expect(second.events.map(\.components) == first.events.map(\.components))
+        #expect(second.document() == written)
+    }
+
+    @Test func `an event in which nothing stands is none`() throws {
+        let calendar = try Feed.read(["BEGIN:VEVENT", "END:VEVENT"])
+        #expect(calendar.carried == [] && calendar.faults.map(\.kind) == [.eventLeftOut])
     }
 
     @Test(arguments: ["X-A;B=C=QUOTED-PRINTABLE:d=", "X-A;BQUOTED-PRINTABLE=C:d="])

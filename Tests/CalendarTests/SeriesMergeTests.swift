@@ -41,7 +41,7 @@ import Testing
         let moved = try Self.plan(series, .all) {
             $0.time = Self.time { $0.startSecond = 19 * 3_600 }
         }
-        let cancelled = try Self.plan(series, .only([Sample.date("2026-12-24")])) {
+        let cancelled = try Self.plan(series, .only([Sample.key("2026-12-24")])) {
             $0.aspects = ["status": "cancelled"]
         }
         for merged in [
@@ -62,10 +62,10 @@ import Testing
 
     @Test func `two splits that did not know of each other double no date`() throws {
         let series = Sample.series("FREQ=WEEKLY;COUNT=5")
-        let earlier = try Self.plan(series, .from(Sample.date("2026-12-10"))) {
+        let earlier = try Self.plan(series, .from(Sample.key("2026-12-10"))) {
             $0.time = Self.time { $0.startSecond = 17 * 3_600 }
         }
-        let later = try Self.plan(series, .from(Sample.date("2026-12-24"))) {
+        let later = try Self.plan(series, .from(Sample.key("2026-12-24"))) {
             $0.time = Self.time { $0.startSecond = 19 * 3_600 }
         }
         let merged = try Self.showing(series, earlier, later)
@@ -83,10 +83,75 @@ import Testing
             ])
     }
 
+    @Test func `two moves from one date, one back and one forward, meet in one place`() throws {
+        let series = Sample.series("FREQ=WEEKLY;COUNT=4")
+        let plans = try ["2026-12-16", "2026-12-18"].map { day in
+            try Self.plan(series, .from(Sample.key("2026-12-17"))) {
+                $0.time = Self.time { $0.startDate = Sample.date(day) }
+            }
+        }
+        #expect(
+            plans.map { $0.values.keys.sorted() } == [["segments/20261217"], ["segments/20261217"]])
+        let back = try Self.showing(series, plans[1], plans[0])
+        #expect(
+            Self.dates(back) == ["1203", "1210", "1216", "1223"].map { "\($0) 18:00 scheduled" })
+        let forward = try Self.showing(series, plans[0], plans[1])
+        #expect(
+            Self.dates(forward) == ["1203", "1210", "1218", "1225"].map { "\($0) 18:00 scheduled" })
+        // Moved once more it stays there, and keeps its name for those who subscribe.
+        let again = try Self.plan(back, .from(Sample.key("2026-12-16"))) {
+            $0.time = Self.time { $0.startDate = Sample.date("2026-12-19") }
+        }
+        #expect(again.values.keys.sorted() == ["segments/20261217"])
+        let moved = try Self.showing(back, again)
+        #expect(
+            Self.dates(moved) == ["1203", "1210", "1219", "1226"].map { "\($0) 18:00 scheduled" })
+        #expect(Written(moved).property("UID") == Written(back).property("UID"))
+    }
+
+    @Test func `a run that moved back gives its key to one that begins there`() throws {
+        let series = Sample.series(
+            "FREQ=WEEKLY",
+            [
+                "segments/20261217": [
+                    "when": Sample.when(
+                        "2026-12-16T18:00:00", "2026-12-16T20:00:00",
+                        rule: "FREQ=WEEKLY;BYDAY=WE,TH;COUNT=4")
+                ]
+            ])
+        let plan = try Self.plan(series, .from(Sample.key("2026-12-17"))) {
+            $0.time = Self.time { $0.startSecond = 19 * 3_600 }
+        }
+        #expect(plan.values.keys.sorted() == ["segments/20261216", "segments/20261217"])
+        #expect(
+            Self.dates(try Self.showing(series, plan)) == [
+                "1203 18:00 scheduled", "1210 18:00 scheduled", "1216 18:00 scheduled",
+                "1217 19:00 scheduled", "1223 19:00 scheduled", "1224 19:00 scheduled",
+            ])
+    }
+
+    @Test func `days that a run leaves do not come back as dates of the run before`() throws {
+        let series = Sample.series(
+            "FREQ=DAILY",
+            [
+                "segments/20261217": [
+                    "when": Sample.when(
+                        "2026-12-15T18:00:00", "2026-12-15T20:00:00", rule: "FREQ=DAILY;COUNT=2")
+                ]
+            ])
+        let plan = try Self.plan(series, .from(Sample.key("2026-12-15"))) {
+            $0.time = Self.time { $0.startDate = Sample.date("2026-12-20") }
+        }
+        #expect(
+            Self.dates(try Self.showing(series, plan)).suffix(3) == [
+                "1214 18:00 scheduled", "1220 18:00 scheduled", "1221 18:00 scheduled",
+            ])
+    }
+
     @Test func `an override that the moved series has no date for is told and withheld`() throws {
         let series = Sample.series(
             "FREQ=WEEKLY;COUNT=5", ["overrides/20261224/status": "cancelled"])
-        let moved = try Self.plan(series, .from(Sample.date("2026-12-10"))) {
+        let moved = try Self.plan(series, .from(Sample.key("2026-12-10"))) {
             $0.time = Self.time { $0.startDate = Sample.date("2026-12-09") }
         }
         #expect(moved.unmatched.map(\.key.description) == ["20261224"])
@@ -109,7 +174,7 @@ import Testing
         let date = Sample.date("2026-12-10")
         var event = Sample.series("FREQ=WEEKLY;COUNT=5")
         for day in ["2026-12-11", "2026-12-12"] {
-            let plan = try Self.plan(event, .only([date]), announced: true) {
+            let plan = try Self.plan(event, .only([OccurrenceKey(date)]), announced: true) {
                 $0.time = Self.time { $0.startDate = Sample.date(day) }
             }
             event = try Self.showing(event, plan)
@@ -119,7 +184,7 @@ import Testing
             #expect(own.start == Sample.moment("\(day)T18:00:00"))
         }
         #expect(Written(event).property("SUMMARY").contains("SUMMARY:FLYTTET: Forfattermøte"))
-        let back = try Self.plan(event, .only([date]), announced: true) {
+        let back = try Self.plan(event, .only([OccurrenceKey(date)]), announced: true) {
             $0.time = Self.time { $0.startDate = date }
         }
         #expect(try Self.showing(event, back).changes.isEmpty)
@@ -135,7 +200,9 @@ import Testing
             ])
         let day = Sample.date("2026-12-11")
         #expect(throws: SeriesRefusal.movedThere(day, own: Sample.date("2026-12-10"))) {
-            try Self.plan(event, .only([day])) { $0.aspects = ["status": "cancelled"] }
+            try Self.plan(event, .only([OccurrenceKey(day)])) {
+                $0.aspects = ["status": "cancelled"]
+            }
         }
     }
 
@@ -148,7 +215,7 @@ import Testing
                 "overrides/20261217/status": "full", "overrides/20261224/status": "cancelled",
                 "overrides/20261224/statusReason/nb": "Julaften",
             ])
-        let plan = try Self.plan(event, .from(Sample.date("2026-12-10"))) {
+        let plan = try Self.plan(event, .from(Sample.key("2026-12-10"))) {
             $0.aspects = ["status": "cancelled", "statusReason/nb": "Oppussing"]
         }
         let after = try Self.showing(event, plan)
@@ -206,7 +273,7 @@ import Testing
         let base = Sample.date(
             isMonthly ? (rule.contains("BYDAY") ? "2027-01-07" : "2027-01-03") : "2026-12-10")
         let plan = {
-            try Self.plan(event, .from(base)) {
+            try Self.plan(event, .from(OccurrenceKey(base))) {
                 $0.time = Self.time { $0.startDate = Sample.date(to) }
             }
         }
@@ -221,7 +288,7 @@ import Testing
     @Test func `an event of single dates is changed date by date`() throws {
         let event = Sample.event(
             1, ["dates/20261210": true, "dates/20261217": true])
-        let plan = try Self.plan(event, .from(Sample.date("2026-12-10"))) {
+        let plan = try Self.plan(event, .from(Sample.key("2026-12-10"))) {
             $0.aspects = ["status": "full"]
         }
         #expect(
@@ -241,7 +308,9 @@ import Testing
         #expect(
             throws: SeriesRefusal.noOccurrence(Self.today, nearest: [Sample.date("2026-12-03")])
         ) {
-            try Self.plan(event, .only([Self.today])) { $0.aspects = ["status": "full"] }
+            try Self.plan(event, .only([OccurrenceKey(Self.today)])) {
+                $0.aspects = ["status": "full"]
+            }
         }
     }
 

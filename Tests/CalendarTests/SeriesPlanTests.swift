@@ -61,6 +61,8 @@ import Testing
         Sample.date(day < 10 ? "2026-12-0\(day)" : "2026-12-\(day)")
     }
 
+    static func key(_ day: Int) -> OccurrenceKey { OccurrenceKey(date(day)) }
+
     static func when(_ start: String, _ end: String, _ rule: String) -> String {
         Sample.when(start, end, rule: rule).canonicalText
     }
@@ -77,18 +79,18 @@ import Testing
 
     static let rows: [Row] = [
         Row(
-            scope: .only([date(10)]), change: cancel,
+            scope: .only([key(10)]), change: cancel,
             values: [
                 #"overrides/20261210/status "cancelled""#,
                 #"overrides/20261210/statusReason/nb "storm""#,
             ], dates: ["1210 18:00 scheduled > 1210 18:00 cancelled"]),
         Row(
-            scope: .only([date(10)]), change: move,
+            scope: .only([key(10)]), change: move,
             values: [
                 #"overrides/20261210/when {"end":"2026-12-10T21:00:00","start":"2026-12-10T19:00:00"}"#
             ], dates: ["1210 18:00 scheduled > 1210 19:00 scheduled"]),
         Row(
-            scope: .only([date(10), date(24)]), change: shift,
+            scope: .only([key(10), key(24)]), change: shift,
             values: [
                 #"overrides/20261210/when {"end":"2026-12-09T20:00:00","start":"2026-12-09T18:00:00"}"#,
                 #"overrides/20261224/when {"end":"2026-12-23T20:00:00","start":"2026-12-23T18:00:00"}"#,
@@ -98,21 +100,21 @@ import Testing
                 "1224 18:00 scheduled > 1223 18:00 scheduled",
             ]),
         Row(
-            scope: .only([date(10)]), change: rename,
+            scope: .only([key(10)]), change: rename,
             values: [#"overrides/20261210/name/nb "Ny""#],
             dates: ["1210 18:00 scheduled Forfattermøte > 1210 18:00 scheduled Ny"]),
         Row(
-            scope: .from(date(17)), change: cancel,
+            scope: .from(key(17)), change: cancel,
             values: ["segments/20261217 {\(cancelled),\"when\":\(rest)}"],
             dates: each(toCome, "18:00 scheduled", "18:00 cancelled")),
         Row(
-            scope: .from(date(17)), change: move,
+            scope: .from(key(17)), change: move,
             values: ["segments/20261217 {\"when\":\(later)}"],
             dates: each(toCome, "18:00 scheduled", "19:00 scheduled")),
         Row(
-            scope: .from(date(17)), change: shift,
+            scope: .from(key(17)), change: shift,
             values: [
-                "segments/20261216 {\"when\":"
+                "segments/20261217 {\"when\":"
                     + when("2026-12-16T18:00:00", "2026-12-16T20:00:00", "FREQ=WEEKLY;COUNT=3")
                     + "}"
             ],
@@ -122,7 +124,7 @@ import Testing
                 "1231 18:00 scheduled > 1230 18:00 scheduled",
             ]),
         Row(
-            scope: .from(date(17)), change: rename,
+            scope: .from(key(17)), change: rename,
             values: ["segments/20261217 {\"aspects\":{\"name/nb\":\"Ny\"},\"when\":\(rest)}"],
             dates: each(toCome, "18:00 scheduled Forfattermøte", "18:00 scheduled Ny")),
         Row(
@@ -154,7 +156,7 @@ import Testing
             values: ["when \(when("2026-12-03T19:00:00", "2026-12-03T21:00:00", five))"],
             dates: each(all, "18:00 scheduled", "19:00 scheduled")),
         Row(
-            scope: .only([date(3)]), change: rename, today: "2026-12-12", includingPast: true,
+            scope: .only([key(3)]), change: rename, today: "2026-12-12", includingPast: true,
             values: [#"overrides/20261203/name/nb "Ny""#],
             dates: ["1203 18:00 scheduled Forfattermøte > 1203 18:00 scheduled Ny"]),
     ]
@@ -163,8 +165,8 @@ import Testing
     func `each scope and change has its dates before and after`(row: Row) throws {
         let base: LocalDate =
             switch row.scope {
-            case .only(let dates): dates[0]
-            case .from(let date): date
+            case .only(let keys): keys[0].date
+            case .from(let key): key.date
             case .all: Self.date(3)
             }
         let event = Sample.series(Self.five)
@@ -180,33 +182,33 @@ import Testing
         let after = try #require(Event(event.record.showing(plan.values)))
         let starts = plan.dates.compactMap(\.after).map(\.start)
         let written = Written(after)
-        for start in starts where row.scope == .only([Self.date(10)]) {
+        for start in starts where row.scope == .only([Self.key(10)]) {
             #expect(written.property("DTSTART").contains { $0.hasSuffix(MomentForm.basic(start)) })
         }
     }
 
     static let refusals: [(SeriesScope, String, String, SeriesRefusal)] = [
         (
-            .only([date(11)]), cancel, "2026-12-01",
+            .only([key(11)]), cancel, "2026-12-01",
             .noOccurrence(date(11), nearest: [date(10), date(17)])
         ),
         (
-            .from(date(11)), move, "2026-12-01",
+            .from(key(11)), move, "2026-12-01",
             .noOccurrence(date(11), nearest: [date(10), date(17)])
         ),
-        (.only([date(3)]), cancel, "2026-12-12", .past(date(3), next: date(17))),
-        (.from(date(3)), cancel, "2026-12-12", .past(date(3), next: date(17))),
+        (.only([key(3)]), cancel, "2026-12-12", .past(date(3), next: date(17))),
+        (.from(key(3)), cancel, "2026-12-12", .past(date(3), next: date(17))),
         (.all, cancel, "2027-01-12", .allPast),
-        (.from(date(17)), "move 8 days back", "2026-12-01", .passes(date(10))),
-        (.only([date(17)]), "rule", "2026-12-01", .ruleOfOneDate),
+        (.from(key(17)), "move 8 days back", "2026-12-01", .passes(date(10))),
+        (.only([key(17)]), "rule", "2026-12-01", .ruleOfOneDate),
         (
-            .only([date(17)]), "end first", "2026-12-01",
+            .only([key(17)]), "end first", "2026-12-01",
             .endsBeforeStart(
                 start: Sample.moment("2026-12-17T18:00:00"),
                 end: Sample.moment("2026-12-17T17:00:00"))
         ),
-        (.only([date(17)]), "nothing", "2026-12-01", .nothingSaid),
-        (.only([date(17)]), "the same name", "2026-12-01", .nothingChanges),
+        (.only([key(17)]), "nothing", "2026-12-01", .nothingSaid),
+        (.only([key(17)]), "the same name", "2026-12-01", .nothingChanges),
     ]
 
     @Test(arguments: refusals)

@@ -35,7 +35,7 @@ import Testing
             let before = Self.dates(of: event)
             let ahead = before.keys.filter { $0.date >= today }.sorted()
             guard !ahead.isEmpty else { continue }
-            let base = author.one(of: ahead).date
+            let base = author.one(of: ahead)
             let scope = author.one(of: [SeriesScope.only([base]), .from(base), .all])
             let wish = author.one(of: author.isAllDay ? [Wish.cancel, .rename] : Wish.allCases)
             let plan: SeriesPlan
@@ -48,8 +48,8 @@ import Testing
             let wrong = Set(before.keys).union(after.keys).sorted().filter { key in
                 let isMeant =
                     switch scope {
-                    case .only(let dates): dates.contains(key.date)
-                    case .from(let date): key.date >= date
+                    case .only(let keys): keys.contains(key)
+                    case .from(let first): key >= first
                     case .all: key.date >= today
                     }
                 return isMeant

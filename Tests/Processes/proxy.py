@@ -158,6 +158,39 @@ def readable(client, upstream):
     return ready[0] if ready else None
 
 
+class Buffering(Host):
+    """A hop that looks into whole answers before it lets go of anything, as scanners for viruses do:
+    in one piece, unpacked, its length told beforehand.
+    """
+
+    def __init__(self, server):
+        keys = server.data / "keys"
+        self.server, self.unpacked = server, 0
+        super().__init__((keys / "tls.crt", keys / "tls.key"))
+
+    def serve(self, client):
+        with client.makefile("rb") as asked:
+            while line := asked.readline():
+                method, target, _ = line.decode("latin-1").split()
+                headers = http.client.parse_headers(asked)
+                body = asked.read(int(headers.get("Content-Length", 0)))
+                client.sendall(self._whole(method, target, headers, body))
+
+    def _whole(self, method, target, headers, body):
+        upstream = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=20)
+        upstream.request(method, target, body, dict(headers))
+        answered = upstream.getresponse()
+        told, body = answered.headers, answered.read()
+        upstream.close()
+        if told.get("Content-Encoding") == "gzip":
+            body, self.unpacked = zlib.decompress(body, 31), self.unpacked + 1
+        kept = [f"{name}: {value}" for name, value in told.items() if name.lower() not in (
+            "transfer-encoding", "content-encoding", "content-length", "content-type",
+            "connection")]
+        return answer(body, status=f"{answered.status} {answered.reason}",
+                      kind=told.get("Content-Type", ""), headers=[*kept, "Via: 1.1 buffering"])
+
+
 class Impostor(Host):
     """Answers every request with the same bytes, and keeps what it was sent."""
 

@@ -127,14 +127,15 @@ class Server:
     def url(self):
         return f"{'http' if self.plain else 'https'}://127.0.0.1:{self.port}"
 
-    def start(self, *, clock=None, clock_file=None):
+    def start(self, *options, clock=None, clock_file=None):
         """Starts it, at the port it had before, and waits until it is ready.
 
+        - options: further ones of `serve`.
         - clock_file: a file that moves its wall clock while it runs.
         """
         self.clock = clock or self.clock
         command = ["libsync-server", "serve", "--data", self.data, "--port", str(self.port or 0),
-                   *["--plain"] * self.plain]
+                   *["--plain"] * self.plain, *options]
         if clock_file:
             command = under("+0", ["env", "-u", "FAKETIME", "FAKETIME_NO_CACHE=1",
                                    f"FAKETIME_TIMESTAMP_FILE={clock_file}", *command])

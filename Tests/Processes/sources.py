@@ -32,11 +32,16 @@ class Origin:
     def __init__(self, body=b""):
         self.status, self.headers, self.body, self.pause = 200, {}, body, 0
         self.asked = []
+        self.raw = None  # all that is sent, headers too, before the connection ends
         origin = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self):
                 origin.asked.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
+                if origin.raw is not None:
+                    self.wfile.write(origin.raw)
+                    self.close_connection = True
+                    return
                 etag = origin.headers.get("ETag")
                 if etag and self.headers.get("If-None-Match") == etag:
                     self.send_response(304)

@@ -217,6 +217,53 @@ def test_a_revoked_device_stays_revoked_after_a_restore_by_hand(region, tmp_path
     region.fjordvik.pull()
 
 
+def test_a_purge_that_was_cut_off_is_a_fault_until_it_is_done_again(region, tmp_path):
+    server, id = region.server, region.fjordvik.add(SECRET)
+    region.settle()
+    server.stop()
+    # As a power cut leaves it: the journal has the line, and the store has not committed.
+    kept = shutil.copy(server.data / "store.sqlite", tmp_path / "store")
+    server.admin("purge", id, "--yes")
+    shutil.copy(kept, server.data / "store.sqlite")
+    told = server.admin("check", check=False)
+    assert told.code == 8 and f"purge {id} --yes" in told.out and "half done" in told.out, told
+    fault, = [one for one in server.admin("check", "--json", check=False).json["findings"]
+              if one["fault"]]
+    assert fault["subject"] == "erasure"
+    server.admin("purge", id, "--yes")
+    assert server.admin("check").code == 0 and holds(server.data, SECRET) == []
+    server.start()
+
+
+def test_an_older_store_without_its_journal_lets_nobody_in_by_itself(region, tmp_path):
+    server, backup = region.server, tmp_path / "backup.sqlite"
+    region.fjordvik.add("Lesestund")
+    region.settle()
+    server.admin("backup", backup)
+    device = region.skogdal.status()["device"]
+    server.admin("device", "revoke", device)
+    server.stop()
+    for beside in [*server.data.glob("store.sqlite*"), server.data / "journal.ndjson"]:
+        beside.unlink()
+    shutil.copy(backup, server.data / "store.sqlite")
+    ended = server.admin("serve", "--port", "0", check=False)
+    refused(ended, 3)
+    for word in ("journal.ndjson is missing", "device list", "--without-journal",
+                 "check --accept-journal"):
+        assert word in ended.err, ended
+    assert not (server.data / "journal.ndjson").exists(), "none was begun in silence"
+    # Who looks finds the device good again, and shuts it out before anybody speaks.
+    server.admin("device", "revoke", device)
+    server.start("--without-journal")
+    refused(region.skogdal.run("pull", check=False), 77)
+    region.fjordvik.sync()
+    assert server.request("GET", "/calendar.ics")[0] == 503
+    server.admin("check", "--accept-journal")
+    assert wait_for(lambda: server.request("GET", "/calendar.ics")[0] == 200)
+    server.restart()
+    refused(region.skogdal.run("pull", check=False), 77)
+
+
 def spoil(journal):
     """Makes another byte of one in its first line."""
     content = bytearray(journal.read_bytes())

@@ -261,6 +261,34 @@ def test_a_restore(region, fault, tmp_path):
               env=environment(region.folder))
 
 
+def test_a_purge(region, fault, tmp_path):
+    """Whatever of it is done, the check says so until it is done to its end."""
+    server, mine = region.server, region.fjordvik
+
+    def before(number):
+        id = mine.add(f"Skal bort {number}")
+        mine.push()
+        return id
+
+    def words(id):
+        return ["libsync-server", "purge", id, "--yes", "--data", server.data]
+
+    def after(id, ended):
+        is_begun = f'"purge":"{id}"' in (server.data / "journal.ndjson").read_text()
+        is_done = id in [line["record"] for line in server.admin("purge", "--json").json]
+        told = server.admin("check", check=False)
+        assert told.code == (8 if is_begun and not is_done else 0), (ended, told)
+        assert (id in told.out) == (told.code == 8)
+        if ended.code == 0:
+            assert is_done
+        else:
+            server.admin(*words(id)[1:4])
+            assert server.admin("check").code == 0
+
+    each_call(words, FILES, fault, tmp_path, before=before, after=after,
+              env=environment(region.folder))
+
+
 def test_a_new_data_folder(fault, tmp_path):
     """Its schema, keys, journal: what is half made is never taken for whole."""
 

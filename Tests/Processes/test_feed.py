@@ -449,7 +449,9 @@ DATES = ("--from", "2026-09-01", "--to", "2027-08-31")
     (f"/calendar.ics?{YEAR}&keyword=KLOKKA&audience=adults,children&cancelled=mark",
      (*DATES, "--keyword", "klokka", "--audience", "children", "--audience", "adults",
       "--cancelled", "mark")),
-    (f"/calendar.ics?{YEAR}&lang=se", (*DATES, "--in-language", "se")),
+    (f"/calendar.ics?{YEAR}&lang=se", (*DATES, "--lang", "se")),
+    ("/calendar.ics?lang=nb", ("--lang", "nb")),
+    (f"/calendar.ics?{YEAR}&lang=nn,nb", (*DATES, "--in-language", "nn", "--lang", "nb")),
     (f"/places/{{house}}/calendar.ics?{YEAR}", (*DATES, "--place", "{house}")),
     (f"/calendar.ics?{YEAR}&place={{house}},{{hall}}",
      (*DATES, "--place", "{house}", "--place", "{hall}")),
@@ -485,13 +487,39 @@ def test_an_export_speaks_the_regions_language_and_begins_its_days(tmp_path):
     assert b"X-WR-TIMEZONE:Europe/Helsinki" in served and b"X-WR-CALNAME:Ny region" in served
     for replica in region.fjordvik, late:
         assert replica.run(*options).out.encode() == served
-    assert "SOURCE" not in region.fjordvik.run(*options, "--lang", "nb").out
+    assert "SOURCE" not in region.fjordvik.run(*options, "--texts-in", "nb").out
+    # What states no language is in the region's.
+    for language, held in (("en", True), ("nb", False)):
+        served = region.server.request("GET", f"{address}&lang={language}")[2]
+        assert (b"Lesestund" in served) == held
+        assert region.fjordvik.run(*options, "--lang", language).out.encode() == served
 
 
 def test_an_export_of_what_no_feed_holds_names_no_address(fjellfylket):
     exported = fjellfylket.fjordvik.run("export", "ical", "--visibility", "region", *DATES).out
     assert "SOURCE" not in exported and "Plantet for regionen" in exported
-    assert "SOURCE" not in fjellfylket.fjordvik.run("export", "ical", "--lang", "en").out
+    assert "SOURCE" not in fjellfylket.fjordvik.run("export", "ical", "--texts-in", "en").out
+
+
+def test_an_event_that_states_no_language_is_in_the_usual_one_in_every_form(tmp_path):
+    region = Region(tmp_path, "fjordvik", "skogdal")
+    region.skogdal.run("library", "edit", "--language", "nn")
+    for replica, name, more in ((region.fjordvik, "Uten", ()), (region.skogdal, "Utan", ()),
+                                (region.fjordvik, "Samisk", ("--language", "se"))):
+        replica.add(name, "--end", "20:00", *more, start="2026-12-03T18:00")
+    region.settle()
+    dates = "from=2026-12-01&to=2026-12-31"
+    for language, name in (("nb", b"Uten"), ("nn", b"Utan"), ("se", b"Samisk")):
+        for form in ("ics", "atom", "json"):
+            served = region.server.request("GET", f"/calendar.{form}?{dates}&lang={language}")[2]
+            found = {one for one in (b"Uten", b"Utan", b"Samisk") if one in served}
+            assert found == {name}, (language, form)
+
+
+def test_an_export_refuses_what_is_no_language(fjellfylket):
+    for option in ("--lang", "--texts-in"):
+        ended = fjellfylket.fjordvik.run("export", "ical", option, "æ", check=False)
+        assert ended.code == 64 and "no language tag" in ended.err, ended
 
 
 def test_an_export_that_google_would_cut_says_so(tmp_path):

@@ -150,6 +150,89 @@ def test_rules_without_end_cost_no_time_and_take_no_other_with_them(desk, tmp_pa
     assert worked() - started < 30
 
 
+SERIES = event("serie", 7, "Sangkor", "RRULE:FREQ=WEEKLY;BYDAY=MO;UNTIL=20270131T170000Z",
+               "EXDATE;TZID=Europe/Oslo:20261221T180000")
+RULE = b"RRULE:FREQ=WEEKLY;BYDAY=MO"
+
+
+def sent(body, *headers):
+    """An answer as it goes over the wire."""
+    lines = ["HTTP/1.1 200 OK", "Content-Type: text/calendar", *headers, "", ""]
+    return "\r\n".join(lines).encode() + body
+
+
+def chunked(body):
+    return sent(b"%x\r\n%s\r\n" % (len(body), body), "Transfer-Encoding: chunked")
+
+
+def part(body):
+    """What is left of a calendar that is cut in its rule."""
+    return body[:body.index(RULE) + len(RULE)]
+
+
+PACKED = gzip.compress(calendar(SERIES, *evenings(3)))
+CUT = {
+    "shorter than it says": sent(part(calendar(SERIES)), "Content-Length: 5000"),
+    "chunks without the last": chunked(part(calendar(SERIES))),
+    "a chunk that is cut": chunked(calendar(SERIES))[:-30],
+    "gzip": sent(PACKED[:-9], "Content-Encoding: gzip", f"Content-Length: {len(PACKED) - 9}"),
+    "gzip without its sum": sent(PACKED[:-4], "Content-Encoding: gzip", "Connection: close"),
+}
+
+
+@pytest.mark.parametrize("raw", CUT.values(), ids=CUT)
+def test_an_answer_that_is_cut_on_the_way_is_told_and_nothing_of_it_is_taken(desk, origin, raw):
+    origin.body = calendar(SERIES, *evenings(3))
+    desk.run("subscribe", origin.url, "--allow-private", "--name", "huset")
+    desk.run("staged", "accept", "--all")
+    before = state(desk)[1], desk.json("staged", "list")
+    origin.raw = raw
+    ended = desk.run("source", "refresh", check=False)
+    refused(ended, ended.code, SECRET)
+    assert ended.code in (69, 76) and "cut" in ended.err and "stays as it is" in ended.err, ended
+    desk.run("staged", "accept", "--all")
+    assert (state(desk)[1], desk.json("staged", "list")) == before
+
+
+@pytest.mark.parametrize("headers", [["Connection: close"], ["Content-Length: {length}"]],
+                         ids=["until the connection ends", "its length is that of a part"])
+def test_a_calendar_that_ends_in_a_rule_changes_nothing_without_a_look(desk, origin, headers):
+    origin.headers, origin.body = {"ETag": '"v1"'}, calendar(SERIES, *evenings(3))
+    desk.run("subscribe", origin.url, "--allow-private", "--name", "huset")
+    desk.run("staged", "accept", "--all")
+    before = state(desk)[1]
+    body = part(calendar(*evenings(3), SERIES))
+    lines = [line.format(length=len(body)) for line in headers]
+    origin.raw = sent(body, 'ETag: "v2"', *lines)
+    told = desk.run("source", "refresh").out
+    assert "It is cut: it ends before END:VCALENDAR" in told, told
+    assert desk.run("staged", "accept", "--all").code == 0 and state(desk)[1] == before
+    one, = desk.json("staged", "list")
+    assert (one["change"], [doubt["kind"] for doubt in one["doubts"]]) == ("changed", ["part-read"])
+    assert "cut" in desk.run("staged", "show", one["id"]).out
+    # It is asked for whole the next time, and not whether it is as the part that came.
+    origin.raw, origin.headers = None, {"ETag": '"v2"'}
+    assert not desk.json("source", "refresh")[0]["isCut"]
+    assert "if-none-match" not in origin.asked[-1][1] and desk.json("staged", "list") == []
+
+
+def test_apply_takes_nothing_of_the_event_in_which_a_file_ends(desk, tmp_path):
+    file = tmp_path / "kor.ics"
+    file.write_bytes(calendar(SERIES))
+    desk.run("import", "ical", file, "--source", "kor", "--apply")
+    before = state(desk)[1]
+    file.write_bytes(part(calendar(SERIES)))
+    report = desk.json("import", "ical", file, "--source", "kor", "--apply")
+    assert report["isCut"] and report["applied"] is None and report["doubtful"] == 1
+    assert state(desk)[1] == before
+    one, = desk.json("staged", "list")
+    # Who names it has looked at it.
+    desk.run("staged", "accept", one["id"])
+    assert desk.events()[0]["fields"]["when"]["rule"] == "FREQ=WEEKLY;BYDAY=MO"
+    desk.run("staged", "undo")
+    assert "UNTIL" in desk.events()[0]["fields"]["when"]["rule"]
+
+
 def test_a_slow_address_is_given_up(desk, origin):
     origin.pause = 2  # ten bytes each, for minutes
     started = time.monotonic()

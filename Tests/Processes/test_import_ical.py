@@ -173,6 +173,33 @@ def test_a_source_that_empties_or_sends_no_calendar_raises_an_alarm(desk, origin
     assert desk.status()["alarms"] == []
 
 
+def test_a_source_that_is_cut_before_its_first_event_ends_is_not_called_empty(desk, feed):
+    desk.run("import", "ical", feed(*evenings(2)), "--source", "huset", "--apply")
+    whole = feed.path.read_bytes()
+    feed.path.write_bytes(whole[:whole.index(b"BEGIN:VEVENT")])
+    ended = desk.run("import", "ical", feed.path, "--source", "huset", "--apply", check=False)
+    refused(ended, 65)
+    assert "is cut" in ended.err and "empty" not in ended.err, ended
+    assert names(desk) == ["Lesestund 1", "Lesestund 2"]
+
+
+def test_events_under_new_names_are_taken_once_and_can_keep_their_records(desk, feed):
+    desk.run("import", "ical", feed(*evenings(4)), "--source", "huset", "--apply")
+    before = {one["id"] for one in desk.events()}
+    renamed = [one.replace("UID:", "UID:ny-").replace("SUMMARY:", "LOCATION:Salen\r\nSUMMARY:")
+               for one in evenings(4)]
+    desk.run("import", "ical", feed(*renamed), "--source", "huset", "--apply")
+    assert names(desk) == [f"Lesestund {number}" for number in range(1, 5)]
+    new = [one for one in staged(desk) if one["change"] == "new"]
+    assert {doubt["kind"] for one in new for doubt in one["doubts"]} == {"duplicate", "replaced"}
+    for one in new:
+        desk.run("staged", "same", one["id"])
+    assert {one["change"] for one in staged(desk)} == {"changed"}
+    desk.run("staged", "accept", "--all")
+    assert staged(desk) == [] and {one["id"] for one in desk.events()} == before
+    assert all(one["fields"]["location/nb"] == "Salen" for one in desk.events())
+
+
 def test_an_emptied_source_can_be_meant(desk, origin):
     origin.body = calendar(*evenings(3))
     desk.run("import", "ical", origin.url, "--allow-private", "--apply")

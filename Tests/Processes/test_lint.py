@@ -39,11 +39,26 @@ def lint(folder, body):
 
 
 @pytest.mark.parametrize("query", ["", f"?{YEAR}", f"?{YEAR}&lang=nn", f"?{YEAR}&cancelled=mark",
-                                   f"?{YEAR}&cancelled=drop"])
+                                   f"?{YEAR}&cancelled=drop", "?expand=1",
+                                   f"?{YEAR}&expand=1&cancelled=mark"])
 @pytest.mark.parametrize("path", ["/calendar.ics",
                                   *[f"/libraries/{slug}/calendar.ics" for slug in LIBRARIES]])
 def test_what_the_server_gives_is_without_fault(region, tmp_path, path, query):
     assert lint(tmp_path, feed(region, path + query)) == set()
+
+
+def test_an_event_by_itself_is_without_fault(region, tmp_path):
+    public = [one["id"] for one in region.fjordvik.json("event", "list", "--from", "2026-09-01",
+                                                        "--to", "2027-08-31")
+              if one["fields"]["visibility"] == "public"]
+    assert len(public) > 40
+    for id in public:
+        for query in ("", "?expand=1", "?lang=en"):
+            status, _, body = region.server.request("GET", f"/events/{id}.ics{query}")
+            # One whose dates lie elsewhere says so.
+            assert status == 200 or query == "?expand=1" and status == 400, (id, query, body)
+            if status == 200:
+                assert lint(tmp_path, body) == set(), (id, query)
 
 
 START, END = (f"DT{word};TZID=Europe/Oslo:20261203T{hour}0000\r\n"
@@ -77,6 +92,13 @@ FAULTS = [
     ("alarm-in-feed", "END:VEVENT", f"{ALARM}END:VEVENT"),
     ("until-and-count", "COUNT=5", "COUNT=5;UNTIL=20270101T000000Z"),
     ("rule", "RRULE:FREQ=WEEKLY", "RRULE:FREQ=WEEKLY;BYDAY=XX"),
+    ("several-rules", "RRULE:FREQ=WEEKLY", "RRULE:FREQ=DAILY\r\nRRULE:FREQ=WEEKLY"),
+    ("start-off-rule", "RRULE:FREQ=WEEKLY", "RRULE:FREQ=WEEKLY;BYDAY=FR"),
+    ("removed-nothing", "RRULE:FREQ=WEEKLY",
+     "EXDATE;TZID=Europe/Oslo:20261211T180000\r\nRRULE:FREQ=WEEKLY"),
+    ("transparency", "TRANSP:TRANSPARENT", "TRANSP:FREE"),
+    ("sequence", "SEQUENCE:[^\r]*", "SEQUENCE:-1"),
+    ("priority", "END:VEVENT", "PRIORITY:42\r\nEND:VEVENT"),
 ]
 
 

@@ -29,6 +29,11 @@ SPOILT = {
     "a value is another": ["UPDATE row SET body = replace(body, 'Forfattermøte', 'Forfattermåte') "
                            "WHERE id = '{id}'"],
     "all rows are lost": ["DELETE FROM row"],
+    "an event counts as deleted": ["UPDATE row SET deleted = 1 WHERE id = '{id}'"],
+    "an event counts as a place": ["UPDATE row SET kind = 'place' WHERE id = '{id}'"],
+    "an event is listed on another day": [
+        "UPDATE row SET starts = '1926-12-10T18:00:00', ends = '1926-12-10' WHERE id = '{id}'"],
+    "an event is hidden": ["UPDATE row SET visibility = 0, public = 0 WHERE id = '{id}'"],
     "a row is there twice": [
         "INSERT INTO row SELECT 'ffffffff-ffff-7fff-bfff-ffffffffffff', kind, sequence, library, "
         "hosts, visibility, public, deleted, conflicts, starts, ends, seen, digest, body "
@@ -86,7 +91,8 @@ def test_a_repair_keeps_what_waits(spoilt):
 def test_doctor_finds_a_difference(spoilt, what):
     spoilt.spoil(*[statement.format(id=spoilt.id) for statement in SPOILT[what]])
     ended = spoilt.skogdal.run("doctor", "--offline", check=False)
-    assert ended.code != 0 and "digest" in ended.out + ended.err, ended
+    said = ended.out + ended.err
+    assert ended.code != 0 and ("digest" in said or "is not found by" in said), ended
 
 
 @pytest.mark.parametrize("command", ["status", "push", "pull", "doctor"])

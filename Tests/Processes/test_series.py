@@ -136,6 +136,144 @@ def test_what_is_past_stays_unless_said(region):
         region.fjordvik.run(*command, "--including-past", clock=clock(LATER))
 
 
+def begun(region, *options):
+    """Twelve Tuesdays from 6 October, of which the next is today."""
+    return region.fjordvik.add("Kurs", "--end", "19:00", "--rule", "FREQ=WEEKLY;COUNT=12", *options,
+                               start="2026-10-06T18:00")
+
+
+def test_a_move_of_all_dates_is_said_of_the_next_one_and_told_so(region):
+    id = begun(region)
+    command = ["event", "move", id, "--all", "--to", "2026-12-02T17:00"]
+    goes = ("Tuesday 1 December 2026 goes to Wednesday 2 December 2026, 17:00–18:00, "
+            "and the others by as many days.")
+    said = region.fjordvik.run(*command, "--preview").out
+    assert goes in said and "8 dates before today stay as they were." in said
+    plan = region.fjordvik.json(*command, "--preview")
+    assert plan["shift"] == {"date": "2026-12-01", "days": 1}
+    said = region.fjordvik.run(*command).out
+    assert goes in said and "8 dates before today stay as they were." in said
+    assert 'Moved 4 dates of "Kurs", Tuesday 1 December 2026 to Tuesday 22 December 2026\n' in said
+
+
+@pytest.mark.parametrize("to, earlier, says", [
+    ("2026-10-07", [], ["2026-10-07 is past", "its date of 2026-12-01", "--including-past"]),
+    ("2026-12-04", ["--only", "2026-12-01", "--to", "2026-12-03"], ["was moved", "--from DATE"]),
+])
+def test_a_move_that_may_mean_two_things_is_refused(region, to, earlier, says):
+    id = begun(region)
+    if earlier:
+        region.fjordvik.run("event", "move", id, *earlier)
+    before = region.fjordvik.fields(id)
+    for more in ([], ["--preview"]):
+        ended = region.fjordvik.run("event", "move", id, "--all", "--to", to, *more, check=False)
+        assert ended.code == 65 and all(part in ended.err for part in says), ended
+    assert region.fjordvik.fields(id) == before
+
+
+def test_another_rule_moves_the_first_date_and_tells_what_it_loses(region):
+    id = series(region)
+    region.fjordvik.run("event", "cancel", id, "--only", "2026-12-24", "--reason", "Julaften")
+    for options in (["--all"], []):
+        said = region.fjordvik.run("event", "edit", id, "--rule", "FREQ=WEEKLY;BYDAY=WE;COUNT=5",
+                                   "--preview", *options).out
+        assert ("The first date moves from Thursday 3 December 2026 to "
+                "Wednesday 9 December 2026, 18:00–19:00.") in said
+        assert "changed on Thursday 24 December 2026 has no date any more" in said
+    ended = region.fjordvik.run("event", "edit", id, "--rule", "FREQ=WEEKLY;BYDAY=WE;COUNT=5")
+    assert "The first date moves from" in ended.err and "settle" in ended.err
+    when = region.fjordvik.fields(id)["when"]
+    assert (when["start"], when["end"]) == ("2026-12-09T18:00:00", "2026-12-09T19:00:00")
+
+
+def test_a_start_beside_the_rule_is_told(region):
+    says = "Friday 4 December 2026 is no date of the rule"
+    id = series(region)
+    rule = ["--rule", "FREQ=WEEKLY;BYDAY=WE;COUNT=3"]
+    for command in (["add", "--name", "nb=X", "--start", "2026-12-04T18:00", *rule],
+                    ["edit", id, "--all", "--start", "2026-12-04T18:00", *rule, "--preview"],
+                    ["edit", id, "--start", "2026-12-04T18:00", *rule]):
+        ended = region.fjordvik.run("event", *command)
+        assert says in ended.out + ended.err, ended
+    assert says not in region.fjordvik.run("event", "add", "--name", "nb=X", *rule, "--start",
+                                           "2026-12-02T18:00").err
+
+
+@pytest.mark.parametrize("code, options", [
+    (65, ["--rule", "none"]),
+    (65, ["--start", "2026-12-02T18:00"]),
+    (65, ["--status", "cancelled"]),
+    (65, ["--all", "--rule", "FREQ=WEEKLY;BYDAY=WE;UNTIL=20261201"]),
+    (64, []),
+    (64, ["--all", "--zone", "Europe/London"]),
+    (64, ["--all", "--keyword", "krim"]),
+    (0, ["--rule", "none", "--including-past"]),
+    (0, ["--rule", "FREQ=WEEKLY;BYDAY=WE", "--including-past"]),
+    (0, ["--keyword", "krim", "--name", "nb=Ny"]),
+    (0, ["--all", "--start", "17:00"]),
+    (0, ["--from", "2026-12-15", "--rule", "none"]),
+    (0, ["--zone", "Europe/London", "--including-past"]),
+    (0, ["--name", "nb=Kurs"]),
+])
+def test_a_preview_and_the_change_itself_agree(region, code, options):
+    id = begun(region)
+    before = region.fjordvik.fields(id)
+    shown = region.fjordvik.run("event", "edit", id, *options, "--preview", "--json", check=False)
+    assert shown.code == code, shown
+    assert region.fjordvik.fields(id) == before, "a preview writes nothing"
+    done = region.fjordvik.run("event", "edit", id, *options, check=False)
+    assert (done.code, done.err if code else "") == (code, shown.err if code else ""), done
+    if code == 0:
+        written = {path: value for path, value in shown.json["values"].items()
+                   if value is not None}
+        fields = region.fjordvik.fields(id)
+        assert written.items() <= fields.items()
+        assert {path for path in before if before[path] != fields.get(path)} <= set(
+            shown.json["values"])
+
+
+def test_a_preview_of_what_another_library_may_not_change_is_refused_as_the_change_is(region):
+    id = series(region)
+    for more in ([], ["--preview"]):
+        ended = region.skogdal.run("event", "move", id, "--all", "--to", "17:00", *more,
+                                   check=False)
+        assert ended.code not in (0, 1) and "Nothing is written" not in ended.out, ended
+
+
+@pytest.mark.parametrize("command, code, says", [
+    (["cancel", "--only", "2026-12-12", "--reason", "X"], 65, ["10:00 and 14:00", "2026-12-12T10"]),
+    (["cancel", "--only", "2026-12-12T15:00", "--reason", "X"], 65, ["10:00 and 14:00"]),
+    (["cancel", "--only", "2026-12-12T14:00Z", "--reason", "X"], 64, ["offset"]),
+    (["cancel", "--only", "2026-12-12T", "--reason", "X"], 64, ["cannot be read"]),
+    (["cancel", "--only", "2026-12-12 14:00", "--reason", "X"], 0, ["12 December 2026, 14:00"]),
+    (["move", "--only", "2026-12-12T14:00", "--to", "16:00"], 0, ["12 December 2026, 14:00"]),
+    (["full", "--from", "2026-12-12T14:00"], 0, ["Saturday 12 December 2026"]),
+])
+def test_one_of_several_times_of_a_day_is_named_by_its_time(region, command, code, says):
+    id = region.fjordvik.add("Kurs", "--end", "11:00", "--rule", "FREQ=DAILY;BYHOUR=10,14;COUNT=8",
+                             start="2026-12-10T10:00")
+    ended = region.fjordvik.run("event", command[0], id, *command[1:], check=False)
+    assert ended.code == code and all(part in ended.out + ended.err for part in says), ended
+
+
+def test_what_is_undecided_at_one_of_several_times_is_settled_by_its_time(region):
+    id = region.fjordvik.add("Kurs", "--end", "11:00", "--rule", "FREQ=DAILY;BYHOUR=10,14;COUNT=8",
+                             start="2026-12-10T10:00")
+    for time in ("10:00", "14:00"):
+        region.fjordvik.run("event", "cancel", id, "--only", f"2026-12-13T{time}", "--reason", "X")
+    region.fjordvik.run("event", "edit", id, "--rule", "FREQ=DAILY;BYHOUR=10,14;COUNT=6")
+    settle = ["event", "settle", id, "--date"]
+    ended = region.fjordvik.run(*settle, "2026-12-13", "--drop", check=False)
+    assert ended.code == 65 and "--date 2026-12-13T10:00 or --date 2026-12-13T14:00" in ended.err
+    ended = region.fjordvik.run(*settle, "2026-12-13T14:00", "--for", "2026-12-12", check=False)
+    assert ended.code == 65 and "10:00 and 14:00" in ended.err, ended
+    region.fjordvik.run(*settle, "2026-12-13T14:00", "--for", "2026-12-12T14:00")
+    region.fjordvik.run(*settle, "2026-12-13", "--drop")
+    fields = region.fjordvik.fields(id)
+    assert fields["overrides/20261212T1400/status"] == "cancelled"
+    assert not any("20261213" in path for path in fields if fields[path] is not None)
+
+
 def test_christmas_eve_stays_cancelled_when_the_series_moves(region):
     id = series(region)
     branch = region.join("fjordvik", name="filialen", clock=clock(TODAY))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from proxy import Proxy
+from proxy import Buffering, Proxy
 from region import Region
 
 MEMBER = "Plantet Navnesen"
@@ -106,3 +106,27 @@ def test_the_replicas_files_are_for_their_owner_alone(watched, name):
     region, _ = watched
     assert (region.fjordvik.path / name).stat().st_mode & 0o077 == 0
     assert region.fjordvik.path.stat().st_mode & 0o077 == 0
+
+
+def test_a_hop_that_buffers_whole_answers_changes_nothing(tmp_path):
+    hops = []
+    region = Region(tmp_path, "fjordvik", "skogdal", plain=True,
+                    url=lambda server: hops.append(Buffering(server)) or hops[0].url)
+    hop, = hops
+    ids = [region.fjordvik.add(f"Nr. {number}", "--description", "nb=" + f"{TEXT} " * 40)
+           for number in range(5)]
+    shared = region.joint_event()
+    region.fjordvik.edit(shared, "--name", "nb=Fra Fjordvik")
+    region.skogdal.edit(shared, "--name", "nb=Fra Skogdal")
+    region.settle()
+    assert region.skogdal.name(shared) == region.fjordvik.name(shared)
+    assert len(region.fjordvik.json("conflicts")) == len(region.skogdal.json("conflicts")) == 1
+    fresh = region.join("skogdal", name="fersk")
+    for replica in (*region.replicas.values(), fresh):
+        assert {*ids, shared} == {event["id"] for event in replica.events()}
+        assert replica.run("doctor", check=False).code == 0
+        report = replica.sync()
+        assert (report["repaired"], report["newIdentity"], report["outbox"]) == (0, False, 0)
+    assert len(region.skogdal.json("history", ids[0])) and region.skogdal.fields(ids[0])
+    assert hop.unpacked >= 5, "or it was no such hop"
+    hop.close()

@@ -97,14 +97,15 @@ import Testing
                     "keywords/strikkekveld": true, "audience/adults": true,
                     "inLanguage/se": true, "status": "cancelled",
                 ]),
+                branch.event(["name/nb": "Uten"]),
             ])
             let expected = [
-                "": 2, "?keyword=lesestund": 1, "?keyword=lesestund&keyword=strikkekveld": 2,
-                "?keyword=LESESTUND,annet": 1, "?audience=adults": 1, "?lang=se": 1,
-                "?keyword=lesestund&audience=adults": 0, "?cancelled=drop": 1,
-                "?cancelled=keep": 2, "?from=2026-12-04&to=2026-12-31": 0,
-                "?from=2026-12-01&to=2026-12-03": 2, "?to=2026-12-02": 0, "?utm_source=x": 2,
-                "?from=2026-12-01": 2,
+                "": 3, "?keyword=lesestund": 1, "?keyword=lesestund&keyword=strikkekveld": 2,
+                "?keyword=LESESTUND,annet": 1, "?audience=adults": 1, "?lang=se": 1, "?lang=nb": 2,
+                "?keyword=lesestund&audience=adults": 0, "?cancelled=drop": 2,
+                "?cancelled=keep": 3, "?from=2026-12-04&to=2026-12-31": 0,
+                "?from=2026-12-01&to=2026-12-03": 3, "?to=2026-12-02": 0, "?utm_source=x": 3,
+                "?from=2026-12-01": 3,
             ]
             for (query, count) in expected {
                 let answer = try await region.send(.get, "/calendar.ics\(query)")

@@ -56,14 +56,20 @@ import Testing
         #expect(try await region.nordnes.value(id, "name/nb") == "Tredje")
     }
 
-    /// A deleted record that everyone has read of and the server has forgotten; Fjordvik, which has
-    /// not heard of that, restores it.
-    private func restoredAfterItWasForgotten() async throws -> (TestRegion, RecordID) {
+    /// A region with a horizon: a deleted record that everyone has read of, and that the server has
+    /// forgotten.
+    private func afterARecordWasForgotten() async throws -> (TestRegion, RecordID) {
         let region = try await TestRegion()
         let id = try await region.sharedEvent()
         try await region.fjordvik.replica.setDeleted(true, id)
         for _ in 0..<3 { try await region.settle() }
         #expect(try await region.server.compact() == 1)
+        return (region, id)
+    }
+
+    /// The same, and Fjordvik, which has not heard of that, restores it.
+    private func restoredAfterItWasForgotten() async throws -> (TestRegion, RecordID) {
+        let (region, id) = try await afterARecordWasForgotten()
         try await region.fjordvik.replica.setDeleted(false, id)
         return (region, id)
     }
@@ -210,11 +216,7 @@ import Testing
     func `who pushed and never pulled brings it back, also over a horizon`(
         isSilent: Bool
     ) async throws {
-        let region = try await TestRegion()
-        let gone = try await region.sharedEvent()
-        try await region.fjordvik.replica.setDeleted(true, gone)
-        for _ in 0..<3 { try await region.settle() }
-        #expect(try await region.server.compact() == 1)
+        let (region, _) = try await afterARecordWasForgotten()
         let late = try await SimulatedReplica(
             "nordnes", world: region.world, server: region.server)
         let backup = try await region.server.backup()
@@ -273,5 +275,76 @@ import Testing
         #expect(try await region.fjordvik.value(id, "name/nb") == "Sendt etter kopien")
         try await region.settle()
         #expect(try await region.server.compact() == 1)
+    }
+
+    /// Seed 98309: what had been typed on a record was sent before the offer that brings the record
+    /// back, and a server that has forgotten records refused it as a change of one of those.
+    @Test(arguments: [false, true])
+    func `what was typed on a record that the server lost follows it back`(
+        isSilent: Bool
+    ) async throws {
+        let (region, _) = try await afterARecordWasForgotten()
+        let backup = try await region.server.backup()
+        let id = try await region.fjordvik.addEvent("Sendt etter kopien")
+        try await region.settle()
+        try await region.fjordvik.replica.edit(id, values: ["url": "https://fjordvik.example/"])
+        try await region.server.restore(backup, isSilent: isSilent)
+        try await region.settle()
+        #expect(try await region.fjordvik.replica.parked().isEmpty)
+        #expect(try await region.nordnes.value(id, "url") == "https://fjordvik.example/")
+    }
+
+    /// Seed 65290: of a batch that had arrived, its answer lost, the stamps were put right anew after a
+    /// restore, by a clock that had been set meanwhile.
+    ///
+    /// A reader brought back the second of two saves with the stamp that it had first, below the
+    /// first.
+    @Test func `stamps are put right once, whatever becomes of the answer`() async throws {
+        let region = try await TestRegion()
+        let id = try await region.sharedEvent()
+        let before = try await region.server.backup()
+        region.fjordvik.skew.milliseconds = 172_800_000
+        for name in ["Først", "Så"] {
+            region.world.pass(milliseconds: 60_000)
+            try await region.fjordvik.replica.edit(id, values: ["name/nb": .string(name)])
+        }
+        region.world.cutAfter(messages: 1)
+        try await region.fjordvik.sync(.push)
+        region.world.cutAfter(messages: nil)
+        let unanswered = try await region.fjordvik.backup()
+        try await region.fjordvik.sync(.push)
+        try await region.nordnes.sync()
+        #expect(try await region.nordnes.value(id, "name/nb") == "Så")
+
+        try await region.fjordvik.restart(from: unanswered)
+        try await region.server.restore(before, isSilent: false)
+        region.world.pass(days: 3)
+        region.fjordvik.skew.milliseconds = 0
+        try await region.settle()
+        #expect(try await region.nordnes.value(id, "name/nb") == "Så")
+        #expect(try await region.nordnes.replica.row(id).conflicts.isEmpty)
+    }
+
+    /// Seed 90285: the answer to a batch that was sent again named a commit from before a restore,
+    /// though the replica had heard of newer ones; it took up a life of the server that it had long
+    /// been in, and dropped rows that no page told of again.
+    @Test func `an answer that is given again leads back to no older commit`() async throws {
+        let region = try await TestRegion(pushEntries: 1)
+        try await region.fjordvik.addEvent("Første")
+        let unsent = try await region.fjordvik.backup()
+        try await region.fjordvik.sync(.push)
+        let backup = try await region.server.backup()
+        try await region.server.restore(backup, isSilent: false)
+        region.world.pass(milliseconds: 600_000)
+        let id = try await region.nordnes.addEvent("Nordnes' eget")
+        try await region.nordnes.sync()
+
+        try await region.fjordvik.restart(from: unsent)
+        try await region.fjordvik.sync(.pull)
+        try await region.fjordvik.addEvent("Andre")
+        let summary = try await region.fjordvik.sync()
+        #expect(summary?.isServerRestored == false)
+        #expect(summary?.isRepaired == false)
+        #expect(try await region.fjordvik.value(id, "name/nb") == "Nordnes' eget")
     }
 }

@@ -58,6 +58,7 @@ struct FaultyTransaction: StoreTransaction {
     func rowIDs(in range: IDRange) throws -> [RecordID] { try counted().rowIDs(in: range) }
 
     func isIntact(_ id: RecordID) throws -> Bool { try counted().isIntact(id) }
+    func misfiled() throws -> [RecordID] { try counted().misfiled() }
 
     func markSeen(_ id: RecordID, by library: LibrarySlug) throws {
         try counted().markSeen(id, by: library)

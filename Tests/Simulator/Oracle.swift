@@ -61,11 +61,8 @@ struct Oracle {
     }
 
     /// What is wrong with a row whose history holds these writes; nothing when all is well.
-    /// - Parameter received: when each write reached the server.
-    func faults(
-        of row: Row, accepted: [FieldPath: Set<WriteIdentity>], received: [WriteIdentity: Int64]
-    ) -> [String] {
-        if unclear.contains(row.record.id) { return [] }
+    func faults(of row: Row, accepted: [FieldPath: Set<WriteIdentity>]) -> [String] {
+        if isUnclear(row.record.id) { return [] }
         var faults: [String] = []
         var expected: Set<WriteKey> = []
         for (path, identities) in accepted where path.root != "seen" {
@@ -73,17 +70,16 @@ struct Oracle {
                 faults.append("\(row.record.id) \(path): accepted writes, and no value")
                 continue
             }
-            let named = named(by: identities, at: path, of: row.record.id)
+            // Who saw a refused write saw what lies below it.
+            let named = reached(
+                from: identities.flatMap { write($0, at: path, of: row.record.id)?.seen ?? [] },
+                at: path, of: row.record.id, passed: refused.contains)
             if named.contains(winner.identity) {
                 faults.append("\(row.record.id) \(path): holds a value that a later writer saw")
             }
             for identity in identities.subtracting(named)
             where identity != winner.identity && identity.hash != winner.hash {
                 expected.insert(WriteKey(path: path, identity: identity))
-            }
-            // A stamp that time has passed before it arrived cannot be told from an honest one.
-            if winner.provenance.typed.milliseconds > received[winner.identity, default: .max] {
-                faults += clockFaults(at: path, of: row.record.id, winner, identities)
             }
         }
         expected.formUnion(unseenByDeletion(of: row.record))
@@ -99,60 +95,40 @@ struct Oracle {
         return faults
     }
 
-    /// What the writers of `identities` had seen; through a refused write to what lay below it.
-    private func named(
-        by identities: Set<WriteIdentity>, at path: FieldPath, of id: RecordID
-    ) -> Set<WriteIdentity> {
-        var named: Set<WriteIdentity> = []
-        var pending = identities.flatMap { seen(by: $0, at: path, of: id) }
-        while let identity = pending.popLast() {
-            guard named.insert(identity).inserted, refused.contains(identity) else { continue }
-            pending += seen(by: identity, at: path, of: id)
-        }
-        return named
+    /// Whether two machines typed the same write of that record.
+    func isUnclear(_ id: RecordID) -> Bool { unclear.contains(id) }
+
+    /// The write as it was typed.
+    func write(_ identity: WriteIdentity, at path: FieldPath, of id: RecordID) -> Write? {
+        writes[id]?[WriteKey(path: path, identity: identity)]
     }
 
-    private func seen(
-        by identity: WriteIdentity, at path: FieldPath, of id: RecordID
+    /// `start`, and what was seen below those of it that are `passed`.
+    private func reached(
+        from start: some Sequence<WriteIdentity>, at path: FieldPath, of id: RecordID,
+        passed: (WriteIdentity) -> Bool
     ) -> Set<WriteIdentity> {
-        writes[id]?[WriteKey(path: path, identity: identity)]?.seen ?? []
+        var reached: Set<WriteIdentity> = []
+        var pending = Array(start)
+        while let identity = pending.popLast() {
+            guard reached.insert(identity).inserted, passed(identity) else { continue }
+            pending += write(identity, at: path, of: id)?.seen ?? []
+        }
+        return reached
     }
 
     /// Values that stand in a deleted record and that its deleter had not seen.
     private func unseenByDeletion(of record: Record) -> Set<WriteKey> {
         guard let deletion = record.fields["deleted"], deletion.value == true,
-            let write = writes[record.id]?[
-                WriteKey(path: "deleted", identity: deletion.identity)]
+            let write = write(deletion.identity, at: "deleted", of: record.id)
         else { return [] }
-        var unseen: Set<WriteKey> = []
-        for (path, field) in record.fields where path != "deleted" && path.root != "seen" {
-            var known: Set<WriteIdentity> = []
-            var pending = [write.screen[path]].compactMap(\.self)
-            while let identity = pending.popLast() {
-                guard known.insert(identity).inserted else { continue }
-                pending += seen(by: identity, at: path, of: record.id)
-            }
-            if !known.contains(field.identity) {
-                unseen.insert(WriteKey(path: path, identity: field.identity))
-            }
-        }
-        return unseen
-    }
-
-    /// A wrong clock must not beat an honest edit that was typed more than 240 s later: 120 s are
-    /// tolerated, and as much again passes between measuring and fixing.
-    private func clockFaults(
-        at path: FieldPath, of id: RecordID, _ winner: Field, _ identities: Set<WriteIdentity>
-    ) -> [String] {
-        guard let won = writes[id]?[WriteKey(path: path, identity: winner.identity)],
-            !won.isHonest
-        else { return [] }
-        return identities.compactMap { identity in
-            guard let lost = writes[id]?[WriteKey(path: path, identity: identity)],
-                lost.isHonest, lost.time > won.time + 240_000
-            else { return nil }
-            return "\(id) \(path): a wrong clock beats an honest edit typed "
-                + "\((lost.time - won.time) / 1_000) s later"
-        }
+        let fields = record.fields.filter { $0.key != "deleted" && $0.key.root != "seen" }
+        let keys = fields.map { WriteKey(path: $0.key, identity: $0.value.identity) }
+        return Set(
+            keys.filter { key in
+                let known = [write.screen[key.path]].compactMap(\.self)
+                return !reached(from: known, at: key.path, of: record.id) { _ in true }
+                    .contains(key.identity)
+            })
     }
 }

@@ -134,7 +134,8 @@ extension Simulation {
                         received[field.identity] ?? .max, entry.received + 120_000)
                 }
             }
-            violations += oracle.faults(of: row, accepted: accepted, received: received)
+            violations += oracle.faults(of: row, accepted: accepted)
+            violations += oracle.clockFaults(of: row, accepted: accepted, received: received)
         }
     }
 

@@ -5,7 +5,7 @@ import Testing
 // The outbox, the batch in flight, and what was refused.
 extension StoreContract {
     @Test(arguments: Engine.allCases)
-    func `what was typed goes before what is offered`(engine: Engine) async throws {
+    func `what is offered goes before what was typed`(engine: Engine) async throws {
         try await engine.with { store in
             try await store.transaction { transaction in
                 try transaction.append(OutboxSave(record: record(1), isOffer: true))
@@ -18,8 +18,8 @@ extension StoreContract {
                     try transaction.outbox(of: nil, limit: limit).map { number(of: $0.record.id) }
                 }
             }
-            #expect(try await numbers(limit: .max) == [2, 4, 1, 3])
-            #expect(try await numbers(limit: 3) == [2, 4, 1])
+            #expect(try await numbers(limit: .max) == [1, 3, 2, 4])
+            #expect(try await numbers(limit: 3) == [1, 3, 2])
             #expect(try await numbers(limit: 0).isEmpty)
         }
     }

@@ -121,4 +121,25 @@ extension StoreContract {
             #expect(try transaction.isIntact(recordID(3)))
         }
     }
+
+    /// Each column that lists, visibility and paging go by, as a fault of the disk may leave it.
+    static let spoilt = [
+        "kind = 'evont'", "sequence = 7", "library = 'fjordvil'", "hosts = ' nordnes '",
+        "visibility = 0", "public = 1 - public", "deleted = 1", "conflicts = 1",
+        "starts = '1926-12-10T18:00:00'", "ends = '1926-12-10'",
+        "id = '00000000-0000-7000-8000-0000000000ff'", "body = replace(body, '{', '[')",
+    ]
+
+    @Test(arguments: spoilt, ["row", "view"])
+    func `a record that lists would not find is named`(column: String, table: String) async throws {
+        let store = try SQLiteStore()
+        try await store.put(row(1), row(2))
+        try await store.transaction { try $0.putView(row(1)) }
+        #expect(try await store.read { try $0.misfiled() }.isEmpty)
+        try await store.execute(
+            "UPDATE \(table) SET \(column) WHERE id = '\(recordID(1))'")
+        let found = try await store.read { try $0.misfiled() }
+        #expect(found.count == 1)
+        #expect(found.first != recordID(2))
+    }
 }

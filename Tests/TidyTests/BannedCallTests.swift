@@ -37,11 +37,14 @@ import Testing
         #expect(count(text, at: "Server/App/Effects.swift") == 1)
     }
 
-    @Test(arguments: prints) func `a planted print is caught outside the commands`(text: String) {
+    @Test(arguments: prints) func `a planted print is caught, but in the door to the terminal`(
+        text: String
+    ) {
         #expect(count(text, at: "Sources/LibsyncModel/Planted.swift") == 1)
         #expect(count(text, at: "Client/Replica/Effects.swift") == 1)
-        #expect(count(text, at: "Client/CLI/Planted.swift") == 0)
-        #expect(count(text, at: "Server/Main/Planted.swift") == 0)
+        #expect(count(text, at: "Client/CLI/Planted.swift") == 1)
+        #expect(count(text, at: "Server/Main/Planted.swift") == 1)
+        #expect(count(text, at: "Server/Main/Output.swift") == 0)
     }
 
     @Test(arguments: [

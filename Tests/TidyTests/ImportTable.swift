@@ -11,6 +11,7 @@ enum ImportTable {
         "Sources/LibsyncWeb": ["Crypto", "Foundation", "LibsyncCalendar", "LibsyncModel"],
         "Sources/LibsyncStore": ["Foundation", "GRDB", "LibsyncModel"],
         "Sources/LibsyncStore/Effects.swift": ["Foundation", "Glibc", "LibsyncModel"],
+        "Sources/LibsyncTerminal": ["ArgumentParser", "Glibc"],
         "Protocol/Wire": ["CZlib", "Crypto", "Foundation", "LibsyncModel"],
 
         // A library's replica. The command names the store's queries and failures, never its
@@ -22,7 +23,7 @@ enum ImportTable {
         ],
         "Client/CLI": [
             "ArgumentParser", "Foundation", "Glibc", "LibsyncCalendar", "LibsyncModel",
-            "LibsyncReplica", "LibsyncStore", "LibsyncWeb", "SwiftCSV",
+            "LibsyncReplica", "LibsyncStore", "LibsyncTerminal", "LibsyncWeb", "SwiftCSV",
         ],
 
         // The shared server.
@@ -32,7 +33,10 @@ enum ImportTable {
             "LibsyncWeb",
             "Logging", "NIOCore", "NIOHTTPTypes", "NIOSSL", "ServiceLifecycle", "Synchronization",
         ],
-        "Server/Main": ["ArgumentParser", "Foundation", "Glibc", "LibsyncModel", "LibsyncServer"],
+        "Server/Main": [
+            "ArgumentParser", "Foundation", "Glibc", "LibsyncModel", "LibsyncServer",
+            "LibsyncTerminal",
+        ],
 
         // How the promises are checked.
         "Tests/Simulator": [
@@ -66,6 +70,7 @@ enum ImportTable {
             "LibsyncCalendar", "LibsyncModel", "LibsyncReplica", "LibsyncSimulator", "LibsyncStore",
             "Testing",
         ],
+        "Tests/TerminalTests": ["LibsyncTerminal", "Testing"],
         "Tests/TidyTests": ["Foundation", "Testing"],
     ]
 

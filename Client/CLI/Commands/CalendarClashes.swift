@@ -2,6 +2,7 @@ import ArgumentParser
 import LibsyncCalendar
 import LibsyncModel
 import LibsyncReplica
+import LibsyncTerminal
 
 /// `libsync calendar clashes`: what gets in each other's way.
 struct CalendarClashes: AsyncParsableCommand {

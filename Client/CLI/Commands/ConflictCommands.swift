@@ -1,6 +1,7 @@
 import ArgumentParser
 import LibsyncModel
 import LibsyncReplica
+import LibsyncTerminal
 
 /// `libsync conflicts …`: fields of which there are two versions.
 struct ConflictsCommand: ParsableCommand {

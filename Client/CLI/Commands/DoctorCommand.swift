@@ -3,6 +3,7 @@ import Foundation
 import LibsyncModel
 import LibsyncReplica
 import LibsyncStore
+import LibsyncTerminal
 
 /// `libsync doctor`: what is wrong with a replica, and what to do about each.
 struct DoctorCommand: AsyncParsableCommand {

@@ -3,6 +3,7 @@ import LibsyncCalendar
 import LibsyncModel
 import LibsyncReplica
 import LibsyncStore
+import LibsyncTerminal
 
 /// Events on the command line.
 enum EventFamily: RecordFamily {
@@ -87,6 +88,9 @@ struct EventAdd: AsyncParsableCommand {
             onto: nil, places: try await EventFamily.places(options.place, in: replica),
             defaultZone: try await EventFamily.defaultZone(in: replica))
         try await EventFamily.noteDoubts(changes, in: replica)
+        if let time = changes.values["when"].flatMap({ EventTime(json: $0) }), !time.startsByRule {
+            Output.note(SeriesWords.besideRule(time.start.date))
+        }
         let event = try await EventFamily.add(
             changes, visibility: .public, in: replica, json: json.isOn)
         try await HoursDesk.noteStaffing(of: event, in: replica)
@@ -101,7 +105,8 @@ struct EventEdit: AsyncParsableCommand {
             the like add; --remove keywords/krim takes away.
 
             Of a series --only, --from or --all say which dates are meant; --start may be
-            a time of day then. Without them the event itself is changed.
+            a time of day then, and is that of the first of them still to come. Without
+            them the event itself is changed.
             """)
 
     @Argument(help: "Its id, or the beginning of it.") var id: String
@@ -115,7 +120,7 @@ struct EventEdit: AsyncParsableCommand {
         let replica = try replica.open()
         let row = try await EventFamily.find(id, in: replica)
         let places = try await EventFamily.places(options.place, in: replica)
-        if try scope.scope() != nil || scope.preview {
+        if try scope.scope() != nil {
             let edit = try edit(places, of: row.record)
             return try await EventFamily.change(
                 row, edit, scope, verb: "Changed", in: replica, json: json.isOn)
@@ -126,11 +131,17 @@ struct EventEdit: AsyncParsableCommand {
         try changes.remove(remove.remove, from: row.record)
         try checkPast(changes, of: row.record, replica)
         try await EventFamily.noteDoubts(changes, in: replica)
+        try EventFamily.check(changes)
+        guard let event = Event(row.record) else {
+            return try await EventFamily.edit(row, changes, in: replica, json: json.isOn)
+        }
+        let plan = SeriesPlan(writing: changes.values, to: event)
+        if scope.preview {
+            return try await EventFamily.show(plan, of: row.record, in: replica, json: json.isOn)
+        }
         try await EventFamily.edit(row, changes, in: replica, json: json.isOn)
+        for note in SeriesWords(plan, of: row.record).notes { Output.note(note) }
         let after = try await replica.row(row.record.id).record
-        let known = Set(UndecidedDate.all(of: row.record).map(\.unmatched.key))
-        let new = UndecidedDate.all(of: after).map(\.unmatched).filter { !known.contains($0.key) }
-        for note in SeriesWords.notes(of: new, in: after) { Output.note(note) }
         try await HoursDesk.noteStaffing(of: after, in: replica)
     }
 
@@ -143,7 +154,7 @@ struct EventEdit: AsyncParsableCommand {
         guard dated.time.edit.isEmpty else {
             throw CommandFailure(
                 .usage, "--zone and --all-day are of the whole event, not of some of its dates.",
-                "Change them without --only, --from, --all and --preview.")
+                "Change them without --only, --from and --all.")
         }
         var changes = try dated.changes(onto: record, places: places, defaultZone: "UTC")
         for name in remove.remove {

@@ -10,8 +10,10 @@ struct ExpandCommand: ParsableCommand {
             Reads lines of JSON from standard input, {"id", "ics", "start", "end"}, and
             answers each with a line: {"id", "starts"}, or {"id", "error"}. A line that
             cannot be answered ends nothing. "faults" beside "starts" are rules that
-            cannot be read, whose dates are missing. Start and end are local, as 20261203T180000,
-            and both count. Starts are sorted: in UTC where the event has a zone, as
+            cannot be read, whose dates are missing, and "repairs" what was read otherwise in a
+            rule. A part of a rule, or a date beside it, that cannot be read is an error:
+            without it dates would be others. Start and end are local, as 20261203T180000, and
+            both count. Starts are sorted: in UTC where the event has a zone, as
             20261203T170000Z, else as the event has them.
             """)
 
@@ -68,6 +70,13 @@ struct ExpandCommand: ParsableCommand {
         }
         var budget = ExpansionBudget()
         let found = calendar.starts(from: start, to: end, budget: &budget, zones: zones)
+        // Without it all dates would be others.
+        if let wrong = found.repairs.first(where: \.losesDates) {
+            return failed(id, wrong.fault.description)
+        }
+        if let unread = calendar.events.lazy.flatMap(\.unread).first {
+            return failed(id, "`\(unread)` cannot be read: write dates such as 20261203T180000.")
+        }
         guard found.isComplete else {
             return failed(id, "the rules give more than can be looked at; ask for a shorter time")
         }
@@ -76,6 +85,9 @@ struct ExpandCommand: ParsableCommand {
         ]
         if !found.faults.isEmpty {
             answer["faults"] = .array(found.faults.map { .string($0.description) })
+        }
+        if !found.repairs.isEmpty {
+            answer["repairs"] = .array(found.repairs.map { .string($0.description) })
         }
         return .object(answer)
     }

@@ -19,7 +19,8 @@ struct ExportICal: AsyncParsableCommand {
             synced: public events from 14 days ago to 12 months ahead. --library gives
             that library's calendar, a single --place that of the place; the options are
             those of a calendar's address. --visibility region takes in what the public
-            does not see.
+            does not see. What states no language is held in the only one of its library,
+            or else in the region's.
             """)
 
     @Argument(help: "The file; without it standard output.") var file: String?
@@ -32,8 +33,6 @@ struct ExportICal: AsyncParsableCommand {
             "Only events at this place, or in what lies in it; id, or its beginning.",
             valueName: "id"))
     var place: [String] = []
-    @Option(help: ArgumentHelp("Language to write in; without it nb.", valueName: "tag"))
-    var lang: String?
     @Option(help: ArgumentHelp("First date.", valueName: "date")) var from: String?
     @Option(help: ArgumentHelp("Last date.", valueName: "date")) var to: String?
     @Option(help: ArgumentHelp("Only events with this keyword.", valueName: "word"))
@@ -41,9 +40,15 @@ struct ExportICal: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only events for this audience.", valueName: "code"))
     var audience: [String] = []
     @Option(
+        name: [.long, .customLong("in-language")],
         help: ArgumentHelp(
             "Only events held in this language; texts are in the first.", valueName: "tag"))
-    var inLanguage: [String] = []
+    var lang: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "Write texts in this language; without it in the first --lang, or the region's.",
+            valueName: "tag"))
+    var textsIn: String?
     @Flag(help: "Write each date of a series as an event of its own.") var expand = false
     @Option(help: "What is cancelled: keep, drop, or mark in the title only.")
     var cancelled = CancelledWord.keep
@@ -56,10 +61,12 @@ struct ExportICal: AsyncParsableCommand {
         let owner = try await listOwner(library, mine: mine, in: replica)
         var places: [RecordID] = []
         for id in place { places.append(try await PlaceFamily.find(id, in: replica).record.id) }
+        try check(lang, option: "--lang")
+        try check(textsIn.map { [$0] } ?? [], option: "--texts-in")
         let query = FeedQuery(
             filter: FeedFilter(
-                keywords: Set(keyword), audience: Set(audience), languages: Set(inLanguage)),
-            language: inLanguage.first, cancelled: cancelled.choice,
+                keywords: Set(keyword), audience: Set(audience), languages: Set(lang)),
+            language: lang.first, cancelled: cancelled.choice,
             from: try from.map { try DateText.date($0, option: "--from") },
             to: try to.map { try DateText.date($0, option: "--to") }, isExpanded: expand)
         let feed = try await feed(of: query, owner, places, replica)
@@ -98,7 +105,7 @@ struct ExportICal: AsyncParsableCommand {
             ZonedTime.isKnown(region.timeZone)
             ? region.timeZone : try await EventFamily.defaultZone(in: replica)
         let served = query.language ?? region.language
-        let language = lang ?? served
+        let language = textsIn ?? served
         let isPublic = visibility == .public
         let context = try await EventContext(of: replica, isPublicOnly: isPublic)
         let (subject, name): (FeedSubject, String?) =
@@ -124,7 +131,16 @@ struct ExportICal: AsyncParsableCommand {
             context: context)
         feed.cancelled = query.cancelled
         feed.isExpanded = query.isExpanded
+        feed.usualLanguage = region.language
         return feed
+    }
+
+    /// As strictly as an address is read.
+    private func check(_ tags: [String], option: String) throws(CommandFailure) {
+        for tag in tags where !LanguageTag.isWellFormed(tag) {
+            throw CommandFailure(
+                .usage, "\(option) \(clip(tag)) is no language tag.", "Write nb, nn, en or se.")
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import LibsyncModel
 import LibsyncReplica
+import LibsyncTerminal
 
 /// `libsync healed …`: what others brought back into this library's records.
 struct HealedCommand: ParsableCommand {

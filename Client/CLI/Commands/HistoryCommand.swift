@@ -3,6 +3,7 @@ import Foundation
 import LibsyncModel
 import LibsyncReplica
 import LibsyncStore
+import LibsyncTerminal
 
 /// `libsync history ID`: every value that was ever typed.
 struct HistoryCommand: AsyncParsableCommand {

@@ -3,6 +3,7 @@ import Foundation
 import LibsyncCalendar
 import LibsyncModel
 import LibsyncReplica
+import LibsyncTerminal
 
 struct ImportCalendar: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import LibsyncModel
 import LibsyncReplica
+import LibsyncTerminal
 
 /// `libsync import …`.
 struct ImportCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import LibsyncModel
 import LibsyncReplica
+import LibsyncTerminal
 import LibsyncWeb
 
 /// Libraries on the command line; the coordinator makes them, at the server.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import LibsyncCalendar
 import LibsyncModel
+import LibsyncTerminal
 
 /// `libsync lint`: what calendar programs will trip over in a file.
 struct LintCommand: ParsableCommand {
@@ -14,8 +15,9 @@ struct LintCommand: ParsableCommand {
 
             With --fix one file is written anew, to standard output or to --to: what is
             broken is repaired where its meaning is clear, and all else stays, properties
-            and components that nobody knows too. Each repair is told with its line. Exit
-            codes: 0 nothing to repair, 1 repaired, 2 nothing is written.
+            and components that nobody knows too. An event that cannot be read is carried
+            over byte for byte. Each repair is told with its line. Exit codes: 0 nothing
+            to repair, 1 repaired, 2 nothing is written.
             """)
 
     @Argument(help: "The files; - for standard input.") var files: [String]

@@ -2,6 +2,7 @@ import ArgumentParser
 import LibsyncModel
 import LibsyncReplica
 import LibsyncStore
+import LibsyncTerminal
 
 /// `libsync parked …`: what the server refused, kept with the reason.
 struct ParkedCommand: ParsableCommand {

@@ -52,12 +52,7 @@ extension RecordFamily {
     static func edit(
         _ row: Row, _ changes: FieldChanges, in replica: Replica, json: Bool
     ) async throws {
-        guard !changes.values.isEmpty else {
-            throw CommandFailure(
-                .usage, "Nothing is said that should change.",
-                "Name what shall change, such as --name nb=TEXT; --help lists the options.")
-        }
-        try checkNames(of: changes.values)
+        try check(changes)
         let edited = try await replica.edit(
             row.record.id, values: changes.values, seeing: row.record
         ).record
@@ -71,6 +66,16 @@ extension RecordFamily {
         let names = changed.sorted().map(\.description).joined(separator: ", ")
         try Output.say("Changed \(sentence(edited)): \(names).")
         try Output.line(afterSaving)
+    }
+
+    /// Refuses a change of nothing, and of what is no field.
+    static func check(_ changes: FieldChanges) throws(CommandFailure) {
+        guard !changes.values.isEmpty else {
+            throw CommandFailure(
+                .usage, "Nothing is said that should change.",
+                "Name what shall change, such as --name nb=TEXT; --help lists the options.")
+        }
+        try checkNames(of: changes.values)
     }
 
     /// Deletes or restores a record and says so.

@@ -17,14 +17,12 @@ extension EventFamily {
         let record = row.record
         guard !record.isDeleted else { throw ReplicaFailure.deleted(record.id) }
         let plan = try plan(edit, of: record, try options.scope() ?? scope, options, in: replica)
-        let words = SeriesWords(plan, of: record)
+        // Where many dates go to other days, the notes say which goes where.
+        let tail = plan.shift == nil || plan.dates.count == 1 ? tail : ""
         if options.preview {
-            if json { return try Output.json(words.output) }
-            try Output.say("Would change \(words.subject)\(tail):")
-            try Output.lines(words.dateLines)
-            for note in words.notes { try Output.say(note) }
-            return try Output.line("Nothing is written yet. \(words.audience)")
+            return try await show(plan, of: record, tail: tail, in: replica, json: json)
         }
+        let words = SeriesWords(plan, of: record)
         let after = try await replica.edit(record.id, values: plan.values, seeing: record).record
         try await HoursDesk.noteStaffing(of: after, in: replica)
         if json { return try Output.json(after.output) }
@@ -33,6 +31,22 @@ extension EventFamily {
         try Output.line(
             record.visibility == .public
                 ? "The public page is as before until you run libsync push." : afterSaving)
+    }
+
+    /// Shows what would change, after all that stands between it and the write.
+    static func show(
+        _ plan: SeriesPlan, of record: Record, tail: String = "", in replica: Replica, json: Bool
+    ) async throws {
+        try await replica.rehearse(record.id, values: plan.values, seeing: record)
+        let words = SeriesWords(plan, of: record)
+        if json { return try Output.json(words.output) }
+        if plan.values.isEmpty {
+            return try Output.say("Nothing to change: \(sentence(record)) is so already.")
+        }
+        try Output.say("Would change \(words.subject)\(tail):")
+        try Output.lines(words.dateLines)
+        for note in words.notes { try Output.say(note) }
+        try Output.line("Nothing is written yet. \(words.audience)")
     }
 
     /// Gives an event or some of its dates another status, with the reason.
@@ -143,7 +157,9 @@ struct EventMove: AsyncParsableCommand {
 
             --to is a time of day, a date, or both; the length stays unless --end says
             otherwise. A single date is marked as moved, and its first start is kept.
-            Weekly series move to other weekdays with their first date.
+            Of several dates it says where the first one goes, with --all the first that
+            is still to come; the others go by as many days, weekly series to other
+            weekdays. With another --rule the first date goes to the first of the rule.
             """)
 
     @Argument(help: "Its id, or the beginning of it.") var id: String

@@ -1,6 +1,7 @@
 import ArgumentParser
 import LibsyncModel
 import LibsyncReplica
+import LibsyncTerminal
 
 /// Shows everything of one record that can be read, and who changed what when.
 struct ShowCommand<Family: RecordFamily>: AsyncParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import LibsyncCalendar
 import LibsyncModel
 import LibsyncReplica
+import LibsyncTerminal
 
 /// `libsync source …`: the calendars and lists that the library takes in.
 struct SourceCommand: ParsableCommand {

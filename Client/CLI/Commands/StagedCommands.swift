@@ -2,6 +2,7 @@ import ArgumentParser
 import LibsyncCalendar
 import LibsyncModel
 import LibsyncReplica
+import LibsyncTerminal
 
 /// `libsync staged …`: what sources hold and the library does not have so.
 struct StagedCommand: ParsableCommand {

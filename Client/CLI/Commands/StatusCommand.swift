@@ -2,6 +2,7 @@ import ArgumentParser
 import LibsyncCalendar
 import LibsyncModel
 import LibsyncReplica
+import LibsyncTerminal
 
 /// `libsync status`: how the replica stands, without a network.
 struct StatusCommand: AsyncParsableCommand {

@@ -3,6 +3,7 @@ import Foundation
 import LibsyncModel
 import LibsyncReplica
 import LibsyncStore
+import LibsyncTerminal
 
 /// What pull, push and sync have in common.
 struct SyncOptions: ParsableArguments {

@@ -3,6 +3,7 @@ import LibsyncCalendar
 import LibsyncModel
 import LibsyncReplica
 import LibsyncStore
+import LibsyncTerminal
 
 /// What was changed on a date that the event does not have, as after two people's changes met.
 ///
@@ -39,20 +40,20 @@ struct UndecidedDate {
 
     /// For people.
     var lines: [String] {
-        let human = HumanTime(language: "en")
-        let date = human.date(unmatched.key.date)
+        let date = OccurrenceWords.spoken(unmatched.key)
         let what = aspects.sorted { $0.key < $1.key }.map { path, value in
             let text = FieldPath(path).map { ValueText.text(value, at: $0) } ?? value.canonicalText
             return path == "status" ? text : "\(path) \(clip(text))"
         }
-        let near = unmatched.nearest.map { human.date($0.date) }.joined(separator: " and ")
+        let near = unmatched.nearest.map(OccurrenceWords.spoken).joined(separator: " and ")
         let lines = [
             "\"\(record.displayName)\", changed on \(date), has no such date: "
                 + what.joined(separator: ", "),
             near.isEmpty
                 ? "  no date is near" : "  not shown to the public until you decide: \(near)",
-            "  libsync event settle \(record.id) --date \(unmatched.key.date) "
-                + "--for \(unmatched.nearest.first?.date.description ?? "DATE")   or   --drop",
+            "  libsync event settle \(record.id) --date \(OccurrenceWords.named(unmatched.key)) "
+                + "--for \(unmatched.nearest.first.map(OccurrenceWords.named) ?? "DATE")"
+                + "   or   --drop",
         ]
         return lines.map(DisplayText.oneLine)
     }
@@ -89,8 +90,8 @@ struct EventSettle: AsyncParsableCommand {
     @OptionGroup var json: JSONOption
 
     func run() async throws {
-        let key = try DateText.date(date, option: "--date")
-        let target = try target.map { try DateText.date($0, option: "--for") }
+        let key = try DateText.occurrence(date, option: "--date")
+        let target = try target.map { try DateText.occurrence($0, option: "--for") }
         guard drop == (target == nil) else {
             throw CommandFailure(
                 .usage, "It is not said what shall become of it.",
@@ -98,43 +99,65 @@ struct EventSettle: AsyncParsableCommand {
         }
         let replica = try replica.open()
         let record = try await EventFamily.find(id, in: replica).record
-        let found = UndecidedDate.all(of: record).filter { $0.unmatched.key.date == key }
-        guard !found.isEmpty else {
-            throw CommandFailure(
-                .missing, "\(EventFamily.sentence(record)) has nothing to decide on \(key).",
-                "libsync conflicts lists what there is.")
-        }
-        let values = try values(found, target, of: record)
+        let found = try undecided(key, of: record)
+        let meant = try target.map { try occurrence($0, for: found, of: record) }
+        let values = values(of: found, for: meant)
         let after = try await replica.edit(record.id, values: values, seeing: record).record
         if json.isOn { return try Output.json(after.output) }
-        let human = HumanTime(language: "en")
-        let what = "What was changed on \(human.date(key))"
+        let what = "What was changed on \(OccurrenceWords.spoken(found.unmatched.key))"
         try Output.say(
-            target.map { "\(what) now holds for \(human.date($0))." } ?? "\(what) is dropped.")
+            meant.map { "\(what) now holds for \(OccurrenceWords.spoken($0))." }
+                ?? "\(what) is dropped.")
         try Output.line(EventFamily.afterSaving)
     }
 
-    private func values(
-        _ found: [UndecidedDate], _ target: LocalDate?, of record: Record
-    ) throws(CommandFailure) -> [FieldPath: JSONValue] {
-        var values: [FieldPath: JSONValue] = [:]
-        for one in found {
-            for (aspect, value) in one.aspects {
-                if let old = FieldPath("\(one.path)/\(aspect)") { values[old] = .null }
-                guard let target, let new = FieldPath("overrides/\(target.compact)/\(aspect)")
-                else { continue }
-                values[new] = value
-            }
-        }
-        guard let target else { return values }
-        let isDate = Event(record).map {
-            EventDates($0).hasDate(target)
-        }
-        guard isDate == true else {
+    /// What is named by its date, or by date and time where several of that date are undecided.
+    private func undecided(
+        _ key: OccurrenceKey, of record: Record
+    ) throws(CommandFailure) -> UndecidedDate {
+        let all = UndecidedDate.all(of: record)
+        if let exact = all.first(where: { $0.unmatched.key == key }) { return exact }
+        let near = all.filter { key.secondOfDay == nil && $0.unmatched.key.date == key.date }
+        guard let found = near.first else {
             throw CommandFailure(
-                .data, "\(EventFamily.sentence(record)) has no date on \(target) either.",
-                found.flatMap(\.unmatched.nearest).first.map { "Its nearest: \($0.date)." }
+                .missing,
+                "\(EventFamily.sentence(record)) has nothing to decide on "
+                    + "\(OccurrenceWords.named(key)).",
+                "libsync conflicts lists what there is.")
+        }
+        guard near.count == 1 else {
+            let names = near.map { OccurrenceWords.named($0.unmatched.key) }
+            throw CommandFailure(
+                .data, "On \(key.date) there are several to decide on.",
+                "Name one with its time: --date \(names.joined(separator: " or --date ")).")
+        }
+        return found
+    }
+
+    /// The occurrence that it was meant for.
+    private func occurrence(
+        _ target: OccurrenceKey, for found: UndecidedDate, of record: Record
+    ) throws(CommandFailure) -> OccurrenceKey {
+        guard let event = Event(record) else { throw SeriesRefusal.noTime.words(record) }
+        do throws(SeriesRefusal) {
+            return try event.key(of: target)
+        } catch {
+            guard case .noOccurrence = error else { throw error.words(record) }
+            throw CommandFailure(
+                .data, "\(EventFamily.sentence(record)) has no date on \(target.date) either.",
+                found.unmatched.nearest.first.map { "Its nearest: \(OccurrenceWords.named($0))." }
                     ?? "Take it away with --drop.")
+        }
+    }
+
+    private func values(
+        of found: UndecidedDate, for target: OccurrenceKey?
+    ) -> [FieldPath: JSONValue] {
+        var values: [FieldPath: JSONValue] = [:]
+        for (aspect, value) in found.aspects {
+            if let old = FieldPath("\(found.path)/\(aspect)") { values[old] = .null }
+            guard let target, let new = FieldPath("overrides/\(target)/\(aspect)") else { continue }
+            values[new] = value
         }
         return values
     }

@@ -1,3 +1,4 @@
+import LibsyncCalendar
 import LibsyncModel
 
 /// Dates and times as people type them after an option: strict, because a date read wrongly puts
@@ -32,6 +33,17 @@ enum DateText {
         throw CommandFailure(
             .usage, "\(option) \(clip(text)) cannot be read as date and time.",
             "Write it like 2026-12-03T18:00.")
+    }
+
+    /// `2026-12-03`, or `2026-12-03T18:00` of an event that falls several times a day.
+    static func occurrence(
+        _ text: String, option: String
+    ) throws(CommandFailure) -> OccurrenceKey {
+        guard text.dropFirst(10).contains(where: { "T ".contains($0) }) else {
+            return OccurrenceKey(try date(text, option: option))
+        }
+        let moment = try moment(text, option: option)
+        return OccurrenceKey(moment.date, secondOfDay: moment.secondOfDay)
     }
 
     /// `20:00` as minutes since midnight; 24:00 is the next midnight.

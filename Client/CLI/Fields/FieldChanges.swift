@@ -1,4 +1,5 @@
 import LibsyncModel
+import LibsyncTerminal
 
 /// What options ask to be written: values by path, pure, so that it can be judged before anything
 /// is opened.

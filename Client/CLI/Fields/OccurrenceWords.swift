@@ -1,5 +1,6 @@
 import LibsyncCalendar
 import LibsyncModel
+import LibsyncTerminal
 
 /// Dated occurrences in words.
 enum OccurrenceWords {
@@ -19,6 +20,17 @@ enum OccurrenceWords {
         // An end at midnight belongs to the day before.
         let end = entry.end.secondOfDay == 0 ? "24:00" : entry.end.timeText
         return "\(isFirst ? entry.start.timeText : "…")–\(isLast ? end : "…")"
+    }
+
+    /// What names it after an option: `2026-12-03`, `2026-12-03T18:00`.
+    static func named(_ key: OccurrenceKey) -> String {
+        key.moment.map { "\(key.date)T\($0.timeText)" } ?? key.date.description
+    }
+
+    /// What names it for people: `Thursday 3 December 2026`, `Thursday 3 December 2026, 18:00`.
+    static func spoken(_ key: OccurrenceKey) -> String {
+        let date = HumanTime(language: "en").date(key.date)
+        return key.moment.map { "\(date), \($0.timeText)" } ?? date
     }
 
     /// How it stands, who sees it, and whether its date is in doubt.

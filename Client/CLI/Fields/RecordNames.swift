@@ -1,4 +1,5 @@
 import LibsyncModel
+import LibsyncTerminal
 
 extension Record {
     /// The name for people, on one line: in Bokmål where there is one, else in any language.

@@ -1,5 +1,6 @@
 import LibsyncCalendar
 import LibsyncModel
+import LibsyncTerminal
 
 /// What a change of a series does, in words.
 struct SeriesWords {
@@ -15,12 +16,13 @@ struct SeriesWords {
     /// `"Lesestund" on Thursday 24 December 2026`, `3 dates of "Lesestund", … to …`.
     var subject: String {
         let name = "\"\(record.displayName)\""
-        let dates = plan.dates.compactMap { ($0.before ?? $0.after)?.date }
+        let keys = plan.dates.compactMap { ($0.before ?? $0.after)?.key }
+        let dates = keys.map(\.date)
         guard let first = dates.first, let last = dates.last, Event(record)?.isSeries == true else {
             return EventFamily.sentence(record)
         }
         if !plan.isComplete { return "\(name) from \(human.date(first)) on" }
-        if dates.count == 1 { return "\(name) on \(human.date(first))" }
+        if keys.count == 1 { return "\(name) on \(OccurrenceWords.spoken(keys[0]))" }
         return "\(counted(dates.count, "date")) of \(name), \(human.date(first)) to "
             + human.date(last)
     }
@@ -36,7 +38,7 @@ struct SeriesWords {
 
     /// What a person should know beside the dates.
     var notes: [String] {
-        var notes: [String] = []
+        var notes = shiftNotes
         if plan.pastKept > 0 {
             notes.append(
                 "\(counted(plan.pastKept, "date")) before today "
@@ -45,12 +47,36 @@ struct SeriesWords {
         return notes + SeriesWords.notes(of: plan.unmatched, in: record)
     }
 
+    /// Where the first date goes, when it goes to another day and others go with it.
+    private var shiftNotes: [String] {
+        var notes: [String] = []
+        if let shift = plan.shift, plan.dates.count > 1 {
+            let own = human.date(shift.date)
+            let there = plan.dates.first { $0.before?.date == shift.date }?.after.map(when)
+            let to = there ?? human.date(shift.date.adding(days: shift.days))
+            notes.append(
+                shift.hasOtherRule
+                    ? "The first date moves from \(own) to \(to)."
+                    : "\(own) goes to \(to), and the others by as many days.")
+        }
+        if let date = plan.startBesideRule {
+            notes.append(SeriesWords.besideRule(date))
+        }
+        return notes
+    }
+
+    /// That a series begins on a date that its rule does not give.
+    static func besideRule(_ date: LocalDate) -> String {
+        "Note: \(HumanTime(language: "en").date(date)) is no date of the rule; it stands beside it, "
+            + "as the first one."
+    }
+
     /// What became of overrides that match nothing any more.
     static func notes(of unmatched: [EventDates.Unmatched], in record: Record) -> [String] {
         unmatched.map { one in
-            let date = HumanTime(language: "en").date(one.key.date)
+            let date = OccurrenceWords.spoken(one.key)
             return "What was changed on \(date) has no date any more: decide with "
-                + "libsync event settle \(record.id) --date \(one.key.date)."
+                + "libsync event settle \(record.id) --date \(OccurrenceWords.named(one.key))."
         }
     }
 
@@ -78,9 +104,29 @@ struct SeriesWords {
         let names = Set(after.aspects.keys).union(before?.aspects.keys ?? [:].keys).sorted()
         for name in names where before?.aspects[name] != after.aspects[name] {
             let value = after.aspects[name].map { clip(ValueText.text($0, at: name)) } ?? "none"
-            parts.append("\(name) \(value)")
+            parts.append("\(SeriesWords.word(for: name)) \(value)")
         }
         return parts.isEmpty ? "another date of its own" : parts.joined(separator: ", ")
+    }
+
+    /// What a field of a date is called, with the language of its text: `reason (nb)`.
+    private static func word(for field: FieldPath) -> String {
+        let word =
+            switch field.root {
+            case "statusReason": "reason"
+            case "virtualLocation": "online at"
+            case "inLanguage": "language"
+            case "maximumAttendeeCapacity": "seats"
+            case "previousStart": "first announced for"
+            case "typicalAgeRange": "age"
+            case "isAccessibleForFree": "free"
+            case "attendanceMode": "attendance"
+            case "name", "summary", "description": field.root
+            default: field.segments.joined(separator: " ")
+            }
+        let hasLanguage = ["statusReason", "name", "summary", "description"].contains(field.root)
+        guard hasLanguage, let tag = field.segments.dropFirst().first else { return word }
+        return "\(word) (\(tag))"
     }
 
     /// How a date stands, as people say it.
@@ -108,10 +154,15 @@ struct SeriesWords {
                     ]
                 }),
             "isComplete": .bool(plan.isComplete), "pastKept": .integer(plan.pastKept),
+            "shift": plan.shift.map { shift in
+                ["date": .string(shift.date.description), "days": .integer(shift.days)]
+            } ?? .null,
+            "startBesideRule": plan.startBesideRule.map { .string($0.description) } ?? .null,
             "unmatched": .array(
                 plan.unmatched.map { one in
                     [
                         "date": .string(one.key.date.description),
+                        "key": .string(one.key.description),
                         "withheld": .array(
                             one.nearest.map { .string($0.date.description) }),
                     ]
@@ -123,89 +174,11 @@ struct SeriesWords {
         let aspects = state.aspects.map { ($0.key.description, $0.value) }
         let isDate = state.isAllDay && state.start.secondOfDay + state.end.secondOfDay == 0
         return [
-            "date": .string(state.date.description),
+            "date": .string(state.date.description), "key": .string(state.key.description),
             "start": .string(isDate ? state.start.date.description : state.start.description),
             "end": .string(isDate ? state.end.date.description : state.end.description),
             "status": .string(state.status.rawValue),
             "aspects": .object(Dictionary(uniqueKeysWithValues: aspects)),
         ]
-    }
-}
-
-extension SeriesRefusal {
-    /// The refusal in words.
-    func words(_ record: Record) -> CommandFailure {
-        let name = "\"\(record.displayName)\""
-        switch self {
-        case .noTime:
-            return CommandFailure(
-                .data, "\(name) has no time yet.", "Give it one: --start 2026-12-03T18:00.")
-        case .nothingSaid:
-            return CommandFailure(
-                .usage, "Nothing is said that should change.",
-                "Name what shall change, such as --name nb=TEXT; --help lists the options.")
-        case .nothingChanges:
-            return CommandFailure(
-                .data, "Nothing to change: \(name) is so already.",
-                "libsync event show \(record.id) shows what it says.")
-        case .noOccurrence(let date, let nearest):
-            let near = nearest.map(\.description).joined(separator: " and ")
-            return CommandFailure(
-                .data, "\(EventFamily.sentence(record)) has no date on \(date).",
-                near.isEmpty ? "Look at the month and the year." : "Its nearest: \(near).")
-        case .movedThere(let date, let own):
-            return CommandFailure(
-                .data, "What \(name) has on \(date) is its date of \(own), which was moved.",
-                "Name it by its own date: --only \(own).")
-        case .past(let date, let next):
-            let later = next.map { "The next one to come is \($0). " } ?? ""
-            return CommandFailure(
-                .data, "\(date) is past.",
-                "\(later)To change what is past, add --including-past.")
-        case .allPast:
-            return CommandFailure(
-                .data, "All dates of \(name) are past.",
-                "To change what is past, add --including-past.")
-        default: return wordsOfTimes(name)
-        }
-    }
-
-    private func wordsOfTimes(_ name: String) -> CommandFailure {
-        switch self {
-        case .nothingFollows(let date):
-            CommandFailure(
-                .data, "\(date) stands beside the rule of \(name): nothing follows it.",
-                "Change it alone with --only \(date), or name a date of the rule.")
-        case .endsBeforeStart(let start, let end):
-            CommandFailure(
-                .data,
-                "It would end (\(end.date) \(end.timeText)) before it starts "
-                    + "(\(start.date) \(start.timeText)).",
-                "Give an --end after the start; past midnight it needs its date.")
-        case .passes(let date):
-            CommandFailure(
-                .data,
-                "The new start would pass \(date), which is not among the dates that change.",
-                "Begin with that one: --from \(date).")
-        case .severalTimes(let date):
-            CommandFailure(
-                .data, "\(name) has several times on \(date), and which is meant is not known.",
-                "Give the series another rule, or cancel the date and add an event of its own.")
-        case .ruleNotMoved(let rule):
-            CommandFailure(
-                .data, "The rule \(clip(rule)) does not say what it is on other days.",
-                "Give the new one too, such as --rule FREQ=MONTHLY;BYDAY=1MO.")
-        case .severalRules(let date):
-            CommandFailure(
-                .data, "\(name) has another rule from \(date) on.",
-                "Change that part with --from \(date), and the part before with --from too.")
-        case .ruleOfOneDate:
-            CommandFailure(
-                .usage, "A single date has no rule.", "Use --from DATE or --all with --rule.")
-        default:
-            CommandFailure(
-                .data, "The rule of \(name) has too many dates to look through.",
-                "Give it an end: --rule …;UNTIL=20271231.")
-        }
     }
 }

@@ -43,7 +43,16 @@ struct TimeEdit: Equatable, Sendable {
             members["rule"] = .string(try RuleText.checked(rule, option: "--rule"))
         }
         if last < first { throw endsTooSoon(first, last, allDay: allDay) }
-        return .object(members)
+        let value = JSONValue.object(members)
+        // With another rule an event begins on the first date of it, unless another is said.
+        if rule != nil, start == nil, current != nil, let time = EventTime(json: value),
+            let first = time.firstOfRule, first.date != time.start.date
+        {
+            var moved = self
+            moved.start = allDay ? first.date.description : first.description
+            return try moved.value(onto: current, defaultZone: defaultZone)
+        }
+        return value
     }
 
     private typealias Span = (start: LocalDateTime, end: LocalDateTime)

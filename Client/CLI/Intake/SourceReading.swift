@@ -17,6 +17,8 @@ struct SourceReport {
     /// What was repaired while reading.
     var faults: [ReadingFault] = []
     var faultsTotal = 0
+    /// Whether it was cut before its end.
+    var isCut = false
     /// What it has that are no events, by name.
     var others: [String: Int] = [:]
     /// Where it lies from now on, fit to be shown; nil where it did before.
@@ -108,10 +110,13 @@ struct SourceReading {
         }
         desk.bar.end()
         source.settings.title = calendar.name ?? source.settings.title
-        let renamed = try take(items, isWhole: calendar.isWhole, in: &source)
+        let renamed = try take(
+            items, isWhole: calendar.isWhole, isCut: calendar.isCut, in: &source)
         if let moved = delivery.movedTo { source.settings.move(to: moved.text) }
-        source.settings.etag = delivery.version.etag
-        source.settings.lastModified = delivery.version.lastModified
+        // What came cut is asked for whole the next time, and not whether it is as it was.
+        let version = calendar.isCut ? FeedVersion() : delivery.version
+        source.settings.etag = version.etag
+        source.settings.lastModified = version.lastModified
         source.settings.succeed(at: desk.replica.effects.now())
         let plan = try await desk.count(&source)
         try desk.files.write(delivery.bytes, as: .document, of: source.name)
@@ -122,17 +127,26 @@ struct SourceReading {
         report.faults = calendar.faults
         report.faultsTotal = calendar.faultsTotal
         report.others = calendar.others
+        report.isCut = calendar.isCut
         return report
     }
 
     /// Takes the items of a list or calendar.
+    /// - Parameter isCut: whether the source ended before its end.
     /// - Throws: `CommandFailure` where there are none any more.
     /// - Returns: how many it calls otherwise than before.
     func take(
-        _ items: [SourceItem], isWhole: Bool, in source: inout OpenSource
+        _ items: [SourceItem], isWhole: Bool, isCut: Bool = false, in source: inout OpenSource
     ) throws -> Int {
-        guard !source.state.isEmptied(by: items) || takesEmpty else {
+        guard !source.state.isEmptied(by: items) || takesEmpty && !isCut else {
             let held = counted(source.state.items.count, "event")
+            if isCut {
+                throw CommandFailure(
+                    .data,
+                    "\(source.name) is cut: it ends before its first event does, and held \(held) "
+                        + "before.",
+                    "Nothing was deleted. Read it again when it is whole.")
+            }
             throw CommandFailure(
                 .data, "\(source.name) is empty now, and held \(held) before.",
                 "Nothing was deleted. Ask its owner; if it is meant so, libsync source refresh "

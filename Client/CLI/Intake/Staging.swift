@@ -1,6 +1,7 @@
 import LibsyncCalendar
 import LibsyncModel
 import LibsyncReplica
+import LibsyncTerminal
 
 /// All that waits of some sources.
 struct Staging {

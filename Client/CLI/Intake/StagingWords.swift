@@ -176,7 +176,7 @@ extension SourceReport {
         let all = plan.staged
         return [
             "source": .string(settings.name), "isUnchanged": .bool(isUnchanged),
-            "events": .integer(items), "renamed": .integer(renamed),
+            "isCut": .bool(isCut), "events": .integer(items), "renamed": .integer(renamed),
             "new": .integer(all.count { $0.change == .new }),
             "changed": .integer(all.count { $0.change == .changed }),
             "vanished": .integer(all.count { $0.change == .vanished }),
@@ -199,6 +199,11 @@ extension SourceReport {
         if let movedTo {
             lines.append("It has moved to \(movedTo) and is asked there from now on.")
         }
+        if isCut {
+            lines.append(
+                "It is cut: it ends before END:VCALENDAR. What it breaks off, series, and what "
+                    + "seems gone want a look; import it again when it is whole.")
+        }
         if renamed > 0 {
             let events = counted(renamed, "event has", "events have")
             lines.append("\(events) another UID than before and kept what came of them.")
@@ -207,7 +212,8 @@ extension SourceReport {
         lines.append(waiting.sentence.map { $0 + "." } ?? "Nothing new waits.")
         lines += kept
         for fault in faults.prefix(SourceReport.listedMax) {
-            lines.append("  line \(fault.line): \(fault.subject) \(fault.reading)")
+            let subject = fault.subject.isEmpty ? "" : "\(fault.subject) "
+            lines.append("  line \(fault.line): \(subject)\(fault.reading)")
         }
         if faultsTotal > SourceReport.listedMax {
             lines.append(

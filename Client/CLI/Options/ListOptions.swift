@@ -2,6 +2,7 @@ import ArgumentParser
 import LibsyncModel
 import LibsyncReplica
 import LibsyncStore
+import LibsyncTerminal
 
 /// What the lists of places, contents, libraries and members have in common.
 struct ListOptions: ParsableArguments {

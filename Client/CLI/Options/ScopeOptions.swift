@@ -7,12 +7,14 @@ struct ScopeOptions: ParsableArguments {
     @Option(
         name: [.customLong("only"), .customLong("on")],
         help: ArgumentHelp(
-            "One date of a series, by its own date: 2026-12-24; may be repeated.",
+            "One date of a series, by its own date: 2026-12-24, with its time where it has several "
+                + "that day: 2026-12-24T14:00; may be repeated.",
             valueName: "date"))
     var only: [String] = []
 
     @Option(
-        help: ArgumentHelp("This date of a series and all that follow.", valueName: "date"))
+        help: ArgumentHelp(
+            "This date of a series and all that follow; named as for --only.", valueName: "date"))
     var from: String?
 
     @Flag(help: "All dates to come.") var all = false
@@ -29,12 +31,12 @@ struct ScopeOptions: ParsableArguments {
                 .usage, "--only, --from and --all contradict each other.",
                 "Say once which dates are meant.")
         }
-        if let from { return .from(try DateText.date(from, option: "--from")) }
+        if let from { return .from(try DateText.occurrence(from, option: "--from")) }
         if all { return .all }
         guard !only.isEmpty else { return nil }
-        var dates: [LocalDate] = []
-        for text in only { dates.append(try DateText.date(text, option: "--only")) }
-        return .only(dates)
+        var keys: [OccurrenceKey] = []
+        for text in only { keys.append(try DateText.occurrence(text, option: "--only")) }
+        return .only(keys)
     }
 }
 

@@ -1,5 +1,6 @@
 import LibsyncCalendar
 import LibsyncModel
+import LibsyncTerminal
 
 /// Days below each other, each with what is on.
 struct AgendaLines {

@@ -1,3 +1,5 @@
+import LibsyncTerminal
+
 /// How the program ends: the numbers of sysexits.h, so that a script can tell "wait" from "mend".
 enum ExitStatus: Int32, CaseIterable, Sendable {
     /// The command line cannot be understood.

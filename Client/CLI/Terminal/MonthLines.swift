@@ -1,5 +1,6 @@
 import LibsyncCalendar
 import LibsyncModel
+import LibsyncTerminal
 
 /// A month as a wall calendar: a row of days for each week, Monday first.
 struct MonthLines {

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import LibsyncModel
+import LibsyncTerminal
 
 /// Where text goes: results to standard output, everything else to standard error.
 enum Output {
@@ -49,16 +50,9 @@ enum Output {
         try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
     }
 
-    /// Canonical JSON in which the controls U+007F to U+009F are escaped too, which terminals obey.
+    /// Canonical JSON in which what a terminal obeys is escaped.
     static func jsonText(_ value: JSONValue) -> String {
-        let text = value.canonicalText
-        guard text.unicodeScalars.contains(where: { (0x7F..<0xA0).contains($0.value) }) else {
-            return text
-        }
-        return text.unicodeScalars.map { scalar in
-            (0x7F..<0xA0).contains(scalar.value)
-                ? "\\u00" + String(scalar.value, radix: 16) : String(scalar)
-        }.joined()
+        DisplayText.escaped(json: value.canonicalText)
     }
 
     /// How wide the terminal is; nil when standard output is none.

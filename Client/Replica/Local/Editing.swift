@@ -49,12 +49,29 @@ extension Replica {
         let now = effects.now()
         return try await store.transaction { transaction in
             var desk = try Desk(transaction, now: now)
-            let current = try desk.existing(id)
-            if current.record.isDeleted { throw ReplicaFailure.deleted(id) }
-            return try desk.save(
-                id, kind: current.record.kind, values, resolves: [:], seeing: seen)
+            return try desk.edit(id, values, seeing: seen)
         }
     }
+
+    /// Judges an edit as `edit` does, by all but keeping it, and writes nothing.
+    ///
+    /// So that what is shown beforehand never promises what is refused afterwards.
+    /// - Throws: whatever `edit` of the same would throw.
+    public func rehearse(
+        _ id: RecordID, values: [FieldPath: JSONValue], seeing seen: Record? = nil
+    ) async throws {
+        let now = effects.now()
+        do {
+            try await store.transaction { transaction in
+                var desk = try Desk(transaction, now: now)
+                _ = try desk.edit(id, values, seeing: seen)
+                throw Rehearsed()
+            }
+        } catch is Rehearsed {}
+    }
+
+    /// Takes back what was done in the transaction.
+    private struct Rehearsed: Error {}
 
     /// Deletes a record, naming all that was seen of it; or restores it.
     @discardableResult
@@ -94,6 +111,15 @@ struct Desk {
             throw ReplicaFailure.unknownRecord(id.description)
         }
         return row
+    }
+
+    /// Saves `values` of a record that is there and not deleted.
+    mutating func edit(
+        _ id: RecordID, _ values: [FieldPath: JSONValue], seeing seen: Record?
+    ) throws -> Row {
+        let current = try existing(id)
+        if current.record.isDeleted { throw ReplicaFailure.deleted(id) }
+        return try save(id, kind: current.record.kind, values, resolves: [:], seeing: seen)
     }
 
     /// Saves `values` as one write each, all with one stamp.

@@ -47,13 +47,18 @@ extension Replica {
     /// Faults of the replica: the engine's, and rows that do not add up to their digest.
     public func faults() async throws -> [String] {
         var faults = try await store.integrityFaults()
-        let isWhole = try await store.read { transaction in
+        let (isWhole, misfiled) = try await store.read { transaction in
             let library = try ReplicaIdentity(transaction).library
-            return try transaction.digest(for: library)
-                == transaction.recomputedDigest(for: library)
+            let isWhole =
+                try transaction.digest(for: library) == transaction.recomputedDigest(for: library)
+            return (isWhole, try transaction.misfiled())
         }
         if !isWhole {
             faults.append("The rows do not add up to their digest; the next pull repairs them.")
+        }
+        for id in misfiled {
+            faults.append(
+                "The record \(id) is not found by what its text says; the next pull repairs it.")
         }
         return faults
     }

@@ -30,6 +30,16 @@ enum Views {
         return view
     }
 
+    /// Puts views anew that lists would not find: from the rows and writes that they are made of.
+    static func refile(in transaction: any StoreTransaction) throws {
+        for id in try transaction.misfiled() where try refresh(id, in: transaction) == nil {
+            let history = try transaction.history(of: id)
+            guard let kind = history.first?.record.kind, !Kind.isShared(kind) else { continue }
+            let record = history.recordHistory(id: id, kind: kind).record
+            try transaction.putView(Row(record: record, sequence: 0))
+        }
+    }
+
     /// Whether a record is shown without a row of the server's for another reason than own writes:
     /// its row was taken aside, or it never leaves this replica.
     static func needsNoRow(_ id: RecordID, _ transaction: any StoreTransaction) throws -> Bool {

@@ -242,6 +242,10 @@ public struct FeedFetcher: Sendable {
             return FeedFailure.tooLarge(address, bytesMax: bytesMax)
         case is NIOHTTPDecompression.DecompressionError:
             return FeedFailure.malformed(address, "its compression cannot be read")
+        case let error as NIOHTTPDecompression.ExtraDecompressionError:
+            let isCut = error == .truncatedData
+            return FeedFailure.malformed(
+                address, isCut ? "what it sends is cut" : "its compression cannot be read")
         case HTTPParserError.invalidEOFState, ChannelError.eof, ChannelError.ioOnClosedChannel:
             return FeedFailure.unreachable(address, "the connection was cut" + way)
         case is HTTPParserError:

@@ -12,6 +12,7 @@ extension Syncer {
         guard let ranges = try await differingRanges(&run) else { return .mended(isDone: false) }
         for range in ranges { try await fetch(range, &run) }
         try await replica.store.transaction { transaction in
+            try Views.refile(in: transaction)
             try transaction.rebuildDigests()
             // However many rows there are, the next pull looks at all of them.
             try transaction.set(.lastLook, to: nil)
@@ -25,12 +26,14 @@ extension Syncer {
     private func differingRanges(_ run: inout SyncRun) async throws -> [IDRange]? {
         var large = [IDRange()]
         var small: [IDRange] = []
+        let misfiled = try await replica.store.read { try $0.misfiled() }
         for _ in 0..<SyncRun.rangeRounds {
             guard let parts = try await digests(of: large, &run) else { return nil }
             let differing = try await replica.store.read { transaction in
                 let library = try ReplicaIdentity(transaction).library
                 return try parts.filter { part in
-                    try transaction.recomputedDigest(of: part.range, for: library) != part
+                    try misfiled.contains { part.range.contains($0) }
+                        || transaction.recomputedDigest(of: part.range, for: library) != part
                 }
             }
             small += differing.filter { $0.count <= SyncRun.rangeRows }.map(\.range)

@@ -19,7 +19,7 @@ extension Syncer {
             guard let isOffer = candidates.first?.isOffer else { return false }
             // Without a fresh word of the server's time, what was believed last must do.
             let offset = try corrected.map { $0 - wall } ?? transaction.clockOffset()
-            var fixer = BatchFixer(transaction: transaction, now: wall + offset, offset: offset)
+            var fixer = try BatchFixer(transaction: transaction, now: wall + offset, offset: offset)
             let saves = try fixer.fix(
                 candidates.filter { $0.isOffer == isOffer }, bytesMax: limits.bytes,
                 isRest: candidates.count < limits.entries)
@@ -41,9 +41,7 @@ extension Syncer {
         let now = replica.effects.now()
         return try await replica.store.transaction { transaction in
             var summary = SyncSummary()
-            // What was typed comes first in the outbox; offers may stand behind newer saves.
-            let limit = batch.isOffer ? Int.max : batch.saves.count
-            let saves = try transaction.outbox(of: nil, limit: limit)
+            let saves = try transaction.outbox(of: nil, limit: batch.saves.count)
             let byNumber = Dictionary(uniqueKeysWithValues: saves.map { ($0.number, $0) })
             var touched: Set<RecordID> = []
             for (number, result) in zip(batch.saves, answer.results) {
@@ -102,11 +100,15 @@ struct BatchFixer {
     /// Milliseconds by which the own clock is corrected.
     let offset: Int64
     private var effective: [WriteIdentity: Stamp] = [:]
+    /// The last save whose stamps are fixed already.
+    private var stampedThrough: Int64
 
-    init(transaction: any StoreTransaction, now: Int64, offset: Int64) {
+    /// - Throws: what reading from the store throws.
+    init(transaction: any StoreTransaction, now: Int64, offset: Int64) throws {
         self.transaction = transaction
         self.now = now
         self.offset = offset
+        stampedThrough = try transaction.setting(.stampedThrough).flatMap { Int64($0) } ?? 0
     }
 
     /// The saves that fit into `bytesMax`, at least one, with their effective stamps.
@@ -128,7 +130,9 @@ struct BatchFixer {
             if !saves.isEmpty, bytes > bytesMax { break }
             try transaction.replace(save)
             saves.append(save)
+            if !save.isOffer { stampedThrough = Swift.max(stampedThrough, save.number) }
         }
+        try transaction.set(.stampedThrough, to: String(stampedThrough))
         try stepBack(after: greatest, isLast: isRest && saves.count == candidates.count)
         return saves
     }
@@ -138,7 +142,15 @@ struct BatchFixer {
         return Swift.max(left, right)
     }
 
+    /// Stamps are put right once: a batch whose answer was lost may have arrived, and have been told
+    /// to others with the stamps that it had.
     private mutating func stamp(_ save: inout OutboxSave) throws {
+        if save.number <= stampedThrough {
+            for field in save.record.fields.values {
+                effective[field.identity] = field.provenance.effective
+            }
+            return
+        }
         let shift = offset - save.clockOffset
         let limit = now + Restamp.toleranceMilliseconds
         for (path, field) in save.record.fields {
@@ -189,7 +201,11 @@ extension SettingStorage {
 
 extension SequenceStorage where Self: SettingStorage {
     /// Keeps the newest commit that an answer told.
+    ///
+    /// The answer to a batch that is sent again is the one that it got first: its commit may lie
+    /// below what was heard of since.
     func climb(to commit: Position) throws {
+        if let newest = try rungs(.commit).first, newest.sequence > commit.sequence { return }
         try append(Rung(kind: .commit, sequence: commit.sequence, token: commit.token))
         try set(.newestCommit, to: commit.token)
     }

@@ -157,6 +157,7 @@ public struct Syncer: Sendable {
         try page.mustLeadOn(after: run.cursor)
         let (isWhole, erased) = try await apply(page)
         run.cursor = page.cursor.sequence
+        run.hasDiffered = run.hasDiffered || !isWhole
         run.add(page, erased: erased)
         run.tell(.pulling, done: run.summary.pulled, total: nil)
         return .pulled(hasMore: page.hasMore, isWhole: isWhole)
@@ -197,12 +198,14 @@ struct SyncRun: Sendable {
     var limits = (entries: 1_000, bytes: 1_048_576)
     /// How far the last page of changes led.
     var cursor: Int64?
+    /// Whether the rows did not add up to the server's digest.
+    var hasDiffered = false
 
     /// A time told over a slower round trip is not believed, in milliseconds.
     static let roundTripMax: Int64 = 10_000
     static let pageLines = 1_000
     /// Up to so many rows all are looked at with every pull, above that once in
-    /// `lookMilliseconds`: hashing a row takes about 2 µs.
+    /// `lookMilliseconds`: hashing a row takes about 2 µs, reading it 16.
     static let everyPullRows = 5_000
     /// How many ranges of ids are looked at at once; where more differ, all is fetched.
     static let rangesMax = 64

@@ -51,6 +51,7 @@ struct FeedRendering: Sendable {
         feed.cancelled = plan.query.cancelled
         feed.isExpanded = plan.query.isExpanded
         feed.server = configuration.url
+        feed.usualLanguage = configuration.language
         guard case .event = plan.subject else {
             let sequences = Dictionary(
                 rows.map { ($0.record.id, $0.sequence) }, uniquingKeysWith: { first, _ in first })

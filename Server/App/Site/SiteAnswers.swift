@@ -25,7 +25,9 @@ struct SiteAnswers: Sendable {
             return .unavailable("The coordinator must look at the server first.", seconds: 3_600)
         }
         do {
-            guard let page = try page() else { return absent(.notFound) }
+            guard let page = try page() else {
+                return Problem.ofProtocol(request.uri.path)?.response ?? absent(.notFound)
+            }
             switch try await rendering.copy(of: page) {
             case .page(let copy):
                 return CopyAnswer(

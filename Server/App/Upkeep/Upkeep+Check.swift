@@ -44,6 +44,7 @@ extension Upkeep {
             findings += keyFindings()
             findings.append(fileFinding)
             findings.append(journalFinding)
+            findings += try await unfinishedFindings()
             if let finding = try await lostFinding() { findings.append(finding) }
             findings.append(try await clockFinding())
             return CheckReport(findings: findings)
@@ -72,15 +73,21 @@ extension Upkeep {
     /// The sums that replicas compare with theirs, computed afresh.
     private func digestFindings() async throws -> [Finding] {
         try await store.read { transaction in
-            try transaction.libraries().map { library in
-                let isRight =
-                    try transaction.digest(for: library.slug)
-                    == transaction.recomputedDigest(for: library.slug)
-                return Finding(
-                    subject: "digest of \(library.slug)",
-                    text: isRight ? "right" : "not that of the rows; restore a backup",
-                    isFault: !isRight)
+            let misfiled = try transaction.misfiled().map { id in
+                Finding(
+                    subject: "record \(id)",
+                    text: "is not found by what its text says; restore a backup", isFault: true)
             }
+            return try misfiled
+                + transaction.libraries().map { library in
+                    let isRight =
+                        try transaction.digest(for: library.slug)
+                        == transaction.recomputedDigest(for: library.slug)
+                    return Finding(
+                        subject: "digest of \(library.slug)",
+                        text: isRight ? "right" : "not that of the rows; restore a backup",
+                        isFault: !isRight)
+                }
         }
     }
 
@@ -138,8 +145,15 @@ extension Upkeep {
             report.isComplete ? "nothing is missing" : "nothing is known to be missing"
         return Finding(
             subject: "restored",
-            text: (count == 0 ? none : missing + ", see `libsync-server lost`") + waiting,
+            text: (count == 0 ? none : missing + ", see `libsync-server lost`") + waiting
+                + (report.isComplete ? "" : folderAdvice),
             isFault: false)
+    }
+
+    /// Of a folder that was put back whole the journal knows no more than the store.
+    private var folderAdvice: String {
+        "; if the whole data folder was put back, purge and revoke again what was purged and "
+            + "revoked since"
     }
 
     private func clockFinding() async throws -> Finding {

@@ -47,6 +47,8 @@ public struct Decision: Hashable, Sendable {
         public let linkAfter: SourceLink?
         /// The hash that is not wanted any more.
         public let rejection: String?
+        /// What the source called it until then, where that is another name.
+        public internal(set) var formerKey: String?
 
         /// What the record must say, and what it says then, when the decision is undone.
         ///
@@ -125,6 +127,7 @@ extension Decision.Entry {
         linkBefore = json["linkBefore"].flatMap { SourceLink(json: $0) }
         linkAfter = json["linkAfter"].flatMap { SourceLink(json: $0) }
         rejection = json["rejection"]?.string
+        formerKey = json["formerKey"]?.string
     }
 
     var json: JSONValue {
@@ -136,6 +139,7 @@ extension Decision.Entry {
         if let linkBefore { members["linkBefore"] = linkBefore.json }
         if let linkAfter { members["linkAfter"] = linkAfter.json }
         if let rejection { members["rejection"] = .string(rejection) }
+        if let formerKey { members["formerKey"] = .string(formerKey) }
         return .object(members)
     }
 }

@@ -6,6 +6,10 @@ public struct Doubt: Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable, CaseIterable {
         /// All of what was ahead is gone from the source at once, or more than half of it.
         case halfGone = "half-gone"
+        /// The source has as many new things as are gone from it at once: perhaps the same ones.
+        case replaced
+        /// What stays or waits still names it.
+        case stillNamed = "still-named"
         /// The source ends before the date that is gone from it.
         case beyondSource = "beyond-source"
         /// Source and desk have both changed it since it was taken.
@@ -20,13 +24,15 @@ public struct Doubt: Hashable, Sendable {
         case farDate = "far-date"
         /// Its rule has more dates than anybody means.
         case manyDates = "many-dates"
+        /// A part of its rule, or one of the dates that it names, could not be read or was guessed.
+        case datesPartRead = "dates-part-read"
         /// Dates that the source takes away or changes are none of the series as it would be here.
         case lostDates = "lost-dates"
         /// Its times are of a zone that nobody knows.
         case unknownZone = "unknown-zone"
         /// The source gives it no title.
         case noTitle = "no-title"
-        /// A part of the source could not be read, and it may be in that.
+        /// A part of the source could not be read, and it, or a part of it, may be in that.
         case partRead = "part-read"
         /// The source marks it as private.
         case markedPrivate = "private"

@@ -49,6 +49,26 @@ public struct EventMapping: Sendable {
 
     /// What is doubtful of an event for what the calendar around it is.
     private func doubts(of event: ImportedEvent, in calendar: ImportedCalendar) -> [Doubt] {
+        cutDoubts(of: event, in: calendar) + zoneDoubts(of: event, in: calendar)
+    }
+
+    /// A line that was cut reads like a whole one: `FREQ=WEEKLY` of a rule that had an end.
+    private func cutDoubts(of event: ImportedEvent, in calendar: ImportedCalendar) -> [Doubt] {
+        if event.isPartRead {
+            return [
+                Doubt(
+                    .partRead, "the source is cut in it, or not all of it could be read")
+            ]
+        }
+        guard calendar.isCut, event.isSeries else { return [] }
+        return [
+            Doubt(
+                .partRead,
+                "the source is cut, and changed dates of this series may be missing with the rest")
+        ]
+    }
+
+    private func zoneDoubts(of event: ImportedEvent, in calendar: ImportedCalendar) -> [Doubt] {
         // Whether a time without a zone was one of that zone cannot be told any more.
         guard let zone = calendar.unknownZone,
             event.components.contains(where: { $0.start.form == .floating })

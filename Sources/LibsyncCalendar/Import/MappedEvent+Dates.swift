@@ -217,7 +217,8 @@ extension MappedEvent {
         guard let event = Event(Record(showing: rest, of: mapping.library)) else { return false }
         do throws(SeriesRefusal) {
             let plan = try SeriesPlan(
-                edit, of: event, scope: .from(from), today: from, includingPast: true)
+                edit, of: event, scope: .from(OccurrenceKey(from)), today: from, includingPast: true
+            )
             for (path, value) in plan.values { rest[path] = value.isNull ? nil : value }
         } catch {
             if error != .nothingChanges {

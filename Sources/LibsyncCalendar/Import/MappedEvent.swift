@@ -56,6 +56,12 @@ struct MappedEvent {
         let rule = readRule(&budget)
         writeTime(rule: rule?.text)
         readDates(&budget)
+        if !event.unread.isEmpty {
+            doubts.append(
+                Doubt(
+                    .datesPartRead,
+                    "dates that it names could not be read: \(MappedEvent.listed(event.unread))"))
+        }
         if let rule { noteEnd(of: rule, &budget) }
         check()
     }
@@ -131,9 +137,10 @@ struct MappedEvent {
         do throws(RuleFault) {
             let read = try RecurrenceRule.lax(text)
             rule = read.rule
-            remarks += read.repairs.map(\.description)
+            remarks += read.repairs.map(\.clause)
+            doubtRule(read.repairs.filter(\.isGuess))
         } catch {
-            fault = "its rule cannot be read: \(error)"
+            fault = "its rule cannot be read: \(error.clause)"
             return nil
         }
         guard rule.frequency >= .daily else {
@@ -149,6 +156,29 @@ struct MappedEvent {
         }
         series.rules = [rule]
         return rule
+    }
+
+    /// What was left out of a rule, or guessed: it may have dates that nobody has written.
+    private mutating func doubtRule(_ guesses: [RuleRepair]) {
+        let lost = guesses.filter { $0.kept == nil }.map(\.fault.part)
+        if !lost.isEmpty {
+            let parts = MappedEvent.listed(lost)
+            doubts.append(
+                Doubt(.datesPartRead, "part of its rule could not be read: \(parts)"))
+        }
+        let changed = guesses.compactMap { guess in
+            guess.kept.map { "\(guess.fault.part) as \($0)" }
+        }
+        if !changed.isEmpty {
+            let parts = MappedEvent.listed(changed)
+            doubts.append(Doubt(.datesPartRead, "part of its rule was guessed: \(parts)"))
+        }
+    }
+
+    /// The first few of them.
+    static func listed(_ parts: [String]) -> String {
+        parts.prefix(3).joined(separator: ", ")
+            + (parts.count > 3 ? " and \(parts.count - 3) more" : "")
     }
 
     /// More dates than that are nobody's plan: every day for 27 years.

@@ -95,7 +95,7 @@ struct SimilarEvents {
     }
 
     /// What two have in common: 1 for the same words.
-    private static func alike(_ left: Set<String>, _ right: Set<String>) -> Double {
+    static func alike(_ left: Set<String>, _ right: Set<String>) -> Double {
         guard !left.isEmpty, !right.isEmpty else { return 0 }
         let common = Double(left.intersection(right).count)
         let jaccard = common / Double(left.union(right).count)
@@ -105,7 +105,8 @@ struct SimilarEvents {
         return jaccard == 1 ? 1 : max(jaccard, isWithin ? 0.8 : 0)
     }
 
-    private static func words(_ text: String) -> [String] {
+    /// The words of a title.
+    static func words(_ text: String) -> [String] {
         text.lowercased().split { !($0.isLetter || $0.isNumber) }.map(String.init)
             .filter { $0.count > 1 }
     }

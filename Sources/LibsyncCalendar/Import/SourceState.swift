@@ -131,6 +131,7 @@ public struct SourceState: Sendable {
         // What was there already and says something else is known from now on, so that the next
         // change of the source is compared with it.
         if isLeft, !entry.isMade { return }
+        if let former = entry.formerKey { links[former] = nil }
         if let after = entry.linkAfter { links[entry.key] = after }
     }
 
@@ -142,6 +143,7 @@ public struct SourceState: Sendable {
         // What was made went with the decision, and waits again: nobody deleted it.
         after.isGone = true
         links[key] = entry.isMade ? after : entry.linkBefore
+        if let former = entry.formerKey { links[former] = entry.linkAfter }
     }
 }
 

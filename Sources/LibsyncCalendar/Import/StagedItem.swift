@@ -36,6 +36,8 @@ public struct StagedItem: Sendable {
     public let item: SourceItem?
     /// The link that there is.
     let link: SourceLink?
+    /// What the source called it before, as it seems, and the link of that.
+    private var former: (key: String, link: SourceLink)?
 
     init(
         _ change: Change, _ item: SourceItem, record: RecordID, link: SourceLink?,
@@ -87,6 +89,12 @@ public struct StagedItem: Sendable {
 
     mutating func add(_ doubt: Doubt) { doubts.append(doubt) }
 
+    /// Notes that it is probably one that is gone from the source.
+    mutating func follow(_ gone: StagedItem, _ reason: String) {
+        doubts.append(Doubt(.duplicate, reason, record: gone.record))
+        former = gone.link.map { (gone.key, $0) }
+    }
+
     // MARK: deciding
 
     /// The decision to take it.
@@ -117,8 +125,17 @@ public struct StagedItem: Sendable {
     }
 
     /// The decision that it is a record that is here already.
+    ///
+    /// One of this source under its former name stays the source's: what it says otherwise now waits
+    /// as a change.
     public func same(as other: RecordID) -> Decision.Entry? {
         guard change == .new, let item else { return nil }
+        if let former, former.link.record == other {
+            return Decision.Entry(
+                key: key, record: other, kind: kind, name: name, isMade: false, before: [:],
+                after: [:], linkBefore: link, linkAfter: former.link, rejection: nil,
+                formerKey: former.key)
+        }
         return Decision.Entry(
             key: key, record: other, kind: kind, name: name, isMade: false, before: [:],
             after: [:], linkBefore: link, linkAfter: SourceLink(item, to: other, isSame: true),

@@ -29,7 +29,7 @@ public struct ImportDesk: Sendable {
 /// changed here meanwhile, and the source did not, stays as it is here.
 public struct StagingPlan: Sendable {
     /// What waits, by start, then name.
-    public private(set) var staged: [StagedItem] = []
+    public internal(set) var staged: [StagedItem] = []
     /// How many are here as the source has them.
     public private(set) var unchanged = 0
     /// How many are over, and are left alone.
@@ -53,7 +53,9 @@ public struct StagingPlan: Sendable {
         self.defaults = defaults
         for item in state.items { compare(item, state) }
         findVanished(state)
+        findRenamed()
         findDoubles(state)
+        holdNamed(desk)
         staged.sort { ($0.start ?? "", $0.name, $0.key) < ($1.start ?? "", $1.name, $1.key) }
     }
 
@@ -117,7 +119,8 @@ public struct StagingPlan: Sendable {
             before["visibility"] = record["visibility"] ?? .null
             after["visibility"] = .string(Visibility.draft.rawValue)
         }
-        guard !after.isEmpty || item.fault != nil else {
+        let isPartRead = item.doubts.contains { $0.kind == .datesPartRead }
+        guard !after.isEmpty || item.fault != nil || isPartRead else {
             // Only what no field holds has changed, or it is here from another machine.
             var new = link ?? SourceLink(item, to: record.id)
             (new.hash, new.likeness, new.values) = (item.hash, item.likeness, item.values)
@@ -159,8 +162,7 @@ public struct StagingPlan: Sendable {
 
     private mutating func findVanished(_ state: SourceState) {
         let keys = Set(state.items.map(\.key))
-        let reach = state.items.compactMap { $0.start.flatMap { LocalDate(String($0.prefix(10))) } }
-            .max()
+        let reach = SourceReach(state.items)
         var gone: [StagedItem] = []
         var ahead = 0
         var still = 0
@@ -177,7 +179,8 @@ public struct StagingPlan: Sendable {
             if isEvent, vanished.next == nil { continue }
             ahead += 1
             guard state.rejected[SourceState.goneKey(key)] == nil else { continue }
-            gone.append(staged(key, link, record, vanished, reach: isEvent ? reach : nil))
+            gone.append(
+                staged(key, link, record, vanished, reach: isEvent ? reach : SourceReach([])))
         }
         ahead += still
         // An invitation that came by mail holds one event, and the next one another.
@@ -194,11 +197,13 @@ public struct StagingPlan: Sendable {
 
     private func staged(
         _ key: String, _ link: SourceLink, _ record: Record, _ vanished: VanishedEvent,
-        reach: LocalDate?
+        reach: SourceReach
     ) -> StagedItem {
         var doubts: [Doubt] = []
-        if let reach, let next = vanished.next, next > reach {
-            doubts.append(Doubt(.beyondSource, "what the source holds ends on \(reach)"))
+        if let next = vanished.next,
+            let text = reach.ends(before: next, isSeries: record["when"]?["rule"] != nil)
+        {
+            doubts.append(Doubt(.beyondSource, text))
         }
         let edited = link.values.filter { (record[$0.key] ?? .null) != $0.value }.keys.sorted()
         if !edited.isEmpty {

@@ -51,11 +51,12 @@ struct VanishedEvent {
             else { continue }
             values[path] = .null
         }
-        let last = event.segments.last { $0.date < date }
+        // A run may begin before its key.
+        let last = EventRun.all(of: event).last { $0.from.map { $0 < date } ?? true }
         let run = last?.time ?? time
         guard let rule = run.rule else { return values }
         let cut = JSONValue.string(RecurrenceText(rule).cut(before: date, for: run))
-        if let last, let path = FieldPath("segments/\(last.date.compact)"),
+        if let key = last?.key, let path = FieldPath("segments/\(key.compact)"),
             var members = event.record[path]?.object
         {
             var when = members["when"]?.object ?? [:]
@@ -67,5 +68,31 @@ struct VanishedEvent {
             values["when"] = .object(when)
         }
         return values
+    }
+}
+
+/// How far ahead a source holds events: feeds have windows, and what lies beyond is not gone.
+struct SourceReach {
+    /// The last date of those that end.
+    private let last: LocalDate?
+    /// Whether it holds a series without an end.
+    private let isEndless: Bool
+
+    init(_ items: [SourceItem]) {
+        let events = items.filter { $0.kind == Kind.event.name }
+        let starts = events.map { $0.start.flatMap { LocalDate(String($0.prefix(10))) } }
+        last = zip(events, starts).compactMap { item, start in
+            [item.last, start].compactMap { $0 }.max()
+        }.max()
+        isEndless = events.contains { $0.last == nil && $0.values["when"]?["rule"] != nil }
+    }
+
+    /// Why something with this next date may only be out of sight, as a clause; nil where it is not.
+    func ends(before next: LocalDate, isSeries: Bool) -> String? {
+        // Of a source that holds series without an end another one would be in sight too.
+        guard let last, next > last, !(isEndless && isSeries) else { return nil }
+        return isEndless
+            ? "the single dates that the source holds end on \(last)"
+            : "what the source holds ends on \(last)"
     }
 }

@@ -11,6 +11,8 @@ public struct CalendarLint: Sendable {
     private(set) var findings: [LintFinding] = []
     private var counts: [LintRule: Int] = [:]
     private var seen: Set<LintFinding> = []
+    /// How many steps the rules of series may still take.
+    var steps = CalendarLint.stepsMax
 
     /// The findings in a file, by line.
     public static func findings(in bytes: [UInt8]) -> [LintFinding] {
@@ -54,10 +56,15 @@ public struct CalendarLint: Sendable {
                 continue
             }
             var facts = LintFacts(root)
+            var reader = EventReader(
+                root, faults: FaultList(most: 0), preferred: [], searches: 0)
             checkCalendar(root, facts)
             for child in root.children {
                 checkProperties(of: child, facts)
-                if child.row.name == .event { checkEvent(child, &facts) }
+                if child.row.name == .event {
+                    checkEvent(child, &facts)
+                    checkDates(of: child, &reader)
+                }
                 if child.row.name == .timeZone { checkZone(child) }
             }
             checkSeries(facts)

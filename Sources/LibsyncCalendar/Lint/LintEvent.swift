@@ -8,11 +8,39 @@ extension CalendarLint {
         checkRule(event)
         checkPlace(event)
         if facts.isFeed { checkFeedEvent(event) }
+        checkWords(event)
+    }
+
+    /// Values that are one of a few words, or a number within bounds.
+    private mutating func checkWords(_ event: CalendarComponent) {
         if let status = event.first(.status),
             EventComponent.Status(rawValue: status.value.uppercased()) == nil
         {
             add(.status, status.line, "\(clip(status)) is no STATUS of an event")
         }
+        if let busy = event.first(.transp),
+            !["OPAQUE", "TRANSPARENT"].contains(busy.value.uppercased())
+        {
+            add(
+                .transparency, busy.line,
+                "TRANSP is OPAQUE or TRANSPARENT, and not \(clip(busy)): people may seem busy")
+        }
+        if let sequence = event.first(.sequence), CalendarLint.number(sequence) == nil {
+            add(
+                .sequence, sequence.line,
+                "\(clip(sequence)) is no count of changes: SEQUENCE begins with 0 and rises")
+        }
+        if let priority = event.first(.priority),
+            !(CalendarLint.number(priority).map { $0 <= 9 } ?? false)
+        {
+            add(.priority, priority.line, "PRIORITY goes from 0 to 9, and is not \(clip(priority))")
+        }
+    }
+
+    /// A number that is not negative, with or without its sign (RFC 5545, 3.3.8); nil for else.
+    private static func number(_ property: CalendarProperty) -> Int? {
+        let bytes = property.valueBytes
+        return decimal(bytes.first == UInt8(ascii: "+") ? bytes.dropFirst() : bytes)
     }
 
     private mutating func checkIdentity(_ event: CalendarComponent, _ facts: inout LintFacts) {

@@ -48,7 +48,7 @@ public enum LintRule: String, Hashable, Sendable, CaseIterable {
     // Properties.
     case parameter, duplicateProperty = "duplicate-property", escape, bareComma = "bare-comma"
     case addressEscaped = "address-escaped", position, valueParameter = "value-parameter"
-    case calendarAddress = "calendar-address", status
+    case calendarAddress = "calendar-address", status, transparency, sequence, priority
     // Events.
     case uidMissing = "uid-missing", uidTwice = "uid-twice", stampMissing = "stamp-missing"
     case stampNotUTC = "stamp-not-utc", startMissing = "start-missing", date
@@ -61,7 +61,8 @@ public enum LintRule: String, Hashable, Sendable, CaseIterable {
     // Series.
     case rule, untilType = "until-type", untilAndCount = "until-and-count"
     case removedType = "removed-type", overrideType = "override-type"
-    case overrideWithoutSeries = "override-without-series"
+    case overrideWithoutSeries = "override-without-series", severalRules = "several-rules"
+    case startOffRule = "start-off-rule", removedNothing = "removed-nothing"
 }
 
 extension LintRule {
@@ -119,6 +120,9 @@ extension LintRule {
         case .position: "RFC 5545, 3.8.1.6"
         case .calendarAddress: "RFC 5545, 3.3.3"
         case .status: "RFC 5545, 3.8.1.11"
+        case .transparency: "RFC 5545, 3.8.2.7"
+        case .sequence: "RFC 5545, 3.8.7.4"
+        case .priority: "RFC 5545, 3.8.1.9"
         case .uidMissing, .uidTwice: "RFC 5545, 3.8.4.7"
         case .stampMissing: "RFC 5545, 3.6.1"
         case .stampNotUTC: "RFC 5545, 3.8.7"
@@ -139,6 +143,8 @@ extension LintRule {
         case .removedType: "RFC 5545, 3.8.5.1; sabre #555"
         case .overrideType: "RFC 5545, 3.8.4.4; Radicale #1979"
         case .overrideWithoutSeries: "RFC 5545, 3.8.4.4; KashCal #227"
+        case .severalRules, .startOffRule: "RFC 5545, 3.8.5.3"
+        case .removedNothing: "RFC 5545, 3.8.5.1"
         default: "RFC 5545"
         }
     }

@@ -112,12 +112,17 @@ struct WrittenMoment {
     }
 
     /// ISO 8601 with hyphens and colons, without seconds, with an offset, the hour 24, the
-    /// second 60, small letters.
+    /// second 60, small letters, a date with a Z.
     private init?(odd bytes: ArraySlice<UInt8>) {
         guard bytes.count <= 40 else { return nil }
         let letters = bytes.filter { $0 > 0x20 && $0 != UInt8(ascii: ":") }
-        let dateDigits = letters.prefix { $0 != UInt8(ascii: "T") && $0 != UInt8(ascii: "t") }
+        var dateDigits = letters.prefix { $0 != UInt8(ascii: "T") && $0 != UInt8(ascii: "t") }
             .filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "/") }
+        // A day has no zone: who writes `20210527Z` means that day.
+        let isBare = !letters.contains { $0 | 0x20 == UInt8(ascii: "t") }
+        if isBare, let last = dateDigits.last, last | 0x20 == UInt8(ascii: "z") {
+            dateDigits.removeLast()
+        }
         guard dateDigits.count == 8, let year = decimal(dateDigits[..<4]),
             let month = decimal(dateDigits[4..<6]), let day = decimal(dateDigits[6...]),
             let date = LocalDate(year: year, month: month, day: day),

@@ -14,7 +14,15 @@ struct CalendarReading {
                 root, faults: faults, preferred: preferred, searches: searches)
             for child in root.children {
                 if child.row.name == .event {
-                    if let draft = reader.draft(of: child) { gathering.add(draft, &reader.faults) }
+                    if let draft = reader.draft(of: child) {
+                        gathering.add(draft, &reader.faults)
+                    } else {
+                        // Of one in which nothing stands there is nothing to keep.
+                        if !child.isEmpty { calendar.unread.append(CarriedComponent(child)) }
+                        if let uid = child.first(.uid).flatMap({ reader.uid($0) }) {
+                            gathering.lack(uid)
+                        }
+                    }
                 } else if child.row.name != .timeZone {
                     calendar.others[child.name, default: 0] += 1
                     calendar.keptComponents += child.wireLines
@@ -25,10 +33,12 @@ struct CalendarReading {
             zoneNames.formUnion(reader.keptZoneNames)
             searches = reader.searches
         }
-        if !zoneNames.isEmpty { keepZones(zoneNames, of: tree) }
         calendar.events = gathering.finished(&faults)
+        for component in calendar.carried { zoneNames.formUnion(component.zoneNames) }
+        if !zoneNames.isEmpty { keepZones(zoneNames, of: tree) }
         calendar.faults = faults.faults.sorted { $0.line < $1.line }
         calendar.faultsTotal = faults.total
+        calendar.isCut = tree.isCut
     }
 
     /// Times that are read have theirs from the time zone database; lines that are kept are not read.

@@ -9,16 +9,22 @@ public final class CalendarTree: Sendable {
     let properties: [PropertyRow]
     let parameters: [ParameterRow]
     let faults: FaultList
+    /// The file in UTF-8, as it came: what nobody can read is carried over from it.
+    let source: ArraySlice<UInt8>
+    /// Whether it ended, or another calendar began, before its END:VCALENDAR.
+    let isCut: Bool
 
     init(
         text: [UInt8], components: [ComponentRow], properties: [PropertyRow],
-        parameters: [ParameterRow], faults: FaultList
+        parameters: [ParameterRow], faults: FaultList, source: ArraySlice<UInt8>, isCut: Bool
     ) {
         self.text = text
         self.components = components
         self.properties = properties
         self.parameters = parameters
         self.faults = faults
+        self.source = source
+        self.isCut = isCut
     }
 
     /// The outermost components in order: calendars, as a rule one.
@@ -52,6 +58,11 @@ struct ComponentRow: Sendable {
     var end: Int32 = 0
     var firstProperty: Int32 = 0
     var propertyCount: Int32 = 0
+    /// Where it begins in the source, and where the line after it does.
+    let sourceStart: Int32
+    var sourceEnd: Int32 = 0
+    /// Whether its END is there.
+    var isClosed = false
 }
 
 /// One property: name, parameters and value lie one after the other in the text.
@@ -125,6 +136,33 @@ public struct CalendarComponent: Sendable {
     /// Its properties of a name, in upper case.
     public func properties(_ name: String) -> [CalendarProperty] {
         properties.filter { $0.isNamed(name) }
+    }
+
+    /// Whether nothing stands in it.
+    var isEmpty: Bool { row.propertyCount == 0 && Int(row.end) == index + 1 }
+
+    /// Whether its END is there, and that of each component in it.
+    var isWhole: Bool { tree.components[index..<Int(row.end)].allSatisfy(\.isClosed) }
+
+    /// How many lines of the file it takes.
+    var sourceLinesCount: Int {
+        var lines = PhysicalLines(tree.source[Int(row.sourceStart)..<Int(row.sourceEnd)])
+        var count = 0
+        while lines.next() != nil { count += 1 }
+        return count
+    }
+
+    /// The lines of the file that it takes, as they came, and the ENDs that they lack.
+    var sourceBytes: [UInt8] {
+        var bytes = Array(tree.source[Int(row.sourceStart)..<Int(row.sourceEnd)])
+        if let last = bytes.last, last != 0x0A, last != 0x0D { bytes += [0x0D, 0x0A] }
+        guard !row.isClosed else { return bytes }
+        for inner in (index..<Int(row.end)).reversed() {
+            let row = tree.components[inner]
+            guard !row.isClosed, row.end == self.row.end else { continue }
+            bytes += Array("END:\(tree.string(row.nameStart, row.nameEnd))\r\n".utf8)
+        }
+        return bytes
     }
 
     var propertyIndices: Range<Int> {

@@ -4,9 +4,9 @@ internal import LibsyncModel
 struct EventGathering {
     /// What a report says of an event's components.
     private struct Lines {
-        var master = 0
+        var master: CalendarComponent?
         /// Of its overrides, in their order.
-        var overrides: [Int] = []
+        var overrides: [CalendarComponent] = []
         /// The overrides by the date they stand for.
         var places: [CalendarMoment: Int] = [:]
     }
@@ -15,6 +15,8 @@ struct EventGathering {
     private var events: [ImportedEvent] = []
     private var lines: [Lines] = []
     private var byUID: [String: Int] = [:]
+    /// Events of which a component could not be read.
+    private var lacking: Set<String> = []
 
     /// A gathering with room for so many events.
     init(events count: Int) {
@@ -25,37 +27,53 @@ struct EventGathering {
 
     mutating func add(_ draft: consuming EventReader.Draft, _ faults: inout FaultList) {
         let index = index(of: draft, &faults)
+        if !draft.source.isWhole { events[index].isPartRead = true }
+        if !draft.unread.isEmpty { events[index].unread += draft.unread }
         guard let date = draft.component.recurrenceID else {
             if let other = events[index].master {
-                let isNewer = EventGathering.isNewer(draft.component, than: other)
-                faults.add(
-                    .duplicateEvent, line: draft.line, of: events[index].uid,
-                    EventGathering.outcome(isNewer, lines[index].master))
+                let isNewer = choose(
+                    between: other, lines[index].master, and: draft, of: events[index].uid, index,
+                    &faults)
                 if !isNewer { return }
             }
-            lines[index].master = draft.line
+            lines[index].master = draft.source
             events[index].master = draft.component
             return
         }
         guard let place = lines[index].places[date] else {
             lines[index].places[date] = events[index].overrides.count
-            lines[index].overrides.append(draft.line)
+            lines[index].overrides.append(draft.source)
             events[index].overrides.append(draft.component)
             return
         }
-        let isNewer = EventGathering.isNewer(
-            draft.component, than: events[index].overrides[place])
-        faults.add(
-            .duplicateEvent, line: draft.line, of: "\(events[index].uid) \(date.local)",
-            EventGathering.outcome(isNewer, lines[index].overrides[place]))
+        let isNewer = choose(
+            between: events[index].overrides[place], lines[index].overrides[place], and: draft,
+            of: "\(events[index].uid) \(date.local)", index, &faults)
         if !isNewer { return }
-        lines[index].overrides[place] = draft.line
+        lines[index].overrides[place] = draft.source
         events[index].overrides[place] = draft.component
     }
 
-    /// What becomes of the later of two components that say the same.
-    private static func outcome(_ isNewer: Bool, _ line: Int) -> String {
-        isNewer ? "it counts, and the one of line \(line) is left out" : "left out"
+    /// Notes that a component of an event could not be read.
+    mutating func lack(_ uid: String) { lacking.insert(uid) }
+
+    /// Whether the later of two components that stand for the same counts; the other one is kept as
+    /// it came, unless both say the same.
+    private mutating func choose(
+        between first: EventComponent, _ source: CalendarComponent?, and draft: EventReader.Draft,
+        of name: String, _ index: Int, _ faults: inout FaultList
+    ) -> Bool {
+        let isSame = first == draft.component
+        let isNewer = !isSame && EventGathering.isNewer(draft.component, than: first)
+        let reading =
+            isNewer
+            ? "it counts, and the one of line \(source?.line ?? 0) is left out"
+            : isSame ? "left out: the same once more" : "left out"
+        faults.add(.duplicateEvent, line: draft.line, of: name, reading)
+        if !isSame, let left = isNewer ? source : draft.source {
+            events[index].surplus.append(CarriedComponent(left))
+        }
+        return isNewer
     }
 
     /// Where the series of a component is, or from now on is.
@@ -89,6 +107,9 @@ struct EventGathering {
 
     /// The events, in order of their first component; nothing is added after that.
     mutating func finished(_ faults: inout FaultList) -> [ImportedEvent] {
+        for uid in lacking {
+            if let index = byUID[uid] { events[index].isPartRead = true }
+        }
         for index in events.indices {
             if let start = events[index].master?.start {
                 formDates(of: index, like: start, &faults)
@@ -111,7 +132,7 @@ struct EventGathering {
     private mutating func formDates(
         of index: Int, like start: CalendarMoment, _ faults: inout FaultList
     ) {
-        let line = lines[index].master
+        let line = lines[index].master?.line ?? 0
         if let added = events[index].master?.added, !added.isEmpty {
             events[index].master?.added = added.map { addition in
                 var length = addition.length
@@ -133,7 +154,7 @@ struct EventGathering {
         for place in events[index].overrides.indices {
             guard let date = events[index].overrides[place].recurrenceID else { continue }
             events[index].overrides[place].recurrenceID = EventGathering.form(
-                date, like: start, "RECURRENCE-ID", lines[index].overrides[place], &faults)
+                date, like: start, "RECURRENCE-ID", lines[index].overrides[place].line, &faults)
         }
     }
 

@@ -15,9 +15,13 @@ struct EventReader {
         var component: EventComponent
         var uid: String?
         var line: Int
+        /// The component that it is read from.
+        let source: CalendarComponent
         var hasStamp = false
         var end: CalendarMoment?
         var duration: CalendarDuration?
+        /// The properties that decide dates of which a value could not be read.
+        var unread: [String] = []
         /// Single properties that have been read.
         var seen: UInt64 = 0
     }
@@ -39,7 +43,7 @@ struct EventReader {
         let epoch = LocalDateTime(secondsAsUTC: 0)
         var draft = Draft(
             component: EventComponent(start: CalendarMoment(epoch, .utc), stamp: epoch),
-            line: event.line)
+            line: event.line, source: event)
         draft.component.kept.reserveCapacity(4)
         let known = keptZoneNames
         for index in event.propertyIndices {
@@ -81,9 +85,17 @@ struct EventReader {
             }
         case .created: draft.component.created = utc(property)
         case .lastModified: draft.component.lastModified = utc(property)
-        case .rrule: rule(property).map { draft.component.rules.append($0) }
-        case .rdate: draft.component.added += additions(property)
-        case .exdate: draft.component.removed += moments(property)
+        case .rrule:
+            let rule = rule(property)
+            if let rule { draft.component.rules.append(rule) } else { lack(property, &draft) }
+        case .rdate:
+            let added = additions(property)
+            draft.component.added += added
+            if added.count < parts(of: property).count { lack(property, &draft) }
+        case .exdate:
+            let removed = moments(property)
+            draft.component.removed += removed
+            if removed.count < parts(of: property).count { lack(property, &draft) }
         case .sequence: draft.component.sequence = sequence(property)
         case .status: draft.component.status = status(property)
         case .summary: draft.component.summary = text(property)
@@ -111,6 +123,7 @@ struct EventReader {
             draft.duration = duration(property, property.valueBytes)
         default:
             draft.component.recurrenceID = moment(property)
+            if draft.component.recurrenceID == nil { lack(property, &draft) }
             guard let range = property.parameter(.range) else { return }
             let isFollowing = range.uppercased() == "THISANDFUTURE"
             draft.component.isThisAndFuture = isFollowing && draft.component.recurrenceID != nil
@@ -211,6 +224,11 @@ struct EventReader {
         faults.add(kind, line: property.line, of: excerpt(property), reading)
     }
 
+    /// Notes that a value that decides dates could not be read.
+    private func lack(_ property: CalendarProperty, _ draft: inout Draft) {
+        draft.unread.append(excerpt(property))
+    }
+
     /// The beginning of a property as it is written.
     private func excerpt(_ property: CalendarProperty) -> String {
         let end = min(property.row.valueEnd, property.row.nameStart + 81)
@@ -234,7 +252,10 @@ extension EventReader {
             report(.date, property, "left out: no date and no time")
             return nil
         }
-        if written.isRepaired { report(.date, property, "read as \(written.local)") }
+        if written.isRepaired {
+            let day = written.clock == .date ? written.local.date.description : nil
+            report(.date, property, "read as \(day ?? written.local.description)")
+        }
         let isDeclaredDate = property.row.parameterCount > 0 && isDate(property)
         switch written.clock {
         case .date:

@@ -12,9 +12,40 @@ public struct ImportedEvent: Sendable {
     public internal(set) var overrides: [EventComponent]
     /// The line on which it begins.
     public let line: Int
+    /// Whether a component of it could not be read, or not to its end: the file may be cut there.
+    public internal(set) var isPartRead = false
+    /// The properties that decide its dates of which a value could not be read, as they are written:
+    /// rules, dates beside them, dates taken away, dates that differ.
+    public internal(set) var unread: [String] = []
+    /// Components of its name that do not count, because another says the same and is newer.
+    public internal(set) var surplus: [CarriedComponent] = []
+
+    /// Whether it has more than one date, or may have.
+    public var isSeries: Bool {
+        let ofMaster = master.map { !$0.rules.isEmpty || !$0.added.isEmpty } ?? false
+        return ofMaster || !overrides.isEmpty
+    }
 
     /// Its components, the master first.
     public var components: [EventComponent] { (master.map { [$0] } ?? []) + overrides }
+}
+
+/// A VEVENT that makes no event here, and is written back as it came.
+public struct CarriedComponent: Hashable, Sendable {
+    /// The lines that it takes in the file, from 1.
+    public let lines: Range<Int>
+    /// Its lines as they stand in the file (in UTF-8 where that is in UTF-16), BEGIN to END.
+    public let bytes: [UInt8]
+    /// The line on which it begins.
+    public var line: Int { lines.lowerBound }
+    /// The zones that they name.
+    let zoneNames: Set<String>
+
+    init(_ component: CalendarComponent) {
+        bytes = component.sourceBytes
+        lines = component.line..<component.line + component.sourceLinesCount
+        zoneNames = component.zoneNames
+    }
 }
 
 /// One VEVENT, with values of their types (RFC 5545, 3.6.1).
@@ -166,6 +197,8 @@ public struct ImportedCalendar: Sendable {
     public var source: String?
     /// The events, in order of their first component.
     public var events: [ImportedEvent] = []
+    /// VEVENTs that have no moment that can be read.
+    public var unread: [CarriedComponent] = []
     /// How many components of other names lie beside the events: `VTODO`, `VJOURNAL` ….
     public var others: [String: Int] = [:]
     /// The other properties of the calendar, as unfolded lines.
@@ -176,6 +209,12 @@ public struct ImportedCalendar: Sendable {
     public var keptZones: [String: [String]] = [:]
     /// What was repaired, by line; at most `ReadingLimits.faultsMax`.
     public var faults: [ReadingFault] = []
+    /// The VEVENTs that make no event here, by line: they are written back as they came.
+    public var carried: [CarriedComponent] {
+        (unread + events.flatMap(\.surplus)).sorted { $0.line < $1.line }
+    }
     /// How many faults there are in all.
     public var faultsTotal = 0
+    /// Whether the file ended before its END:VCALENDAR: what came after that is not known.
+    public var isCut = false
 }

@@ -3,6 +3,9 @@ internal import LibsyncModel
 extension ImportedCalendar {
     /// The calendar as bytes: what was repaired is written as it was read, all else as it was.
     ///
+    /// VEVENTs that make no event stand in it byte for byte, but for what would break the rest
+    /// (`CarriedLines`).
+    ///
     /// Reading them gives the same events. Zones of events are defined anew, from the time zone
     /// database.
     public func document() -> [UInt8] {
@@ -27,6 +30,7 @@ extension ImportedCalendar {
             }
             for line in kept { calendar.add(unfolded: line) }
             appendZones(to: &calendar)
+            for component in unread { calendar.add(rendered: component.written) }
             for event in events { event.append(to: &calendar) }
             for line in keptComponents { calendar.add(unfolded: line) }
         }
@@ -54,6 +58,8 @@ extension ImportedEvent {
     }
 
     func append(to calendar: inout CalendarBytes) {
+        // Ahead of what counts: of two that are equally new a reader takes the later one.
+        for component in surplus { calendar.add(rendered: component.written) }
         master?.append(to: &calendar, uid: uid)
         for component in overrides { component.append(to: &calendar, uid: uid) }
     }

@@ -13,10 +13,13 @@ struct PhysicalLines: Sendable {
     }
 
     private let bytes: ArraySlice<UInt8>
-    private var position: Int
+    /// Where the next line begins.
+    private(set) var position: Int
     private var number = 0
     /// The first line that does not end with CRLF.
     private(set) var firstOtherEnd: Int?
+    /// Whether that line ends with CR, and not with LF.
+    private(set) var isOtherEndCR = false
 
     init(_ bytes: ArraySlice<UInt8>) {
         self.bytes = bytes
@@ -63,7 +66,10 @@ struct PhysicalLines: Sendable {
             let isCR = bytes[end] == 0x0D
             let isPair = isCR && end + 1 < bytes.endIndex && bytes[end + 1] == 0x0A
             position += isPair ? 2 : 1
-            if !isPair, firstOtherEnd == nil { firstOtherEnd = number }
+            if !isPair, firstOtherEnd == nil {
+                firstOtherEnd = number
+                isOtherEndCR = isCR
+            }
         }
         return Line(
             start: start, end: end, number: number, hasHigh: found.high >= 0x80,

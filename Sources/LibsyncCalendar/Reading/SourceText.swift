@@ -6,7 +6,7 @@ enum SourceText {
     /// UTF-8 without the byte order mark that a file may begin with.
     static func utf8(_ bytes: ArraySlice<UInt8>, faults: inout FaultList) -> ArraySlice<UInt8> {
         if bytes.starts(with: byteOrderMark) {
-            faults.add(.byteOrderMark, line: 1, "passed over")
+            faults.add(.byteOrderMark, line: 1, of: "BOM", "passed over")
             return bytes.dropFirst(3)
         }
         guard let isLittleEndian = isLittleEndian16(bytes) else { return bytes }

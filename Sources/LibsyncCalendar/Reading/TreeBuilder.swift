@@ -15,6 +15,10 @@ struct TreeBuilder {
     private var implied: Int?
     /// The line where text outside all components begins; nil when there is none.
     private var outside: Int?
+    /// Where the line that is being read begins in the source, and where the one after it does.
+    private var place: (start: Int, end: Int) = (0, 0)
+    /// Whether a calendar did not come to its end.
+    private var isCut = false
     /// Whether the last property took the last line, so that a broken line can be its end.
     private var isAppendable = false
     private let names = PropertyNameTable.shared
@@ -36,7 +40,7 @@ struct TreeBuilder {
         builder.properties.reserveCapacity(min(source.count / 48, limits.propertiesMax))
         try builder.read(source)
         guard !builder.components.isEmpty else { throw .notACalendar(SourceText.content(source)) }
-        return builder.finished()
+        return builder.finished(source)
     }
 
     private init(limits: ReadingLimits, faults: FaultList) {
@@ -58,6 +62,7 @@ struct TreeBuilder {
             }
             let base = text.count
             let isWhole = assemble(line, from: source, &lines)
+            place = (line.start, lines.position)
             // Nothing is left of a line of control characters alone.
             if text.count == base { continue }
             if isWhole {
@@ -70,10 +75,17 @@ struct TreeBuilder {
             }
         }
         if let number = lines.firstOtherEnd, number > 1 || !lines.isAtEnd || !text.isEmpty {
-            faults.add(.lineEnds, line: number, "taken for the end of a line")
+            faults.add(
+                .lineEnds, line: number, of: lines.isOtherEndCR ? "CR" : "LF",
+                "taken for the end of a line")
         }
+        place = (source.endIndex, source.endIndex)
+        noteCut()
         for index in open.reversed() { close(index, isMissing: true) }
     }
+
+    /// A calendar that nobody began has no end either.
+    private mutating func noteCut() { isCut = isCut || open.contains { $0 != implied } }
 
     /// Appends one line with its continuations to the text; false when it is longer than allowed,
     /// and then only its beginning is there.
@@ -129,7 +141,7 @@ struct TreeBuilder {
     private mutating func makeUTF8(from base: Int, line: Int) {
         if text[base...].starts(with: SourceText.byteOrderMark) {
             text.removeSubrange(base..<base + 3)
-            faults.add(.byteOrderMark, line: line, "passed over")
+            faults.add(.byteOrderMark, line: line, of: "BOM", "passed over")
         }
         guard !SourceText.isUTF8(text[base...]) else { return }
         let decoded = SourceText.utf8(fromWindows1252: text[base...])
@@ -290,13 +302,14 @@ extension TreeBuilder {
         components.append(
             ComponentRow(
                 name: name, nameStart: start, nameEnd: row?.valueEnd ?? Int32(self.text.count),
-                line: line))
+                line: line, sourceStart: Int32(place.start)))
     }
 
     /// Closes what must have ended before a component of this name begins.
     private mutating func closeUnended(before name: ComponentName, line: Int) {
         if name == .calendar, !open.isEmpty {
             faults.add(.nestedCalendar, line: line, "read as a calendar of its own")
+            noteCut()
             for index in open.reversed() { close(index, isMissing: true) }
             return
         }
@@ -328,6 +341,8 @@ extension TreeBuilder {
 
     private mutating func close(_ index: Int, isMissing: Bool) {
         components[index].end = Int32(components.count)
+        components[index].sourceEnd = Int32(isMissing ? place.start : place.end)
+        components[index].isClosed = !isMissing || index == implied
         open.removeLast()
         guard isMissing, index != implied else { return }
         let row = components[index]
@@ -349,7 +364,7 @@ extension TreeBuilder {
     }
 
     /// The tree; properties stand together by component, which they need not in the file.
-    private func finished() -> CalendarTree {
+    private func finished(_ source: ArraySlice<UInt8>) -> CalendarTree {
         var components = components
         for row in properties { components[Int(row.component)].propertyCount += 1 }
         var next: Int32 = 0
@@ -370,6 +385,6 @@ extension TreeBuilder {
         }
         return CalendarTree(
             text: text, components: components, properties: sorted, parameters: parameters,
-            faults: faults)
+            faults: faults, source: source, isCut: isCut)
     }
 }

@@ -96,13 +96,12 @@ public struct EventDates {
         return occurrences(from: from, to: to, budget: &budget).occurrences
     }
 
-    /// Whether the event has a date of its own on this one, by its rule or beside it, wherever that
-    /// was moved to.
-    public func hasDate(_ date: LocalDate) -> Bool {
+    /// The keys of what the event has on a date of its own, by its rule or beside it, wherever that
+    /// was moved to, in order; what never was to be is among them.
+    public func keys(on date: LocalDate) -> [OccurrenceKey] {
         var budget = ExpansionBudget()
-        return usual(from: date, to: date, &budget).found.contains { index, name in
-            occurrence(of: index, named: name).status != .omitted
-        }
+        let found = usual(from: date, to: date, &budget).found
+        return Set(found.map { index, name in key(of: index, named: name) }).sorted()
     }
 }
 
@@ -134,11 +133,14 @@ extension EventDates {
         return (found, isComplete)
     }
 
+    private func key(of index: Int, named name: LocalDateTime) -> OccurrenceKey {
+        OccurrenceKey(name.date, secondOfDay: keysHaveTime[index] ? name.secondOfDay : nil)
+    }
+
     /// The occurrence with whatever differs on its date.
     private func occurrence(of index: Int, named name: LocalDateTime) -> EventOccurrence {
         let run = runs[index]
-        let key = OccurrenceKey(
-            name.date, secondOfDay: keysHaveTime[index] ? name.secondOfDay : nil)
+        let key = key(of: index, named: name)
         let change = changes[name]
         // A date beside the rule is one occurrence, at the usual time unless it says another.
         let extra = name == run.time.start.on(name.date) ? extras[name.date] : nil

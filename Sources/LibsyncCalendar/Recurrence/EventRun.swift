@@ -2,11 +2,12 @@ internal import LibsyncModel
 
 /// A stretch of an event with one rule: the event itself, or a change of this and following.
 struct EventRun {
-    /// The key of the change that begins it; nil for the event itself.
-    let from: LocalDate?
+    /// The key of the change that begins it, the date from which on it was changed first; nil for the
+    /// event itself.
+    let key: LocalDate?
     /// When it is.
     let time: EventTime
-    /// The key of the change that ends it; nil for the last run.
+    /// Where the run after it begins; nil for the last run.
     let next: LocalDate?
     /// What differs from the event on all its dates.
     var differing = EventOverride(aspects: [:])
@@ -14,20 +15,32 @@ struct EventRun {
     /// The runs of an event, in order of date; none while its time is not known.
     static func all(of event: Event) -> [EventRun] {
         guard let master = event.time else { return [] }
-        var starts: [(from: LocalDate?, time: EventTime, differing: EventOverride)] = [
-            (nil, master, EventOverride(aspects: [:]))
-        ]
+        let whole = EventRun(key: nil, time: master, next: nil)
         // Without a rule nothing follows that could be changed.
-        if master.rule != nil {
-            starts += event.segments.map { ($0.date, $0.time, $0.differing) }
+        guard master.rule != nil else { return [whole] }
+        let changed = event.segments.map { change in
+            EventRun(key: change.date, time: change.time, next: nil, differing: change.differing)
         }
-        return starts.indices.compactMap { index in
-            let next = index + 1 < starts.count ? starts[index + 1].from : nil
-            let (from, time, differing) = starts[index]
+        let all = [whole] + changed.sorted { $0.begins(before: $1) }
+        return all.indices.compactMap { index in
+            let run = all[index]
+            let next = index + 1 < all.count ? all[index + 1].from : nil
             // Changed from its first date on: nothing is left of this run.
-            if let next, next <= time.start.date { return nil }
-            return EventRun(from: from, time: time, next: next, differing: differing)
+            if let next, next <= run.time.start.date { return nil }
+            return EventRun(key: run.key, time: run.time, next: next, differing: run.differing)
         }
+    }
+
+    /// From which date on it holds, and no run before it; nil for the event itself.
+    ///
+    /// It may have moved forward of the date from which on it was changed, or back before it.
+    var from: LocalDate? { key.map { min($0, time.start.date) } }
+
+    private func begins(before other: EventRun) -> Bool {
+        guard let from, let key, let otherFrom = other.from, let otherKey = other.key else {
+            return key == nil && other.key != nil
+        }
+        return (from, key) < (otherFrom, otherKey)
     }
 
     /// The run to which a date belongs, by its place among `runs`, which are not empty.

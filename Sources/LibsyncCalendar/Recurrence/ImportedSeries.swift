@@ -46,21 +46,33 @@ public struct ImportedSeries: Sendable {
     static let rulesMax = 20
 }
 
+/// The starts of a calendar's events, and what they lack.
+public struct ImportedStarts: Sendable {
+    /// Each start once, in order.
+    public let starts: [String]
+    /// Whether the budget was enough.
+    public let isComplete: Bool
+    /// The rules of which nothing could be kept: their dates are missing.
+    public let faults: [RuleFault]
+    /// What was read otherwise in the rules than it is written.
+    public let repairs: [RuleRepair]
+}
+
 extension ImportedCalendar {
     /// The starts of all events between two moments, both of them included, in order.
     ///
     /// `from` and `to` are by the clock of each series. Times in a zone are given in UTC, as
-    /// `20261203T170000Z`; floating times and dates as they are. Each start is there once. `faults`
-    /// are the rules of which nothing could be kept: their dates are missing.
+    /// `20261203T170000Z`; floating times and dates as they are.
     public func starts(
         from: LocalDateTime, to: LocalDateTime, budget: inout ExpansionBudget, zones: ZoneTables
-    ) -> (starts: [String], isComplete: Bool, faults: [RuleFault]) {
+    ) -> ImportedStarts {
         var starts: Set<String> = []
-        var faults: [RuleFault] = []
+        var (faults, repairs): ([RuleFault], [RuleRepair]) = ([], [])
         var isComplete = true
         for event in events {
             let imported = ImportedSeries(event)
             faults += imported?.faults ?? []
+            repairs += imported?.repairs ?? []
             let series =
                 imported.map { [$0.series] }
                 ?? event.overrides.map { RecurrenceSet(start: $0.start.local, form: $0.start.form) }
@@ -77,7 +89,8 @@ extension ImportedCalendar {
                 }
             }
         }
-        return (starts.sorted(), isComplete, faults)
+        return ImportedStarts(
+            starts: starts.sorted(), isComplete: isComplete, faults: faults, repairs: repairs)
     }
 }
 

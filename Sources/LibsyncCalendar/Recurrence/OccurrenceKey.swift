@@ -35,7 +35,7 @@ public struct OccurrenceKey: Hashable, Comparable, Sendable, CustomStringConvert
     }
 
     /// The start that it names; nil for whatever falls on the date.
-    var moment: LocalDateTime? {
+    public var moment: LocalDateTime? {
         secondOfDay.map { LocalDateTime(secondsAsUTC: date.dayNumber * 86_400 + $0) }
     }
 

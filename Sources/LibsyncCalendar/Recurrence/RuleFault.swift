@@ -15,8 +15,11 @@ public struct RuleFault: Error, Hashable, Sendable, CustomStringConvertible {
         self.problem = problem
     }
 
+    /// What is wrong, as a clause for a person.
+    var clause: String { "`\(part)` \(problem)" }
+
     /// One sentence for a person.
-    public var description: String { "`\(part)` \(problem)." }
+    public var description: String { "\(clause)." }
 }
 
 /// What a tolerant reader made of a fault.
@@ -25,6 +28,15 @@ public struct RuleRepair: Hashable, Sendable, CustomStringConvertible {
     public let fault: RuleFault
     /// What is read instead; nil for nothing.
     public let kept: String?
+    /// Whether what is read means something else than what is written may mean: it may have dates
+    /// that nobody has written.
+    public let isGuess: Bool
+
+    /// Whether a part that decides dates was left out.
+    public var losesDates: Bool { isGuess && kept == nil }
+
+    /// What was made of it, as a clause for a person.
+    var clause: String { "\(fault.clause); \(kept.map { "read as `\($0)`" } ?? "left out")" }
 
     /// One sentence for a person.
     public var description: String {

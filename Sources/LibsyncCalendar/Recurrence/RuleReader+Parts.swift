@@ -13,7 +13,8 @@ extension RuleReader {
         if rule.count != nil, let until = rule.until {
             try repair(
                 RuleFault("COUNT and UNTIL", "are two ends: write one of them"),
-                as: "whichever comes first, at the latest \(RecurrenceRule.text(until: until))")
+                as: "whichever comes first, at the latest \(RecurrenceRule.text(until: until))",
+                isGuess: false)
         }
     }
 
@@ -32,7 +33,7 @@ extension RuleReader {
         let fault = RuleFault("BYYEARDAY", "counts days of a year: write FREQ=YEARLY")
         // Each day, week or month with a filter by days of the year: the same days by the year.
         let isSame = rule.interval == 1 && rule.positions.isEmpty
-        try repair(fault, as: isSame ? "FREQ=YEARLY" : nil)
+        try repair(fault, as: isSame ? "FREQ=YEARLY" : nil, isGuess: !isSame)
         if isSame { rule.frequency = .yearly } else { rule.yearDays = [] }
     }
 
@@ -40,7 +41,7 @@ extension RuleReader {
         guard !rule.monthDays.isEmpty, rule.frequency == .weekly else { return }
         let fault = RuleFault("BYMONTHDAY", "counts days of a month: write FREQ=MONTHLY")
         let isSame = rule.interval == 1 && rule.positions.isEmpty
-        try repair(fault, as: isSame ? "FREQ=MONTHLY" : nil)
+        try repair(fault, as: isSame ? "FREQ=MONTHLY" : nil, isGuess: !isSame)
         if isSame { rule.frequency = .monthly } else { rule.monthDays = [] }
     }
 

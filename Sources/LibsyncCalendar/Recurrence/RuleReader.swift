@@ -65,36 +65,60 @@ struct RuleReader {
     }
 
     /// Records the fault, or throws it.
-    mutating func repair(_ fault: RuleFault, as kept: String? = nil) throws(RuleFault) {
+    /// - Parameter isGuess: whether the dates may be others than those that are meant.
+    mutating func repair(
+        _ fault: RuleFault, as kept: String? = nil, isGuess: Bool = true
+    ) throws(RuleFault) {
         guard isLax else { throw fault }
         if repairs.count < RuleReader.repairsMax {
-            repairs.append(RuleRepair(fault: fault, kept: kept))
+            repairs.append(RuleRepair(fault: fault, kept: kept, isGuess: isGuess))
         }
     }
 
     private mutating func parts(of text: String) throws(RuleFault) -> [Part] {
         var parts: [Part] = []
-        var names: Set<String> = []
         for piece in text.split(separator: ";", omittingEmptySubsequences: false) {
             let piece = String(piece)
-            if piece.isEmpty {
+            if piece.allSatisfy(\.isWhitespace) {
                 if text.isEmpty { break }
-                try repair(RuleFault(text, "has a semicolon too many: write one between two parts"))
+                try repair(
+                    RuleFault(text, "has a semicolon too many: write one between two parts"),
+                    isGuess: false)
                 continue
             }
             let pair = piece.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-                .map { $0.uppercased() }
+                .map { RuleReader.trimmed($0.uppercased()) }
             guard pair.count == 2, !pair[1].isEmpty else {
                 try repair(RuleFault(piece, "has no value: write NAME=VALUE"))
                 continue
             }
-            guard names.insert(pair[0]).inserted else {
-                try repair(RuleFault(piece, "is there twice: write each part once"))
+            let part = Part(name: pair[0], value: pair[1], text: piece)
+            let plain = "\(part.name)=\(part.value)"
+            if plain.utf8.count != piece.utf8.count {
+                try repair(
+                    RuleFault(piece, "has spaces: leave them out"), as: plain, isGuess: false)
+            }
+            if let first = parts.first(where: { $0.name == part.name }) {
+                try repair(
+                    RuleFault(piece, "is there twice: write each part once"),
+                    isGuess: first.value != part.value)
                 continue
             }
-            parts.append(Part(name: pair[0], value: pair[1], text: piece))
+            parts.append(part)
         }
         return parts
+    }
+
+    /// Without the spaces around it and around the items of a list.
+    private static func trimmed(_ text: String) -> String {
+        guard text.contains(where: \.isWhitespace) else { return text }
+        let items = text.split(separator: ",", omittingEmptySubsequences: false).map { item in
+            var item = item
+            while item.first?.isWhitespace == true { item.removeFirst() }
+            while item.last?.isWhitespace == true { item.removeLast() }
+            return item
+        }
+        return items.joined(separator: ",")
     }
 
     private mutating func read(_ part: Part, into rule: inout RecurrenceRule) throws(RuleFault) {
@@ -116,7 +140,9 @@ struct RuleReader {
         case "BYDAY": rule.weekdays = try weekdays(part)
         case "BYWEEKDAY":
             // What several libraries call it in their own code.
-            try repair(RuleFault(part.text, "is called BYDAY"), as: "BYDAY=\(part.value)")
+            try repair(
+                RuleFault(part.text, "is called BYDAY"), as: "BYDAY=\(part.value)",
+                isGuess: !rule.weekdays.isEmpty)
             if rule.weekdays.isEmpty { rule.weekdays = try weekdays(part) }
         case "BYMONTHDAY": rule.monthDays = try list(part, 1...31, isFromEndToo: true)
         case "BYYEARDAY": rule.yearDays = try list(part, 1...366, isFromEndToo: true)
@@ -127,9 +153,14 @@ struct RuleReader {
             let fault = RuleFault(part.text, "is not read here: only rules of our calendar are")
             // Months of another calendar begin on other days: nothing of the rule would be right.
             guard part.value == "GREGORIAN" else { throw fault }
-            try repair(fault)
+            try repair(fault, isGuess: false)
         default:
-            try repair(RuleFault(part.text, "is no part of a rule of RFC 5545: leave it out"))
+            // Without SKIP a date that there is not falls out, as with SKIP=OMIT.
+            let isHarmless =
+                part.name.hasPrefix("X-") || (part.name == "SKIP" && part.value == "OMIT")
+            try repair(
+                RuleFault(part.text, "is no part of a rule of RFC 5545: leave it out"),
+                isGuess: !isHarmless)
         }
     }
 
@@ -149,8 +180,12 @@ struct RuleReader {
         }
         let fault = RuleFault(
             part.text, "is no date or time: write 20261231, or 20261231T225959Z for a time in UTC")
+        if let written, let moment = RuleReader.moment(written) {
+            try repair(fault, as: RecurrenceRule.text(until: moment), isGuess: false)
+            return moment
+        }
         // What follows a whole value is left out.
-        let known = [part.value.utf8.count, 16, 15, 8].lazy.compactMap { length in
+        let known = [16, 15, 8].lazy.compactMap { length in
             WrittenMoment(Array(part.value.utf8.prefix(length))[...]).flatMap(RuleReader.moment)
         }.first
         // Without its end the series would run for ever, which nobody has written.

@@ -15,11 +15,12 @@ struct DateComparison {
 
     /// - Parameters:
     ///   - days: by how many days the dates of the rule move.
+    ///   - cut: the date from which on all of the rule move by as many days; nil for none.
     ///   - first: the first date that changes.
     ///   - last: the last one; nil for all that follow.
     init(
-        _ before: Event, _ after: Event, aspects: [FieldPath], days: Int, first: LocalDate,
-        last: LocalDate?
+        _ before: Event, _ after: Event, aspects: [FieldPath], days: Int, cut: LocalDate?,
+        first: LocalDate, last: LocalDate?
     ) throws(SeriesRefusal) {
         start = before.time?.start.date
         old = EventDates(before)
@@ -34,9 +35,16 @@ struct DateComparison {
         let names = aspects.filter { $0 != "status" }.sorted()
         let was = try DateComparison.states(of: before, old, stretches, names)
         let will = try DateComparison.states(of: after, new, stretches, names)
-        changes = DateComparison.pairs(was, will, days: days)
-        let beyond = EventRun.all(of: after).last?.firstDate(from: to.adding(days: 1))
-        isComplete = last != nil || beyond == nil
+        let beside = Set((before.extraDates + after.extraDates).map(\.date))
+        changes = DateComparison.pairs(was, will, days: days) { date in
+            guard let cut, date >= cut else { return false }
+            return !beside.contains(date) && !beside.contains(date.adding(days: days))
+        }
+        // Of a rule that gets an end the later dates go.
+        let beyond = [before, after].contains { event in
+            EventRun.all(of: event).last?.firstDate(from: to.adding(days: 1)) != nil
+        }
+        isComplete = last != nil || !beyond
     }
 
     /// How many dates lie before one.
@@ -63,7 +71,7 @@ struct DateComparison {
             let run = runs[EventRun.index(of: one.key.date, in: runs)]
             let own = differing.change(of: one.key).map(run.differing.overlaid) ?? run.differing
             states[one.key] = SeriesPlan.State(
-                date: one.key.date, start: one.start, end: one.end, isAllDay: one.isAllDay,
+                key: one.key, start: one.start, end: one.end, isAllDay: one.isAllDay,
                 status: one.status, aspects: aspects(names, of: event, own))
         }
         return states
@@ -86,31 +94,39 @@ struct DateComparison {
         return aspects
     }
 
-    /// Dates of one key side by side; of the rest, each with the one that it has moved to.
+    /// Dates that move with the rule with the one that each becomes, others of one key side by side,
+    /// and the rest with the one that it has moved to.
     private static func pairs(
         _ was: [OccurrenceKey: SeriesPlan.State], _ will: [OccurrenceKey: SeriesPlan.State],
-        days: Int
+        days: Int, movesWithRule: (LocalDate) -> Bool
     ) -> [SeriesPlan.Change] {
         var changes: [SeriesPlan.Change] = []
-        var taken: Set<OccurrenceKey> = []
-        for key in Set(was.keys).union(will.keys).sorted() where !taken.contains(key) {
-            guard let before = was[key] else { continue }
-            var after = will[key]
-            let moved = OccurrenceKey(key.date.adding(days: days), secondOfDay: key.secondOfDay)
-            if after == nil, was[moved] == nil, let there = will[moved] {
-                after = there
-                taken.insert(moved)
-            }
+        var rest = will
+        let moved = { (key: OccurrenceKey) in
+            OccurrenceKey(key.date.adding(days: days), secondOfDay: key.secondOfDay)
+        }
+        var partners: [OccurrenceKey: OccurrenceKey] = [:]
+        for key in was.keys where days != 0 && movesWithRule(key.date) {
+            if rest.removeValue(forKey: moved(key)) != nil { partners[key] = moved(key) }
+        }
+        for key in was.keys where partners[key] == nil && rest.removeValue(forKey: key) != nil {
+            partners[key] = key
+        }
+        for key in was.keys where partners[key] == nil && was[moved(key)] == nil {
+            if rest.removeValue(forKey: moved(key)) != nil { partners[key] = moved(key) }
+        }
+        for (key, before) in was {
+            let after = partners[key].flatMap { will[$0] }
             if before != after { changes.append(SeriesPlan.Change(before: before, after: after)) }
         }
-        for (key, after) in will where was[key] == nil && !taken.contains(key) {
+        for after in rest.values {
             changes.append(SeriesPlan.Change(before: nil, after: after))
         }
         return changes.sorted { left, right in
             let one = left.before ?? left.after
             let other = right.before ?? right.after
             guard let one, let other else { return false }
-            return (one.date, one.start) < (other.date, other.start)
+            return (one.key, one.start) < (other.key, other.start)
         }
     }
 }

@@ -8,6 +8,10 @@ struct MovedRun {
     /// date and the start's are from it.
     private let start: LocalDateTime
     private let end: LocalDateTime
+    /// The first date, where it was said and the other rule does not give it.
+    let startBesideRule: LocalDate?
+    /// Whether it starts or ends at another time than before.
+    let isMoved: Bool
 
     /// - Parameters:
     ///   - first: the first date of the run that moves.
@@ -21,11 +25,28 @@ struct MovedRun {
         if run.mayRecurWithinADay, let move, move.rule == nil, let text = run.time.rule,
             move.startSecond.map({ $0 != usual.secondOfDay }) ?? false
         {
-            // The rule says the times of day, and which of them was meant is not known.
-            throw .ruleNotMoved(text)
+            // Which of its times of day was meant is not known.
+            throw .ruleSaysTimes(text)
         }
-        (start, end) = try MovedRun.span(
-            (usual, run.time.end(of: usual)), by: move, saidOf: base, date: first)
+        let span = (start: usual, end: run.time.end(of: usual))
+        var moved = try MovedRun.span(span, by: move, saidOf: base, date: first)
+        var beside: LocalDate?
+        if case .text(let text) = move?.rule {
+            let ruled = run.time.starting(moved.0, moved.1, rule: text)
+            guard let begin = ruled?.firstOfRule else {
+                throw .ruleHasNoDate(text, from: moved.0.date)
+            }
+            if var aligned = move, aligned.startDate == nil {
+                // A first date that the rule does not give would stand beside it, and use up COUNT.
+                aligned.startDate = begin.date.adding(days: base.dayNumber - first.dayNumber)
+                if aligned.startSecond == nil { aligned.startSecond = begin.secondOfDay }
+                moved = try MovedRun.span(span, by: aligned, saidOf: base, date: first)
+            } else if begin.date != moved.0.date {
+                beside = moved.0.date
+            }
+        }
+        (start, end, startBesideRule) = (moved.0, moved.1, beside)
+        isMoved = moved != span
     }
 
     /// Start and end moved; `date` is the one that they belong to.
@@ -132,8 +153,10 @@ struct MovedRun {
         try run.names(from: run.time.start.date, to: first.adding(days: -1)).count
     }
 
+    /// Whether the rule gives a date, also where another run holds by then.
     private func hasDate(on date: LocalDate) throws(SeriesRefusal) -> Bool {
-        try !run.dates(from: date, to: date).isEmpty
+        let whole = EventRun(key: run.key, time: run.time, next: nil)
+        return try !whole.dates(from: date, to: date).isEmpty
     }
 }
 

@@ -3,9 +3,11 @@ public import LibsyncModel
 /// Which dates of a series a change is for.
 public enum SeriesScope: Hashable, Sendable {
     /// These dates, by their own dates: those that the rule gives, also of a date that was moved.
-    case only([LocalDate])
-    /// This date and all that follow.
-    case from(LocalDate)
+    ///
+    /// With a time where an event falls several times a day; a date alone names its only one.
+    case only([OccurrenceKey])
+    /// This date and all that follow; of a day with several times all of them, unless one is named.
+    case from(OccurrenceKey)
     /// All dates to come; what is past too where that is said.
     case all
 }
@@ -24,7 +26,8 @@ public struct SeriesEdit: Sendable {
     public init() {}
 }
 
-/// Other times, as a person says them of the first date that changes.
+/// Other times, as a person says them of one date: of the first one that is named, and where all to
+/// come are meant, of the first of them that a calendar shows.
 public struct TimeMove: Hashable, Sendable {
     /// The other date of the start; nil for the same.
     public var startDate: LocalDate?
@@ -33,6 +36,8 @@ public struct TimeMove: Hashable, Sendable {
     /// Where the end goes.
     public var end = End.withStart
     /// The other rule; nil for the same, moved to other weekdays along with the start.
+    ///
+    /// Where no other date is said, the start moves on to the first date that the rule gives.
     public var rule: Rule?
 
     /// Where the end goes.
@@ -79,10 +84,20 @@ public enum SeriesRefusal: Error, Hashable, Sendable {
     case endsBeforeStart(start: LocalDateTime, end: LocalDateTime)
     /// The new start would pass this date of the series, which is not among those that change.
     case passes(LocalDate)
-    /// On this date the series falls several times, and a time of day was given.
-    case severalTimes(LocalDate)
+    /// On this date the series falls at these times, and which is meant was not said.
+    case severalTimes(LocalDate, [LocalDateTime])
+    /// It does not start then; on that day it does at these times, none of an event of whole days.
+    case otherTimes(LocalDateTime, [LocalDateTime])
+    /// Dates to come would be put where everything is past; the one of which that was said.
+    case startsInPast(LocalDate, next: LocalDate)
+    /// A move of all dates to come, of which the first was moved from its own day.
+    case nextIsMoved(own: LocalDate, to: LocalDate)
+    /// The rule has no date on this one or later.
+    case ruleHasNoDate(String, from: LocalDate)
     /// The rule cannot be moved to other days by itself.
     case ruleNotMoved(String)
+    /// Another time of day, where the rule itself says several.
+    case ruleSaysTimes(String)
     /// A rule for all dates, where the series changes from this date on already.
     case severalRules(LocalDate)
     /// A rule for a single date.

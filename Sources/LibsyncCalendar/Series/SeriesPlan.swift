@@ -13,6 +13,20 @@ public struct SeriesPlan: Sendable {
     public let pastKept: Int
     /// The overrides that match no date after the change and did before.
     public let unmatched: [EventDates.Unmatched]
+    /// How the dates move to other days; nil where they stay on theirs.
+    public let shift: Shift?
+    /// The first date, where somebody said it and the new rule does not give it.
+    public let startBesideRule: LocalDate?
+
+    /// How dates move to other days.
+    public struct Shift: Hashable, Sendable {
+        /// The date of which it was said, by its own date.
+        public let date: LocalDate
+        /// By how many days it and all others move.
+        public let days: Int
+        /// Whether the series gets another rule, so that only the first date is moved.
+        public let hasOtherRule: Bool
+    }
 
     /// One date that changes.
     public struct Change: Hashable, Sendable {
@@ -24,8 +38,8 @@ public struct SeriesPlan: Sendable {
 
     /// How a date stands.
     public struct State: Hashable, Sendable {
-        /// Its own date, by the rule.
-        public let date: LocalDate
+        /// What names it: its own date, by the rule.
+        public let key: OccurrenceKey
         /// Local start.
         public let start: LocalDateTime
         /// Local end; of an all-day event its last day.
@@ -36,6 +50,9 @@ public struct SeriesPlan: Sendable {
         public let status: EventStatus
         /// What it has of the aspects that the change names, without status.
         public let aspects: [FieldPath: JSONValue]
+
+        /// Its own date, by the rule.
+        public var date: LocalDate { key.date }
     }
 
     /// Plans a change.
@@ -52,11 +69,11 @@ public struct SeriesPlan: Sendable {
         let reach = SeriesReach(event, writing.time, writing.runs, includingPast ? nil : today)
         var kept: LocalDate?
         if !event.isSeries {
-            try reach.checkOnlyDate(scope)
+            try reach.checkOnlyDate(scope, writing)
             // What an event says of its only date, as from a time when it had more, holds for it.
             let date = writing.time.start.date
             if EventChanges(event)[date] != nil, edit.time?.rule == nil {
-                try writing.change(only: [date])
+                try writing.change(only: [OccurrenceKey(date)], saidOf: date)
             } else {
                 try writing.changeWhole()
             }
@@ -70,121 +87,50 @@ public struct SeriesPlan: Sendable {
         guard let after = Event(event.record.showing(values)) else { throw .noTime }
         let comparison = try DateComparison(
             event, after, aspects: Array(edit.aspects.keys), days: writing.days,
+            cut: edit.time?.rule == nil ? writing.cut : nil,
             first: writing.first ?? writing.time.start.date, last: writing.last)
         dates = comparison.changes
         isComplete = comparison.isComplete
         pastKept = kept.map { comparison.count(before: $0) } ?? 0
         unmatched = comparison.unmatched
-    }
-}
-
-/// How far a change reaches, of what is past and what is to come.
-struct SeriesReach {
-    private let event: Event
-    private let time: EventTime
-    private let runs: [EventRun]
-    /// The first date that may change; nil for any.
-    private let today: LocalDate?
-
-    init(_ event: Event, _ time: EventTime, _ runs: [EventRun], _ today: LocalDate?) {
-        self.event = event
-        self.time = time
-        self.runs = runs
-        self.today = today
+        shift = writing.shift
+        startBesideRule = writing.startBesideRule
     }
 
-    /// A single event has its one date, whatever the scope.
-    func checkOnlyDate(_ scope: SeriesScope) throws(SeriesRefusal) {
-        let named: [LocalDate]
-        switch scope {
-        case .only(let dates): named = dates
-        case .from(let date): named = [date]
-        case .all: named = []
+    /// What fields of an event show when they are written as they are, whatever is past.
+    public init(writing fields: [FieldPath: JSONValue], to event: Event) {
+        values = fields.filter { path, value in
+            value.isNull ? event.record[path] != nil : event.record[path] != value
         }
-        for date in named where date != time.start.date {
-            throw .noOccurrence(date, nearest: [time.start.date])
+        pastKept = 0
+        let after = Event(event.record.showing(values))
+        guard let old = event.time, let after, let new = after.time else {
+            (dates, isComplete, unmatched) = ([], true, [])
+            (shift, startBesideRule) = (nil, nil)
+            return
         }
+        let days = new.start.date.dayNumber - old.start.date.dayNumber
+        let hasOtherRule = new.rule != old.rule && new.rule != nil
+        shift =
+            days == 0
+            ? nil : Shift(date: old.start.date, days: days, hasOtherRule: hasOtherRule)
+        startBesideRule = values["when"] != nil && !new.startsByRule ? new.start.date : nil
+        let comparison = try? DateComparison(
+            event, after, aspects: SeriesPlan.aspects(values.keys), days: days,
+            cut: hasOtherRule ? nil : old.start.date,
+            first: min(old.start.date, new.start.date),
+            last: event.isSeries || after.isSeries ? nil : max(old.start.date, new.start.date))
+        // A rule with too many dates to look through may be mended all the same.
+        dates = comparison?.changes ?? []
+        isComplete = comparison?.isComplete ?? false
+        unmatched = comparison?.unmatched ?? []
     }
 
-    /// Writes the change of a series.
-    /// - Returns: the date before which everything stays because it is past; nil for nothing.
-    func apply(
-        _ scope: SeriesScope, to writing: inout SeriesWriting
-    ) throws(SeriesRefusal) -> LocalDate? {
-        switch scope {
-        case .only(let dates):
-            for date in dates { try checkToCome(date, writing) }
-            try writing.change(only: dates)
-            return nil
-        case .from(let date):
-            guard try writing.usualSpan(on: date) != nil else {
-                throw try writing.noOccurrence(on: date)
-            }
-            try checkToCome(date, writing)
-            if time.rule == nil {
-                try writing.change(only: listed(writing).filter { $0 >= date })
-                return nil
-            }
-            let run = runs[EventRun.index(of: date, in: runs)]
-            guard try !run.dates(from: date, to: date).isEmpty else { throw .nothingFollows(date) }
-            try writing.change(from: date, saidOf: date, keepingBefore: date)
-            return nil
-        case .all: return try applyToAll(&writing)
-        }
-    }
-
-    private func applyToAll(_ writing: inout SeriesWriting) throws(SeriesRefusal) -> LocalDate? {
-        // Not that of the event where another run begins before it: nothing is left of it then.
-        let start = runs.first?.time.start.date ?? time.start.date
-        if time.rule == nil { return try applyToListed(&writing) }
-        guard let today, start < today else {
-            try writing.change(from: start, saidOf: start, keepingBefore: today)
-            return event.extraDates.contains { extra in today.map { extra.date < $0 } ?? false }
-                ? today : nil
-        }
-        let extra = event.extraDates.map(\.date).filter {
-            $0 >= today && writing.override(on: $0).status != .omitted
-        }
-        guard let first = firstDate(from: today) else {
-            guard !extra.isEmpty else { throw .allPast }
-            try writing.change(only: extra)
-            return today
-        }
-        // Dates beside the rule that come before its next one belong to the run before the cut.
-        let between = extra.filter { $0 < first }
-        if !between.isEmpty { try writing.change(only: between) }
-        try writing.change(from: first, saidOf: start, keepingBefore: today)
-        writing.reach(back: between.min() ?? first)
-        return today
-    }
-
-    private func applyToListed(_ writing: inout SeriesWriting) throws(SeriesRefusal) -> LocalDate? {
-        let dates = listed(writing)
-        let ahead = dates.filter { date in today.map { $0 <= date } ?? true }
-        guard !ahead.isEmpty else { throw .allPast }
-        try writing.change(only: ahead)
-        return ahead.count < dates.count ? today : nil
-    }
-
-    /// Each date of an event without a rule, but for those that never were to be.
-    private func listed(_ writing: SeriesWriting) -> [LocalDate] {
-        Set([time.start.date] + event.extraDates.map(\.date))
-            .filter { writing.override(on: $0).status != .omitted }.sorted()
-    }
-
-    private func firstDate(from date: LocalDate) -> LocalDate? {
-        runs.lazy.compactMap { $0.firstDate(from: date) }.min()
-    }
-
-    private func checkToCome(
-        _ date: LocalDate, _ writing: SeriesWriting
-    ) throws(SeriesRefusal) {
-        guard let today, date < today else { return }
-        if let own = writing.override(on: date).start, own.date >= today { return }
-        guard try writing.usualSpan(on: date) != nil else {
-            throw try writing.noOccurrence(on: date)
-        }
-        throw .past(date, next: firstDate(from: today))
+    /// What of changed fields is told of each date.
+    private static func aspects(_ paths: some Sequence<FieldPath>) -> [FieldPath] {
+        let ofDates: Set<String> = ["when", "status", "overrides", "segments", "dates"]
+        let others = paths.filter { !ofDates.contains($0.root) }
+        return Array(Set(others.map { $0.root == "places" ? "place" : $0 }))
     }
 }
 

@@ -16,6 +16,14 @@ struct SeriesWriting {
     private(set) var last: LocalDate?
     /// By how many days the dates move.
     private(set) var days = 0
+    /// The date of which the move was said.
+    private var base: LocalDate?
+    /// The first date, where it was said and another rule does not give it.
+    private(set) var startBesideRule: LocalDate?
+    /// The date from which on the dates of the rule have moved, and their keys with them; nil for none.
+    private(set) var cut: LocalDate?
+    /// The keys of the runs that are not changed.
+    private var staying: Set<LocalDate> = []
     /// What is to be written.
     private(set) var values: [FieldPath: JSONValue] = [:]
 
@@ -30,77 +38,105 @@ struct SeriesWriting {
 
     private var record: Record { event.record }
 
-    // MARK: Single dates
-
-    /// Changes single dates; the move is said of the first of them.
-    mutating func change(only dates: [LocalDate]) throws(SeriesRefusal) {
-        guard let base = dates.first else { throw .nothingSaid }
-        if edit.time?.rule != nil { throw .ruleOfOneDate }
-        for date in Set(dates).sorted() { try change(date, saidOf: base) }
-        first = dates.min()
-        last = dates.max()
+    /// How the dates move to other days; nil where they stay on theirs.
+    var shift: SeriesPlan.Shift? {
+        guard days != 0, let base else { return nil }
+        return SeriesPlan.Shift(date: base, days: days, hasOtherRule: edit.time?.rule != nil)
     }
 
-    private mutating func change(_ date: LocalDate, saidOf base: LocalDate) throws(SeriesRefusal) {
-        guard let usual = try usualSpan(on: date) else { throw try noOccurrence(on: date) }
-        let own = override(on: date)
+    // MARK: Single dates
+
+    /// Changes single dates; the move is said of `base`.
+    mutating func change(
+        only keys: [OccurrenceKey], saidOf base: LocalDate
+    ) throws(SeriesRefusal) {
+        if edit.time?.rule != nil { throw .ruleOfOneDate }
+        for key in Set(keys).sorted() { try change(key, saidOf: base) }
+        self.base = base
+        first = keys.map(\.date).min()
+        last = keys.map(\.date).max()
+    }
+
+    private mutating func change(
+        _ key: OccurrenceKey, saidOf base: LocalDate
+    ) throws(SeriesRefusal) {
+        guard let usual = try usualSpan(of: key) else { throw try noOccurrence(on: key.date) }
+        let own = override(of: key)
         for (aspect, value) in edit.aspects {
-            set(date, aspect, value)
-            // What is said of one of its times would go on holding there.
-            for (key, change) in event.changes where key.date == date && key.secondOfDay != nil {
-                let isNone = aspect == "status" && change.status == .omitted
-                if change.aspects[aspect.description] != nil, !isNone { set(key, aspect, .null) }
-            }
+            set(key, aspect, value)
+            if key.secondOfDay == nil { takeBack(aspect, ofTimesOn: key.date) }
         }
-        let run = runs[EventRun.index(of: date, in: runs)]
+        let run = runs[EventRun.index(of: key.date, in: runs)]
         let status = edit.aspects["status"]?.string
         if let status, status == (run.differing.status ?? event.status).rawValue {
-            // As the series stands: nothing differs any more.
-            set(date, "status", .null)
-            takeBackReasons(of: own, on: OccurrenceKey(date), except: edit.aspects)
+            // As the series stands: nothing differs any more, unless it does on the whole day.
+            let day = override(of: OccurrenceKey(key.date))
+            let isOfDay = key.secondOfDay != nil && day.status != nil
+            set(key, "status", isOfDay ? .string(status) : .null)
+            takeBackReasons(of: own, on: key, except: edit.aspects)
         }
         guard let move = edit.time else { return }
-        if run.mayRecurWithinADay, run.names(on: date).count > 1 { throw .severalTimes(date) }
-        let known = own.times ?? usual
-        let (start, end) = try MovedRun.span(known, by: move, saidOf: base, date: date)
-        days = start.date.dayNumber - date.dayNumber
+        if key.secondOfDay == nil, run.mayRecurWithinADay {
+            let names = run.names(on: key.date)
+            if names.count > 1 { throw .severalTimes(key.date, names) }
+        }
+        let (start, end) = try MovedRun.span(
+            own.times ?? usual, by: move, saidOf: base, date: key.date)
+        days = start.date.dayNumber - key.date.dayNumber
+        setTimes(key, start: start, end: end, usual: usual, own: own)
+    }
+
+    /// What is said of one of the times of a day would go on holding there.
+    private mutating func takeBack(_ aspect: FieldPath, ofTimesOn date: LocalDate) {
+        for (key, change) in event.changes where key.date == date && key.secondOfDay != nil {
+            let isNone = aspect == "status" && change.status == .omitted
+            if change.aspects[aspect.description] != nil, !isNone { set(key, aspect, .null) }
+        }
+    }
+
+    private mutating func setTimes(
+        _ key: OccurrenceKey, start: LocalDateTime, end: LocalDateTime,
+        usual: (start: LocalDateTime, end: LocalDateTime), own: EventOverride
+    ) {
         if (start, end) == usual {
-            for aspect in ["when", "previousStart"] as [FieldPath] { set(date, aspect, .null) }
-            if own.status == .rescheduled { set(date, "status", .null) }
+            for aspect in ["when", "previousStart"] as [FieldPath] { set(key, aspect, .null) }
+            if own.status == .rescheduled { set(key, "status", .null) }
             return
         }
         var members = own.aspects["when"]?.object ?? [:]
         members["start"] = .string(start.description)
         members["end"] = .string(end.description)
-        set(date, "when", .object(members))
+        set(key, "when", .object(members))
         guard edit.isAnnounced else { return }
         // What was announced first stays that, however often the date moves.
         let first = own.aspects["previousStart"] ?? .string(usual.start.description)
-        set(date, "previousStart", first)
-        if status == nil { set(date, "status", "rescheduled") }
+        set(key, "previousStart", first)
+        if edit.aspects["status"] == nil { set(key, "status", "rescheduled") }
     }
 
     /// Start and end by the rule, or of a date beside it; nil where there is no such date.
     func usualSpan(
-        on date: LocalDate
+        of key: OccurrenceKey
     ) throws(SeriesRefusal) -> (start: LocalDateTime, end: LocalDateTime)? {
         guard !runs.isEmpty else { return nil }
+        let date = key.date
         let run = runs[EventRun.index(of: date, in: runs)]
-        let extra = event.extraDates.first { $0.date == date }
+        let start = key.moment ?? run.time.start.on(date)
+        let extra = event.extraDates.first {
+            $0.date == date && start == run.time.start.on(date)
+        }
         if let start = extra?.start, let end = extra?.end { return (start, end) }
-        let isOfRule = try !run.dates(from: date, to: date).isEmpty
+        let isOfRule = try run.names(from: date, to: date).contains {
+            key.secondOfDay == nil || $0 == start
+        }
         guard isOfRule || extra != nil else { return nil }
-        if override(on: date).status == .omitted, edit.aspects["status"] == nil { return nil }
-        let start = run.time.start.on(date)
+        if override(of: key).status == .omitted, edit.aspects["status"] == nil { return nil }
         return (start, run.time.end(of: start))
     }
 
-    func override(on date: LocalDate) -> EventOverride {
-        EventChanges(event)[date] ?? EventOverride(aspects: [:])
-    }
-
-    private mutating func set(_ date: LocalDate, _ aspect: FieldPath, _ value: JSONValue) {
-        set(OccurrenceKey(date), aspect, value)
+    /// What differs on an occurrence, whether that is said of its time or of its date.
+    func override(of key: OccurrenceKey) -> EventOverride {
+        EventChanges(event).change(of: key) ?? EventOverride(aspects: [:])
     }
 
     private mutating func set(_ key: OccurrenceKey, _ aspect: FieldPath, _ value: JSONValue) {
@@ -118,19 +154,21 @@ struct SeriesWriting {
 
     /// Keeps a date beside the rule as it is, whatever becomes of its run.
     private mutating func keep(_ date: LocalDate) throws(SeriesRefusal) {
-        guard let usual = try usualSpan(on: date) else { return }
+        guard let usual = try usualSpan(of: OccurrenceKey(date)) else { return }
         if edit.time != nil, let path = FieldPath("dates/\(date.compact)") {
             values[path] = [
                 "start": .string(usual.start.description), "end": .string(usual.end.description),
             ]
         }
-        let own = override(on: date).aspects
+        let own = override(of: OccurrenceKey(date)).aspects
         for aspect in edit.aspects.keys where own[aspect.description] == nil {
             let place = event.places.first.map { JSONValue.string($0.description) }
-            if let known = aspect == "place" ? place : record[aspect] { set(date, aspect, known) }
+            if let known = aspect == "place" ? place : record[aspect] {
+                set(OccurrenceKey(date), aspect, known)
+            }
         }
         if edit.aspects["status"] != nil, own["status"] == nil {
-            set(date, "status", .string(event.status.rawValue))
+            set(OccurrenceKey(date), "status", .string(event.status.rawValue))
         }
     }
 
@@ -144,30 +182,62 @@ struct SeriesWriting {
         from date: LocalDate, saidOf base: LocalDate, keepingBefore kept: LocalDate?
     ) throws(SeriesRefusal) {
         let index = EventRun.index(of: date, in: runs)
-        first = date
-        var isOfAll = false
+        (first, last, cut, self.base) = (date, nil, date, base)
+        let isCut = date != runs[index].time.start.date
+        staying = Set(runs[..<(isCut ? index + 1 : index)].compactMap(\.key))
+        var (isOfAll, isChanged) = (false, false)
         for run in runs[index...] {
-            let isFirst = run.from == runs[index].from
+            let isFirst = run.key == runs[index].key
             if !isFirst, edit.time?.rule != nil { throw .severalRules(run.time.start.date) }
             let start = isFirst ? date : run.time.start.date
             let moved = try MovedRun(run, from: start, by: edit.time, saidOf: base)
-            if isFirst { days = moved.days }
-            if run.from == nil, start == run.time.start.date {
+            if isFirst { (days, startBesideRule) = (moved.days, moved.startBesideRule) }
+            // Said as it is already: a cut would change nothing.
+            if edit.aspects.isEmpty, edit.time?.rule == nil, !moved.isMoved { continue }
+            isChanged = true
+            if run.key == nil, start == run.time.start.date {
                 isOfAll = true
                 try changeEvent(moved)
             } else {
-                try changeSegment(of: run, from: start, moved, isOfAll: isOfAll)
+                let members = try segment(of: run, from: start, moved, isOfAll: isOfAll)
+                try write(members, of: run, from: start, moved, isFirst: isFirst)
             }
         }
+        guard isChanged else { return }
+        if days != 0 { takeBackRunsWithoutDates(from: date) }
         if edit.aspects["status"]?.string == EventStatus.cancelled.rawValue {
             cancelDiffering(from: date)
         }
+        let isWhole = date == runs[index].time.start.date
+        if days != 0, let move = edit.time, move.rule == nil {
+            for extra in event.extraDates.map(\.date)
+            where EventRun.index(of: extra, in: runs) >= index && (isWhole || extra >= date)
+                && extra >= kept ?? extra
+            {
+                try take(extra, along: move, saidOf: base)
+            }
+        }
         // A run that is changed whole has dates beside its rule that lie before its first.
-        guard let kept, date == runs[index].time.start.date else { return }
+        guard let kept, isWhole else { return }
         for extra in event.extraDates.map(\.date)
         where extra < kept && EventRun.index(of: extra, in: runs) == index {
             try keep(extra)
         }
+    }
+
+    /// Moves a date beside the rule by as many days as the rule moves: by itself it stays on its day.
+    private mutating func take(
+        _ date: LocalDate, along move: TimeMove, saidOf base: LocalDate
+    ) throws(SeriesRefusal) {
+        let key = OccurrenceKey(date)
+        guard let usual = try usualSpan(of: key) else { return }
+        let own = override(of: key)
+        let (start, end) = try MovedRun.span(
+            own.times ?? usual, by: move, saidOf: base, date: date)
+        var members = own.aspects["when"]?.object ?? [:]
+        members["start"] = .string(start.description)
+        members["end"] = .string(end.description)
+        set(key, "when", .object(members))
     }
 
     /// Tells that dates before the cut change too.
@@ -176,10 +246,12 @@ struct SeriesWriting {
     /// Changes an event that is no series.
     mutating func changeWhole() throws(SeriesRefusal) {
         let date = time.start.date
-        (first, last) = (date, date)
+        (first, last, base) = (date, date, date)
         guard let run = runs.first else { throw .noTime }
         let moved = try MovedRun(run, from: date, by: edit.time, saidOf: date)
-        days = moved.days
+        (days, startBesideRule) = (moved.days, moved.startBesideRule)
+        // Another rule makes more dates of the one.
+        if case .text = edit.time?.rule { last = nil }
         try changeEvent(moved)
         guard edit.isAnnounced, edit.time != nil else { return }
         let start = record["previousStart"] ?? .string(time.start.description)
@@ -202,11 +274,11 @@ struct SeriesWriting {
         if let path = FieldPath(segments: ["places", place]) { values[path] = true }
     }
 
-    private mutating func changeSegment(
+    /// What a run says from one of its dates on.
+    private func segment(
         of run: EventRun, from start: LocalDate, _ moved: MovedRun, isOfAll: Bool
-    ) throws(SeriesRefusal) {
-        let isWhole = start == run.time.start.date
-        let known = run.from.flatMap { record[SeriesWriting.segment($0)]?.object }
+    ) throws(SeriesRefusal) -> [String: JSONValue] {
+        let known = run.key.flatMap { record[SeriesWriting.segment($0)]?.object }
         var members = known ?? [:]
         let when = known?["when"] ?? record["when"]
         members["when"] = try moved.when(onto: when, rule: edit.time?.rule)
@@ -216,19 +288,76 @@ struct SeriesWriting {
         }
         if !isOfAll, aspects["status"]?.string == event.status.rawValue { aspects["status"] = nil }
         members["aspects"] = aspects.isEmpty ? nil : .object(aspects)
-        if let from = run.from, isWhole {
-            let key = from.adding(days: moved.days)
-            if key != from { values[SeriesWriting.segment(from)] = .null }
-            values[SeriesWriting.segment(key)] = .object(members)
+        return members
+    }
+
+    /// Writes a run under the date from which on it was changed first, however far it moves since:
+    /// two people who move it meet there, and its dates do not come back as dates of the run before.
+    ///
+    /// Only a run that follows another goes with it.
+    private mutating func write(
+        _ members: [String: JSONValue], of run: EventRun, from start: LocalDate, _ moved: MovedRun,
+        isFirst: Bool
+    ) throws(SeriesRefusal) {
+        let old = start == run.time.start.date ? run.key : nil
+        if let old, !isFirst {
+            replace(old, by: old.adding(days: moved.days), members)
             return
         }
-        // A run ends before the key of the next: it must not lose a date in silence.
-        if moved.date < start,
-            let passed = try run.dates(from: moved.date, to: start.adding(days: -1)).first
-        {
-            throw .passes(passed)
+        var key = old ?? start
+        let end = old == nil ? start : run.from ?? start
+        let from = min(key, moved.date)
+        if from < end {
+            // A run ends where the next begins: it must not lose a date in silence.
+            for earlier in runs where earlier.from.map({ $0 < end }) ?? true {
+                if let passed = try earlier.dates(from: from, to: end.adding(days: -1)).first {
+                    throw .passes(passed)
+                }
+            }
+        } else if end < from, try hasDateBeyondEnd(before: run, from: end, to: from) {
+            key = end
         }
-        values[SeriesWriting.segment(min(start, moved.date))] = .object(members)
+        replace(old, by: key, members)
+    }
+
+    /// Whether the run before one would have a date between two, were it not ended there.
+    private func hasDateBeyondEnd(
+        before run: EventRun, from: LocalDate, to: LocalDate
+    ) throws(SeriesRefusal) -> Bool {
+        guard let earlier = runs.last(where: { $0.next == run.from }) else { return false }
+        let whole = EventRun(key: earlier.key, time: earlier.time, next: nil)
+        return try !whole.dates(from: from, to: to.adding(days: -1)).isEmpty
+    }
+
+    /// Runs of which nothing is left stay so when those that ended them move away.
+    private mutating func takeBackRunsWithoutDates(from date: LocalDate) {
+        let living = Set(runs.compactMap(\.key))
+        for segment in event.segments.map(\.date) where segment > date && !living.contains(segment)
+        {
+            let path = SeriesWriting.segment(segment)
+            if values[path] == nil { values[path] = .null }
+        }
+    }
+
+    private mutating func replace(
+        _ old: LocalDate?, by key: LocalDate, _ members: [String: JSONValue]
+    ) {
+        if key != old { vacate(key) }
+        // Runs are written in order: a key that was left may be that of the one before by now.
+        if let old, old != key, values[SeriesWriting.segment(old)] == nil {
+            values[SeriesWriting.segment(old)] = .null
+        }
+        values[SeriesWriting.segment(key)] = .object(members)
+    }
+
+    /// Gives a run that has this key, and began before it, the key of the date on which it begins.
+    private mutating func vacate(_ key: LocalDate) {
+        let path = SeriesWriting.segment(key)
+        guard let run = values[path] ?? (staying.contains(key) ? record[path] : nil),
+            let begin = run["when"].flatMap({ EventTime(json: $0) })?.start.date, begin < key
+        else { return }
+        vacate(begin)
+        values[SeriesWriting.segment(begin)] = run
     }
 
     private static func segment(_ date: LocalDate) -> FieldPath {
@@ -245,24 +374,5 @@ struct SeriesWriting {
             set(key, "status", .null)
             takeBackReasons(of: own, on: key, except: [:])
         }
-    }
-
-    // MARK: What there is
-
-    /// Says that a date is none, and what there is instead.
-    func noOccurrence(on date: LocalDate) throws(SeriesRefusal) -> SeriesRefusal {
-        let dates = EventDates(event)
-        for days in [31, 400] {
-            let near = dates.occurrences(
-                from: date.adding(days: -days), to: date.adding(days: days))
-            if let moved = near.first(where: { $0.start.date == date && $0.key.date != date }) {
-                return .movedThere(date, own: moved.key.date)
-            }
-            let own = near.map(\.key.date).filter { $0 != date }
-            let nearest = [own.filter { $0 < date }.max(), own.filter { $0 > date }.min()]
-                .compactMap(\.self)
-            if !nearest.isEmpty { return .noOccurrence(date, nearest: nearest) }
-        }
-        return .noOccurrence(date, nearest: [])
     }
 }

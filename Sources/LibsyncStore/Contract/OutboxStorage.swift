@@ -5,7 +5,8 @@ public protocol OutboxStorage {
     /// Adds a save to the outbox and returns its number.
     @discardableResult
     func append(_ save: OutboxSave) throws -> Int64
-    /// Saves not yet acknowledged, in the order of typing: all, or those of one record.
+    /// Saves not yet acknowledged, in the order of sending: offers, then what was typed, in its
+    /// order; all, or those of one record.
     func outbox(of id: RecordID?, limit: Int) throws -> [OutboxSave]
     /// How many saves wait: typed here, offers left out.
     func outboxCount() throws -> Int

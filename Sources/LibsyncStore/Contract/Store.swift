@@ -99,6 +99,11 @@ public protocol RecordStorage {
     ///
     /// Hashes the text, about 2 µs.
     func isIntact(_ id: RecordID) throws -> Bool
+    /// The ids of the server's rows and of views that lists would not find, or find wrongly: of
+    /// which what the store keeps beside the text, to find it by, is not what the text says.
+    ///
+    /// No digest notices that. Reads every text, about 16 µs each.
+    func misfiled() throws -> [RecordID]
     /// Notes that `library` has seen the record, so that a withdrawal reaches it.
     func markSeen(_ id: RecordID, by library: LibrarySlug) throws
 
@@ -207,7 +212,7 @@ public enum SettingName: String, Sendable, CaseIterable {
     case server, library, replica, device, role, label, serverName, nextBatch
     case serverLanguage, serverTimeZone
     case cursor, newestCommit, clockOffset, seenTime, epoch, healing
-    case lastPull, lastPush, lastLook, horizon, formerLibraries
+    case lastPull, lastPush, lastLook, horizon, formerLibraries, stampedThrough
     case snapshotCursor, snapshotAfter
     // Server.
     case serverReplica, lostEpochs

@@ -77,16 +77,22 @@ extension SQLiteTransaction {
     }
 
     func outbox(of id: RecordID?, limit: Int) throws -> [OutboxSave] {
-        let condition = id == nil ? "" : "WHERE record = :record"
-        // What was typed goes first: an offer can wait, a person should not.
-        let sql = "SELECT * FROM outbox \(condition) ORDER BY offer, number LIMIT :limit"
-        let arguments: StatementArguments =
-            id.map { ["record": $0.description, "limit": limit] } ?? ["limit": limit]
+        // Offers go first: what was typed since may change a record that only they bring back.
+        let offers = try outbox(of: id, isOffer: true, limit: limit)
+        return try offers + outbox(of: id, isOffer: false, limit: limit - offers.count)
+    }
+
+    private func outbox(of id: RecordID?, isOffer: Bool, limit: Int) throws -> [OutboxSave] {
+        let condition = id == nil ? "" : "AND record = :record"
+        let sql = """
+            SELECT * FROM outbox WHERE offer = :offer \(condition) ORDER BY number LIMIT :limit
+            """
+        var arguments: StatementArguments = ["offer": isOffer, "limit": limit]
+        if let id { arguments += ["record": id.description] }
         return try rows(sql, arguments).map { row in
             OutboxSave(
                 number: row["number"], record: try decodeRecord(row["body"]),
-                clockOffset: row["clock_offset"], isDoubtful: row["doubtful"],
-                isOffer: row["offer"])
+                clockOffset: row["clock_offset"], isDoubtful: row["doubtful"], isOffer: isOffer)
         }
     }
 

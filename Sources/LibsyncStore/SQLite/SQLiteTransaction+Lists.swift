@@ -196,4 +196,17 @@ extension RowIndex {
             ends,
         ]
     }
+
+    /// Whether the columns of `row` are what its text says.
+    static func isOf(_ row: GRDB.Row) -> Bool {
+        guard let json = try? JSONValue.parse(row["body"] as String),
+            let index = try? RowIndex(json: json)
+        else { return false }
+        return index.id == row["id"] && index.kind == row["kind"]
+            && index.sequence == row["sequence"] && index.library == row["library"]
+            && index.hosts == row["hosts"] && index.visibility == row["visibility"]
+            && index.isPublic == row["public"] && index.isDeleted == row["deleted"]
+            && index.conflicts == row["conflicts"] && index.starts == row["starts"]
+            && index.ends == row["ends"]
+    }
 }

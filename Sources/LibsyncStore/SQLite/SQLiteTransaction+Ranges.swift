@@ -101,4 +101,18 @@ extension SQLiteTransaction {
         let text: String = row["body"]
         return RowDigest(row: text.utf8).description == kept
     }
+
+    func misfiled() throws -> [RecordID] {
+        let columns = RowIndex.columns.joined(separator: ", ")
+        let cursor = try GRDB.Row.fetchCursor(
+            db.cachedStatement(
+                sql: "SELECT \(columns), body FROM row UNION ALL SELECT \(columns), body FROM view")
+        )
+        var found: [RecordID] = []
+        while let row = try cursor.next() {
+            // A row whose very id is damaged is in nobody's list; its text says whose it is.
+            if let id = RecordID(row["id"] as String), !RowIndex.isOf(row) { found.append(id) }
+        }
+        return found
+    }
 }

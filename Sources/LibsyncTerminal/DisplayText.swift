@@ -2,9 +2,9 @@
 ///
 /// A name may come from anybody in the region; printed as it is, an escape sequence in it could
 /// clear the screen, retitle the window or forge what stands beside it.
-enum DisplayText {
+public enum DisplayText {
     /// The text on one line, without control characters.
-    static func oneLine(_ text: String) -> String {
+    public static func oneLine(_ text: String) -> String {
         var result = ""
         var isSpaceDue = false
         for scalar in text.unicodeScalars {
@@ -21,18 +21,28 @@ enum DisplayText {
     }
 
     /// The lines of the text, without control characters.
-    static func lines(_ text: String) -> [String] {
+    public static func lines(_ text: String) -> [String] {
         text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
             .map { oneLine(String($0)) }
     }
 
+    /// JSON text in which what a terminal obeys is escaped (RFC 8259, 7); its values stay the same.
+    public static func escaped(json text: String) -> String {
+        guard text.unicodeScalars.contains(where: isStripped) else { return text }
+        return text.unicodeScalars.map { scalar in
+            guard isStripped(scalar) else { return String(scalar) }
+            let digits = String(scalar.value, radix: 16)
+            return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }.joined()
+    }
+
     /// How many columns the text takes in a terminal.
-    static func width(_ text: String) -> Int {
+    public static func width(_ text: String) -> Int {
         text.reduce(0) { $0 + width(of: $1) }
     }
 
     /// The text cut to `columns`, with an ellipsis where something is cut.
-    static func fitted(_ text: String, columns: Int) -> String {
+    public static func fitted(_ text: String, columns: Int) -> String {
         guard width(text) > columns else { return text }
         var result = ""
         var used = 0
@@ -46,7 +56,7 @@ enum DisplayText {
     }
 
     /// The text broken at spaces into lines of at most `columns`; a longer word stands alone.
-    static func wrapped(_ text: String, columns: Int) -> [String] {
+    public static func wrapped(_ text: String, columns: Int) -> [String] {
         lines(text).flatMap { line -> [String] in
             var wrapped: [String] = []
             var current = ""
@@ -68,7 +78,9 @@ enum DisplayText {
     /// C0, DEL and C1 steer terminals; the bidirectional controls reorder what stands beside them.
     private static func isStripped(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case 0..<0x20, 0x7F..<0xA0, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF: true
+        case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069,
+            0xFEFF:
+            true
         default: false
         }
     }

@@ -1,22 +1,23 @@
 /// Rows under headings, aligned by display width.
-struct Table {
+public struct Table {
     /// The headings; an empty one heads a column that needs none.
     let headings: [String]
     /// The column that gives way when the terminal is narrow.
     let flexible: Int
     private(set) var rows: [[String]] = []
 
-    init(_ headings: [String], flexible: Int) {
+    /// A table without rows yet.
+    public init(_ headings: [String], flexible: Int) {
         self.headings = headings
         self.flexible = flexible
     }
 
     /// Adds a row; its texts may come from anybody.
-    mutating func add(_ cells: [String]) { rows.append(cells.map(DisplayText.oneLine)) }
+    public mutating func add(_ cells: [String]) { rows.append(cells.map(DisplayText.oneLine)) }
 
     /// The lines: headings first.
     /// - Parameter columns: how wide they may be; nil for as wide as they are.
-    func lines(columns: Int?) -> [String] {
+    public func lines(columns: Int?) -> [String] {
         let all = [headings] + rows
         var widths = headings.indices.map { index in
             all.map { DisplayText.width($0[index]) }.max() ?? 0
