@@ -2,6 +2,7 @@ import ArgumentParser
 import LibsyncCalendar
 import LibsyncModel
 import LibsyncReplica
+import LibsyncTerminal
 
 /// Making a change of hours, or showing what it would be.
 struct HoursChange {

@@ -2,6 +2,7 @@ import ArgumentParser
 import LibsyncCalendar
 import LibsyncModel
 import LibsyncReplica
+import LibsyncTerminal
 
 /// `libsync hours …`: when places are open, and what others show of it.
 struct HoursCommand: ParsableCommand {

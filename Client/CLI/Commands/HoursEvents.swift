@@ -2,6 +2,7 @@ import ArgumentParser
 import LibsyncCalendar
 import LibsyncModel
 import LibsyncReplica
+import LibsyncTerminal
 
 struct HoursEvents: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import Foundation
 import LibsyncCalendar
 import LibsyncModel
 import LibsyncReplica
+import LibsyncTerminal
 
 struct HoursGoogle: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import LibsyncCalendar
 import LibsyncModel
+import LibsyncTerminal
 
 /// Opening hours in words.
 enum HoursWords {
@@ -139,9 +140,9 @@ enum HoursWords {
                 ])
             }
         }
-        guard !table.rows.isEmpty else { return [] }
-        return [Style.bold("Days with other hours")]
-            + table.lines(columns: nil).dropFirst().map { "  \($0)" } + [""]
+        let lines = table.lines(columns: nil).dropFirst()
+        guard !lines.isEmpty else { return [] }
+        return [Style.bold("Days with other hours")] + lines.map { "  \($0)" } + [""]
     }
 
     /// Day by day.
