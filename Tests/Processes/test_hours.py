@@ -362,6 +362,8 @@ def test_hours_of_a_place_of_others_are_theirs_to_say(wronged):
     ended = other.run("hours", "set", PLACE, "--staffed", "mon 10-16", check=False)
     refused(ended, 77)
     assert "skogdal" in ended.err and state(other) == before
+    looked = other.run("hours", "set", PLACE, "--staffed", "mon 10-16", "--preview", check=False)
+    refused(looked, 77)
     assert other.json("hours", "show", PLACE)["services"] == ["staffed", "selfService"]
 
 

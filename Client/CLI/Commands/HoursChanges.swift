@@ -20,7 +20,10 @@ struct HoursChange {
         } catch {
             throw HoursFaults.words(error, of: place)
         }
-        if options.preview { return try preview(plan, shown ?? plan.weeks) }
+        if options.preview {
+            _ = try await desk.writable(place)
+            return try preview(plan, shown ?? plan.weeks)
+        }
         let after = try await desk.save(plan, of: place)
         let changed = HoursPlace(record: place.record, hours: after)
         if isJSON { return try Output.json(after.record.output) }

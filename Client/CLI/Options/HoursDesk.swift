@@ -49,7 +49,11 @@ struct HoursDesk: Sendable {
     /// name.
     func places(named texts: [String]) async throws -> [HoursPlace] {
         var places: [HoursPlace] = []
-        for text in texts { places.append(try await knownPlace(named: text)) }
+        for text in texts {
+            let place = try await knownPlace(named: text)
+            // Named twice it would be two rows of one file.
+            if !places.contains(where: { $0.record.id == place.record.id }) { places.append(place) }
+        }
         guard texts.isEmpty else { return places }
         let own = try await replica.identity().library
         return hours.compactMap { id, hours in
@@ -60,33 +64,47 @@ struct HoursDesk: Sendable {
         }.sorted { ($0.name, $0.record.id) < ($1.name, $1.record.id) }
     }
 
-    /// Writes what a plan says, into the place's one record of hours.
-    /// - Returns: the hours afterwards.
-    func save(_ plan: HoursPlan, of place: HoursPlace) async throws -> OpeningHours {
+    /// The place's one record of hours, where somebody may change it; nil where there is none yet.
+    ///
+    /// Asked before a preview too, so that it never promises what is refused afterwards.
+    /// - Throws: `CommandFailure` that says who may, or how to bring it back.
+    func writable(_ place: HoursPlace) async throws -> Record? {
         let own = try await replica.identity().library
         if let owner = place.record.library, owner != own {
             throw CommandFailure(
                 .denied, "\(place.name) is a place of \(owner): only they say when it is open.",
                 "Ask them to do it.")
         }
-        let row: Row?
+        let record: Record
         do {
-            row = try await replica.row(place.hours.record.id)
+            record = try await replica.row(place.hours.record.id).record
         } catch ReplicaFailure.unknownRecord {
-            row = nil
+            return nil
         }
-        guard let record = row?.record else {
+        // Nobody reads such a record: to write into it would change nothing that anybody sees.
+        if let owner = record.library, owner != own {
+            throw CommandFailure(
+                .denied, "The opening hours of \(place.name) stand in a record of \(owner).",
+                "Ask the coordinator to hand over the record \(record.id).")
+        }
+        if record.isDeleted {
+            throw CommandFailure(
+                .missing, "The opening hours of \(place.name) were deleted.",
+                "Bring them back first: libsync hours restore \(place.argument).")
+        }
+        return record
+    }
+
+    /// Writes what a plan says, into the place's one record of hours.
+    /// - Returns: the hours afterwards.
+    func save(_ plan: HoursPlan, of place: HoursPlace) async throws -> OpeningHours {
+        guard let record = try await writable(place) else {
             var values = plan.values.filter { !$0.value.isNull }
             values["place"] = .string(place.record.id.description)
             values["visibility"] = .string(place.record.visibility.rawValue)
             let made = try await replica.create(
                 HoursFamily.kind, id: place.hours.record.id, values: values)
             return OpeningHours(made.record) ?? plan.after
-        }
-        if record.isDeleted {
-            throw CommandFailure(
-                .missing, "The opening hours of \(place.name) were deleted.",
-                "Bring them back first: libsync hours restore \(place.argument).")
         }
         // What somebody else has written meanwhile counts as unseen, and stays in the history.
         let seen = place.hours.record.fields.isEmpty ? record : place.hours.record
