@@ -216,6 +216,19 @@ import Testing
         #expect(seven.difference.items == [.markClosed(time)], "the mark says it for each day")
     }
 
+    @Test func `days that were stated as closed are not as usual again when the mark says it`()
+        throws
+    {
+        let hours = try Doors.branch("mon-sun 10-16")
+        let six = Doors.dates("2027-03-01", "2027-03-06")
+        let seen = try Doors.confirmed(try Doors.saying(hours, .staffed, six, "closed"))
+        let seven = try Doors.saying(seen, .staffed, Doors.dates("2027-03-07"), "closed")
+        let time = HoursClosure(
+            from: Sample.date("2027-03-01"), through: Sample.date("2027-03-07"))
+        #expect(try google(seven).difference.items == [.markClosed(time)])
+        #expect(try csv(seven) == [])
+    }
+
     @Test func `a time that is marked and then opens is to be reopened`() throws {
         let hours = try Doors.branch("mon-sun 10-16")
         let dates = Doors.dates("2027-03-01", "2027-03-10")

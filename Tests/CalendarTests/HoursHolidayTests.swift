@@ -88,4 +88,13 @@ import Testing
         #expect(doubts.contains("0506 staffed"))
         #expect(doubts.contains("1225 selfService"))
     }
+
+    @Test func `a habit on one of two holidays of a date does not answer for the other`() throws {
+        let one = try Doors.skogdal(["publicHolidays/constitution-day": "open"])
+        #expect(doubts(one).contains("0517 selfService"))
+        let both = try Doors.skogdal([
+            "publicHolidays/constitution-day": "open", "publicHolidays/whit-monday": "open",
+        ])
+        #expect(!doubts(both).contains { $0.hasPrefix("0517") })
+    }
 }

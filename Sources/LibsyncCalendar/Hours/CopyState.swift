@@ -35,7 +35,7 @@ public struct CopyState: Hashable, Sendable {
         self.closed = closed
         // A day within a time that is marked as closed needs no hours of its own.
         self.special = special.filter { date, spans in
-            !spans.isEmpty || !closed.contains { ($0.from...$0.through).contains(date) }
+            !spans.isEmpty || !closed.contains { $0.covers(date) }
         }
     }
 
@@ -151,6 +151,8 @@ public struct CopyDifference: Hashable, Sendable {
         let dates = Set(wanted.special.keys).union(seen?.special.keys ?? [:].keys)
         for date in dates.sorted() where date >= today {
             let (before, after) = (seen?.special[date], wanted.special[date])
+            // Not as usual again: the mark that it is closed for a time says it of the date.
+            if after == nil, wanted.closed.contains(where: { $0.covers(date) }) { continue }
             if before != after { items.append(.day(date, before: before, after: after)) }
         }
         let known = (seen?.closed ?? []).filter { $0.through >= today }

@@ -28,7 +28,8 @@ extension OpeningHours {
     public func findings(from: LocalDate, through: LocalDate) -> [HoursFinding] {
         let days = days(from: from, through: through)
         let holidays = days.flatMap { day in
-            day.holidays.filter(\.isPublic).prefix(1).compactMap { doubt(day, on: $0) }
+            // Of two on one date, as 17 May and Whit Monday in 2027, a habit answers for its own.
+            day.holidays.filter(\.isPublic).compactMap { doubt(day, on: $0) }.prefix(1)
         }
         let closures = closures(from: from, through: through)
             .filter { $0.count >= HoursClosure.longDays }
@@ -97,6 +98,9 @@ public struct HoursClosure: Hashable, Sendable {
 
     /// How many days it is from the first to the last.
     public var count: Int { through.dayNumber - from.dayNumber + 1 }
+
+    /// Whether a date lies in it.
+    func covers(_ date: LocalDate) -> Bool { from <= date && date <= through }
 }
 
 extension OpeningHours {
