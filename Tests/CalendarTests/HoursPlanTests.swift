@@ -123,6 +123,23 @@ import Testing
         #expect(plan.values.count == 5 && plan.after.seasons.isEmpty)
     }
 
+    @Test func `a service that a place has no more is in no week, no season and no day of it`()
+        throws
+    {
+        let key = "from-20270104"
+        var edit = HoursEdit()
+        edit.seasons[key] = HoursEdit.Season()
+        edit.seasons[key]?.from = Sample.date("2027-01-04")
+        edit.say(.season(key, .monday), .selfService, try HoursText.day("08-20"))
+        edit.say(.date(Sample.date("2026-12-30")), .selfService, try HoursText.day("08-12"))
+        let hours = try HoursPlan(edit, of: try Doors.skogdal(), today: Doors.today).after
+        var gone = HoursEdit()
+        gone.forget(.selfService, of: hours)
+        let plan = try HoursPlan(gone, of: hours, today: Doors.today)
+        #expect(plan.values.count == 9 && plan.values.values.allSatisfy(\.isNull))
+        #expect(plan.after.services == [.staffed] && plan.after.season(key) != nil)
+    }
+
     @Test func `what makes no sense is refused, and told apart`() throws {
         let hours = try Doors.skogdal()
         let branch = try Doors.branch()
@@ -134,6 +151,8 @@ import Testing
         #expect(refusal(hours) { $0.say(.date(past), .staffed, .closed()) } == .past(past))
         #expect(
             refusal(hours, includingPast: true) { $0.say(.date(past), .staffed, .closed()) } == nil)
+        let far = Sample.date("9999-12-31")
+        #expect(refusal(hours) { $0.say(.date(far), .staffed, .closed()) } == .farAway(far))
         #expect(
             refusal(branch) { $0.say(.date(Doors.today), .selfService, .closed()) }
                 == .noSuchService(.selfService))

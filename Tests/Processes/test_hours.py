@@ -227,6 +227,13 @@ def test_new_hours_from_a_date_on_hold_from_then(desk):
     assert later.days("2027-01-16", "2027-01-16")["2027-01-16"][0] == "12:00-15:00"
 
 
+def test_a_service_that_is_no_more_is_gone_from_weeks_to_come_too(desk):
+    desk.hours("set", PLACE, "--self-service", "sat 08-20", "--from", "2027-01-02")
+    desk.hours("special", PLACE, "2026-12-30", "--self-service", "08-12")
+    desk.hours("set", PLACE, "--without", "self-service")
+    assert desk.json("hours", "show", PLACE)["services"] == ["staffed"]
+
+
 def test_a_summer_is_proposed_from_the_last_and_comes_not_by_itself(desk):
     desk.hours("summer", PLACE, "--from", "2026-12-14", "--through", "2026-12-20", "--year", "2026",
                "--staffed", "mon-fri 10-14")
@@ -317,6 +324,13 @@ WRONG = {
     "a season without dates": (64, ["season", "summer-2027", "--staffed", "mon 10-12"], "--from"),
     "a season backwards": (64, ["season", "summer-2027", "--from", "2027-08-01", "--through",
                                 "2027-06-01"], "before it begins"),
+    "a season taken away with hours": (64, ["season", "summer-2027", "--remove", "--staffed",
+                                            "mon 10-12"], "contradict"),
+    "a service with hours that it has no more": (64, ["set", "--staffed", "mon 10-12", "--without",
+                                                      "staffed"], "contradict"),
+    "a day in the year 9999": (65, ["special", "9999-12-31", "--closed"], "ten years"),
+    "a day in the year 1": (65, ["special", "0001-01-01", "--closed", "--including-past"],
+                            "ten years"),
     "a season of another name": (66, ["season", "summer-2028", "--remove"], "has no season"),
     "a season's name with a space": (64, ["season", "Sommer 2027", "--from", "2027-06-01",
                                           "--through", "2027-08-01"], "hyphens"),

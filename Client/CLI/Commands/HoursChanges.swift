@@ -54,7 +54,7 @@ struct HoursChange {
             try Output.line("")
         }
         let isOfWeeks = plan.values.keys.contains { path in
-            ["openingHoursSpecification", "seasons"].contains(path.root)
+            [HoursTarget.weekRoot, HoursTarget.seasonRoot].contains(path.root)
         }
         if isOfWeeks {
             let last = desk.today.adding(days: OpeningHours.daysAhead)
@@ -164,7 +164,16 @@ struct HoursSet: AsyncParsableCommand {
             }
         }
         for service in without.map(\.service) {
-            for day in Weekday.allCases { edit.say(.week(day), service, nil) }
+            guard !weeks.contains(where: { $0.0 == service && !$0.1.isEmpty }) else {
+                throw CommandFailure(
+                    .usage,
+                    "--without \(HoursWords.option(service)) and hours of it contradict each other.",
+                    "Say one of them.")
+            }
+            guard place.hours.services.contains(service) else {
+                throw HoursFaults.words(.nothingChanges, of: place)
+            }
+            edit.forget(service, of: place.hours)
         }
         try await HoursChange(desk: desk, place: place, options: options, isJSON: json.isOn)
             .make(edit)

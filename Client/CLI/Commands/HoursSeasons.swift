@@ -42,6 +42,11 @@ struct HoursSeasonCommand: AsyncParsableCommand {
         if (from == nil) != (through == nil) {
             throw ValidationError("A season has both --from and --through: give the other too")
         }
+        let isSaid = closed || from != nil || !name.isEmpty || !staffed.isEmpty
+        if remove, isSaid || !selfService.isEmpty {
+            throw ValidationError(
+                "--remove and what the season shall be contradict each other: say one of them")
+        }
     }
 
     func run() async throws {

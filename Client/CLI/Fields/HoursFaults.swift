@@ -75,6 +75,9 @@ enum HoursFaults {
         case .past(let date):
             CommandFailure(
                 .data, "\(date) is past.", "To change what is past, add --including-past.")
+        case .farAway(let date):
+            CommandFailure(
+                .data, "\(date) is more than ten years away.", "Look at the year again.")
         case .noSuchService(let service):
             CommandFailure(
                 .data, "\(place.name) has no \(HoursWords.hours(service)) to close.",

@@ -92,9 +92,7 @@ extension OpeningHours {
     /// The same place with nothing said of single days.
     var withoutSpecial: OpeningHours {
         var record = record
-        record.fields = record.fields.filter {
-            $0.key.root != "specialOpeningHoursSpecification"
-        }
+        record.fields = record.fields.filter { $0.key.root != HoursTarget.dateRoot }
         return OpeningHours(record) ?? self
     }
 }

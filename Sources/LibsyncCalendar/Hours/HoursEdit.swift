@@ -52,6 +52,18 @@ public struct HoursEdit: Sendable {
     }
 }
 
+extension HoursEdit {
+    /// Takes back all that was ever said of a service: a place that is open by a season or on one
+    /// single day still has it.
+    public mutating func forget(_ service: HoursService, of hours: OpeningHours) {
+        for path in hours.record.values.keys where path.segments.last == service.rawValue {
+            guard path.segments.contains(HoursTarget.weekRoot) || path.root == HoursTarget.dateRoot
+            else { continue }
+            fields[path] = .null
+        }
+    }
+}
+
 /// Why a change of hours cannot be made, or makes no sense.
 public enum HoursRefusal: Error, Hashable, Sendable {
     /// Nothing is said that should change.
@@ -60,6 +72,8 @@ public enum HoursRefusal: Error, Hashable, Sendable {
     case nothingChanges
     /// This date is past, and nothing was said of what is past.
     case past(LocalDate)
+    /// This date is further than `HoursPlan.daysFarMax` from today: a year that was mistyped.
+    case farAway(LocalDate)
     /// The place does not have this service, so that there is nothing to close.
     case noSuchService(HoursService)
     /// A new season of which nobody says when it is.

@@ -17,6 +17,9 @@ public struct HoursPlan: Sendable {
     /// The most single dates of one change: more of them are a season.
     public static let datesMax = 100
 
+    /// How far from today a single date may lie, in days: ten years, each day of which is looked at.
+    public static let daysFarMax = 3_653
+
     /// One date.
     public struct Day: Hashable, Sendable {
         /// As it is.
@@ -36,12 +39,18 @@ public struct HoursPlan: Sendable {
     public init(
         _ edit: HoursEdit, of hours: OpeningHours, today: LocalDate, includingPast: Bool = false
     ) throws(HoursRefusal) {
+        let far = edit.singleDates.first { date in
+            abs(date.dayNumber - today.dayNumber) > HoursPlan.daysFarMax
+        }
+        if let far { throw .farAway(far) }
         try HoursPlan.check(edit, of: hours, today: includingPast ? nil : today)
         var values = edit.fields
         for key in edit.removedSeasons.sorted() {
             for path in hours.record.values.keys {
                 let names = path.segments
-                if names.count > 1, names[0] == "seasons", names[1] == key { values[path] = .null }
+                if names.count > 1, names[0] == HoursTarget.seasonRoot, names[1] == key {
+                    values[path] = .null
+                }
             }
         }
         for (key, season) in edit.seasons {

@@ -176,9 +176,12 @@ public enum HoursTarget: Hashable, Sendable {
     /// A single day.
     case date(LocalDate)
 
-    static let weekRoot = "openingHoursSpecification"
-    static let dateRoot = "specialOpeningHoursSpecification"
-    static let seasonRoot = "seasons"
+    /// The field of an ordinary week, and of the weeks of a season.
+    public static let weekRoot = "openingHoursSpecification"
+    /// The field of single days.
+    public static let dateRoot = "specialOpeningHoursSpecification"
+    /// The field of seasons.
+    public static let seasonRoot = "seasons"
 
     /// The path of the field; nil where the key of a season can be none.
     public func path(_ service: HoursService) -> FieldPath? {
