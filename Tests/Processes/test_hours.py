@@ -294,6 +294,24 @@ def test_files_for_google_are_never_written_over(desk, tmp_path):
     assert (folder / "google-hours-1.csv").read_bytes() == written
 
 
+def test_two_places_never_have_one_store_code_in_a_file(desk):
+    desk.json("place", "add", "--name", "nb=Naustet")
+    desk.hours("set", "Naustet", "--staffed", "mon 10-16", "--store-code", "SKOGDAL-1")
+    ended = desk.run("hours", "google", "--csv", check=False)
+    refused(ended, 65)
+    assert "SKOGDAL-1" in ended.err and ended.out == ""
+    # Alone it is a file, and named twice it is one row.
+    assert len(list(csv.reader(io.StringIO(
+        desk.hours("google", "Naustet", "Naustet", "--csv"))))) == 2
+
+
+def test_a_place_without_a_store_code_is_not_told_that_nothing_has_changed(desk):
+    desk.json("place", "add", "--name", "nb=Naustet")
+    desk.hours("set", "Naustet", "--staffed", "mon 10-16")
+    ended = desk.run("hours", "google", "Naustet", "--csv")
+    assert "no store code" in ended.err and "No hours have changed" not in ended.err, ended
+
+
 # MARK: What people type wrong
 
 WRONG = {

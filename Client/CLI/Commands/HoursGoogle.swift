@@ -58,9 +58,14 @@ struct HoursGoogle: AsyncParsableCommand {
                 Output.note("Note: \(place.name): \(line)")
             }
         }
+        try checkCodes(known)
         let files = GoogleFile.all(known.map { ($0.place.hours.record.id, $0.google) })
         guard !files.isEmpty else {
-            Output.note("No hours have changed since they were seen in Google.")
+            let isConfirmed = known.allSatisfy(\.google.difference.isConfirmed)
+            Output.note(
+                isConfirmed
+                    ? "No hours have changed since they were seen in Google."
+                    : "Nothing of what has changed can stand in a file: libsync hours google.")
             return
         }
         if let into { return try write(files, into: into) }
@@ -72,6 +77,22 @@ struct HoursGoogle: AsyncParsableCommand {
                 "Name a folder for them, --into DIR, or one place at a time.")
         }
         try Output.bytes(file.csv)
+    }
+
+    /// Two places of one code would be two rows of which Google takes either.
+    private func checkCodes(
+        _ known: [(place: HoursPlace, google: GoogleHours)]
+    ) throws(CommandFailure) {
+        var names: [String: String] = [:]
+        for (place, google) in known {
+            guard let code = google.storeCode else { continue }
+            if let other = names[code] {
+                throw CommandFailure(
+                    .data, "\(other) and \(place.name) have the same store code \(clip(code)).",
+                    "Give each its own: libsync hours set \(place.argument) --store-code CODE.")
+            }
+            names[code] = place.name
+        }
     }
 
     private func write(_ files: [GoogleFile], into folder: String) throws {
