@@ -27,7 +27,8 @@ public struct OpeningHours: Sendable {
     /// The name of the one record that a place's hours have.
     ///
     /// It follows from the place's: two people who enter hours for it, neither of whom has heard
-    /// of the other, write into one record, and their days merge.
+    /// of the other, write into one record. The server takes the first of these two saves; the days
+    /// of the other are refused and stand beside as proposals, none lost.
     public static func id(of place: RecordID) -> RecordID {
         RecordID(derivedFrom: ["libsync hours", .string(place.description)])
     }
