@@ -147,9 +147,9 @@ def test_hours_are_shown_as_a_sign_and_day_by_day(desk):
     desk.run(*CHRISTMAS)
     sign = desk.hours("show", PLACE)
     assert "Ordinary week" in sign and "Tuesday–Friday" in sign and "10:00–16:00" in sign, sign
-    assert "Monday, Saturday, Sunday" in sign or "Saturday, Sunday" in sign, sign
-    assert ("Thursday 24 December 2026 – Monday 4 January 2027" in sign
-            or "24 December 2026–Monday 4 January 2027" in sign) and "Juleferie" in sign, sign
+    assert "Monday, Saturday, Sunday" in sign, sign
+    assert "Thursday 24 December 2026 – Monday 4 January 2027" in sign, sign
+    assert "Juleferie" in sign, sign
     assert "Last seen in Google on 2026-12-01 by vakt; 4 things to change there." in sign
     week = desk.hours("show", PLACE, "--week")
     assert "Mon 7 Dec 2026, today" in week and "Sun 13 Dec 2026" in week, week

@@ -126,7 +126,7 @@ struct HoursSet: AsyncParsableCommand {
     var without: [ServiceWord] = []
     @Option(
         help: ArgumentHelp(
-            "How it is wont to be on a holiday: closed, self-service or open. It asks; nothing "
+            "How it usually is on a holiday: closed, self-service or open. It asks; nothing "
                 + "closes by itself.", valueName: "holiday=habit"))
     var holiday: [String] = []
     @Option(help: ArgumentHelp("What the place is called in Google.", valueName: "code"))

@@ -123,7 +123,7 @@ struct HoursHolidays: AsyncParsableCommand {
         commandName: "holidays",
         abstract: "Holidays and eves of a year, and how places stand on them.",
         discussion: """
-            By the law, computed; nothing closes by itself. What a place is wont to do is
+            By the law, computed; nothing closes by itself. What a place usually does is
             said once: libsync hours set PLACE --holiday christmas-day=closed.
             """)
 
@@ -151,7 +151,7 @@ struct HoursHolidays: AsyncParsableCommand {
         var table = Table(
             ["DATE", "HOLIDAY", "NAME FOR PROGRAMS"]
                 + services.map { HoursWords.word($0).uppercased() }
-                + (known == nil ? [] : ["WONT"]), flexible: 1)
+                + (known == nil ? [] : ["USUALLY"]), flexible: 1)
         for (date, holiday) in holidays {
             let name = holiday.name(language: "en") + (holiday.isPublic ? "" : " (an eve)")
             var cells = [HoursWords.shortDate(date), name, holiday.rawValue]

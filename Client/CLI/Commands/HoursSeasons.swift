@@ -153,7 +153,7 @@ struct HoursChristmas: AsyncParsableCommand {
         if asks.isEmpty {
             return try Output.say(
                 "There is nothing to propose: \(place.name) is closed on the holidays of "
-                    + "Christmas \(asks.year) already, or wont to be open.")
+                    + "Christmas \(asks.year) already, or usually open.")
         }
         var options = options
         options.preview = isLooking

@@ -11,9 +11,11 @@ extension Phrase {
             nb: "til \(clock) neste dag", nn: "til \(clock) neste dag",
             en: "until \(clock) the next day")
     }
-    static let ordinaryWeek = Phrase(nb: "Vanlig uke", nn: "Vanleg veke", en: "Ordinary week")
+    static let ordinaryWeek = Phrase(
+        nb: "Vanlige åpningstider", nn: "Vanlege opningstider", en: "Usual opening hours")
     static let differingDays = Phrase(
-        nb: "Dager med andre tider", nn: "Dagar med andre tider", en: "Days with other hours")
+        nb: "Avvikende åpningstider", nn: "Avvikande opningstider",
+        en: "Days with other hours")
     /// The stamp of an event at a time when nobody is there.
     static let unstaffed = Phrase(nb: "Ubetjent", nn: "Ubemanna", en: "Unstaffed")
     static let nobodyIsThere = Phrase(
