@@ -140,6 +140,23 @@ import Testing
         #expect(plan.after.services == [.staffed] && plan.after.season(key) != nil)
     }
 
+    @Test func `hours said in a season that another took away are told, and can be taken away`()
+        throws
+    {
+        let path: FieldPath = "seasons/summer-2027/openingHoursSpecification/Friday/staffed"
+        let hours = try Doors.skogdal([path: ["hours": []]])
+        let through = Sample.date("2027-12-31")
+        #expect(hours.seasons.isEmpty && hours.undatedSeasons == ["summer-2027"])
+        #expect(
+            hours.findings(from: Doors.today, through: through).first
+                == .seasonWithoutDates("summer-2027"))
+        var removal = HoursEdit()
+        removal.removedSeasons = ["summer-2027"]
+        let plan = try HoursPlan(removal, of: hours, today: Doors.today)
+        #expect(plan.values == [path: .null] && plan.after.undatedSeasons.isEmpty)
+        #expect(try Doors.skogdal(["seasons/x-2027/name/nb": "x"]).undatedSeasons.isEmpty)
+    }
+
     @Test func `what makes no sense is refused, and told apart`() throws {
         let hours = try Doors.skogdal()
         let branch = try Doors.branch()

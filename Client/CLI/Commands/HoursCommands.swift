@@ -176,6 +176,8 @@ struct HoursOutput {
                 "kind": "seasons-overlap", "holds": .string(first), "other": .string(second),
                 "from": .string("\(from)"), "through": .string("\(through)"),
             ]
+        case .seasonWithoutDates(let key):
+            ["kind": "season-without-dates", "season": .string(key)]
         case .runsIntoNextDay(let date, let service):
             [
                 "kind": "runs-into-next-day", "date": .string("\(date)"),

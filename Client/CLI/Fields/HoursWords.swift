@@ -67,7 +67,7 @@ enum HoursWords {
     static func lines(
         _ findings: [HoursFinding], of place: HoursPlace, holidaysMax: Int? = nil
     ) -> [String] {
-        let lines = findings.compactMap(text)
+        let lines = findings.compactMap { text($0, of: place) }
         var table = Table(["", "", "", ""], flexible: 1)
         for case .openOnHoliday(let date, let holiday, let services) in findings {
             table.add([
@@ -86,12 +86,15 @@ enum HoursWords {
         ]
     }
 
-    private static func text(_ finding: HoursFinding) -> String? {
+    private static func text(_ finding: HoursFinding, of place: HoursPlace) -> String? {
         switch finding {
         case .openOnHoliday: return nil
         case .seasonsOverlap(let first, let second, let from, let through):
             return "The seasons \(first) and \(second) overlap, \(human.dates(from, through)): "
                 + "\(first) holds."
+        case .seasonWithoutDates(let key):
+            return "Of the season \(key) hours are said, but not when it is: libsync hours season "
+                + "\(place.argument) \(key) with --from and --through, or with --remove."
         case .runsIntoNextDay(let date, let service):
             return "\(human.date(date)): the \(hours(service)) go on into those of the next day."
         case .closedForLong(let from, let through):

@@ -6,16 +6,19 @@ public enum HoursFinding: Hashable, Sendable {
     case openOnHoliday(LocalDate, Holiday, [HoursService])
     /// Two seasons cover the same days, from one date to another; the first of them holds.
     case seasonsOverlap(String, String, from: LocalDate, through: LocalDate)
+    /// Hours are said of the season of this key, without effect: nobody says when it is.
+    case seasonWithoutDates(String)
     /// What is open past midnight of a date goes on into the next date's own hours.
     case runsIntoNextDay(LocalDate, HoursService)
     /// Everybody is locked out for a week or more, where it is wont to be open.
     case closedForLong(from: LocalDate, through: LocalDate)
 
-    /// The date that it is about, to order by.
+    /// The date that it is about, to order by; what has none goes first.
     public var date: LocalDate {
         switch self {
         case .openOnHoliday(let date, _, _), .runsIntoNextDay(let date, _): date
         case .seasonsOverlap(_, _, let from, _), .closedForLong(let from, _): from
+        case .seasonWithoutDates: LocalDate(dayNumber: .min / 2)
         }
     }
 }
@@ -34,7 +37,8 @@ extension OpeningHours {
         let closures = closures(from: from, through: through)
             .filter { $0.count >= HoursClosure.longDays }
             .map { HoursFinding.closedForLong(from: $0.from, through: $0.through) }
-        return (holidays + closures + overlaps(from, through) + runOvers(days))
+        let undated = undatedSeasons.map(HoursFinding.seasonWithoutDates)
+        return (undated + holidays + closures + overlaps(from, through) + runOvers(days))
             .sorted { $0.date < $1.date }
     }
 

@@ -95,7 +95,8 @@ public struct HoursPlan: Sendable {
             throw .nothingSaid
         }
         let known = hours.seasons.map(\.key)
-        for key in edit.removedSeasons.sorted() where !known.contains(key) {
+        for key in edit.removedSeasons.sorted()
+        where !known.contains(key) && !hours.undatedSeasons.contains(key) {
             throw .noSuchSeason(key, known: known.sorted())
         }
         for (key, season) in edit.seasons.sorted(by: { $0.key < $1.key }) {

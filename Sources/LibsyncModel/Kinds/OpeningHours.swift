@@ -14,6 +14,9 @@ public struct OpeningHours: Sendable {
     /// The seasons in the order in which they hold: the first that covers a date and says something
     /// of its weekday does.
     public let seasons: [HoursSeason]
+    /// Seasons of which hours are said and not when they are, by their keys in order: one person took
+    /// the season away while another, who had not heard of it, said hours of one more day in it.
+    public let undatedSeasons: [String]
     /// What is said of single days.
     public let special: [LocalDate: [HoursService: OpenHours]]
     /// How the place is wont to stand on holidays, by their codes.
@@ -71,6 +74,7 @@ public struct OpeningHours: Sendable {
         }
         self.week = week
         seasons = parts.compactMap { $1.season($0) }.sorted(by: HoursSeason.holdsBefore)
+        undatedSeasons = parts.filter { $1.isUndated }.keys.sorted()
         self.special = special.filter { !$0.value.isEmpty }
         self.habits = habits
         self.copies = copies.mapValues { HoursCopy($0) }
@@ -156,6 +160,11 @@ public struct HoursSeason: Hashable, Sendable {
             case (HoursTarget.weekRoot, 3): OpeningHours.add(value, names.dropFirst(), to: &week)
             default: break
             }
+        }
+
+        /// Whether it has hours, and nobody has said when.
+        var isUndated: Bool {
+            HoursSeason.validity(valid) == nil && week.values.contains { !$0.isEmpty }
         }
 
         /// The season; nil while nobody has said when it is.
