@@ -53,8 +53,9 @@ public struct HoursEdit: Sendable {
 }
 
 extension HoursEdit {
-    /// Takes back all that was ever said of a service: a place that is open by a season or on one
-    /// single day still has it.
+    /// Takes back all that was ever said of a service.
+    ///
+    /// A place that is open by a season, or on one single day, still has it.
     public mutating func forget(_ service: HoursService, of hours: OpeningHours) {
         for path in hours.record.values.keys where path.segments.last == service.rawValue {
             guard path.segments.contains(HoursTarget.weekRoot) || path.root == HoursTarget.dateRoot

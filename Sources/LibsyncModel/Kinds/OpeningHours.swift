@@ -14,8 +14,10 @@ public struct OpeningHours: Sendable {
     /// The seasons in the order in which they hold: the first that covers a date and says something
     /// of its weekday does.
     public let seasons: [HoursSeason]
-    /// Seasons of which hours are said and not when they are, by their keys in order: one person took
-    /// the season away while another, who had not heard of it, said hours of one more day in it.
+    /// The keys of seasons of which hours are said and not when they are, in order.
+    ///
+    /// One person took such a season away while another, who had not heard of it, said hours of one
+    /// more day in it.
     public let undatedSeasons: [String]
     /// What is said of single days.
     public let special: [LocalDate: [HoursService: OpenHours]]
