@@ -54,6 +54,23 @@ import Testing
         #expect(words(late, at: try Doors.skogdal()) == ["1208 closed 22:00-23:00 usual"])
     }
 
+    @Test func `in a season that is closed it is not so every week`() throws {
+        let key = "winter-2027"
+        var edit = HoursEdit()
+        edit.seasons[key] = HoursEdit.Season()
+        edit.seasons[key]?.from = Sample.date("2027-01-11")
+        edit.seasons[key]?.through = Sample.date("2027-01-24")
+        for service in HoursService.allCases {
+            edit.say(.season(key, .tuesday), service, .closed())
+        }
+        let hours = try HoursPlan(edit, of: try Doors.skogdal(), today: Doors.today).after
+        let workshop = event("2027-01-12T11:00:00", "2027-01-12T13:00:00")
+        #expect(words(workshop, at: hours) == ["0112 closed 11:00-13:00"])
+        // What is beyond the hours of every week is so still.
+        let late = event("2027-01-26T21:00:00", "2027-01-26T23:00:00")
+        #expect(words(late, at: hours) == ["0126 closed 22:00-23:00 usual"])
+    }
+
     @Test func `each date of a series is looked at by itself`() throws {
         let series = Sample.event(
             1,

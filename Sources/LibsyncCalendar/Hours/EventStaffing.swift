@@ -17,7 +17,7 @@ public struct EventStaffing: Sendable {
     public let day: DayHours
     /// Whether it is so on any such weekday: an evening for which somebody always stays on.
     ///
-    /// What is not so is what nobody may have thought of.
+    /// What is not so is what nobody may have thought of, such as a summer in which it is closed.
     public let isUsual: Bool
 
     /// What is wrong.
@@ -65,7 +65,7 @@ public struct EventStaffing: Sendable {
             )
         }
         day = hours.day(entry.start.date)
-        let usual = EventStaffing.doubt(of: entry, hours.withoutSpecial)
+        let usual = EventStaffing.doubt(of: entry, hours.ofOrdinaryWeeks)
         isUsual = usual?.doubt == found.doubt && usual?.times == found.times
     }
 
@@ -89,10 +89,17 @@ public struct EventStaffing: Sendable {
 }
 
 extension OpeningHours {
-    /// The same place with nothing said of single days.
-    var withoutSpecial: OpeningHours {
+    /// The same place with nothing said of single days, nor of seasons that end.
+    var ofOrdinaryWeeks: OpeningHours {
+        let ending = Set(seasons.filter { $0.through != nil }.map(\.key))
         var record = record
-        record.fields = record.fields.filter { $0.key.root != HoursTarget.dateRoot }
+        record.fields = record.fields.filter { path, _ in
+            let names = path.segments
+            if names.count > 1, names[0] == HoursTarget.seasonRoot {
+                return !ending.contains(names[1])
+            }
+            return names[0] != HoursTarget.dateRoot
+        }
         return OpeningHours(record) ?? self
     }
 }

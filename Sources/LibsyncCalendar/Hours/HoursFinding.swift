@@ -18,7 +18,7 @@ public enum HoursFinding: Hashable, Sendable {
         switch self {
         case .openOnHoliday(let date, _, _), .runsIntoNextDay(let date, _): date
         case .seasonsOverlap(_, _, let from, _), .closedForLong(let from, _): from
-        case .seasonWithoutDates: LocalDate(dayNumber: .min / 2)
+        case .seasonWithoutDates: LocalDate(dayNumber: Int.min)
         }
     }
 }
