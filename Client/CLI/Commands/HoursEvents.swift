@@ -137,11 +137,7 @@ struct HoursHolidays: AsyncParsableCommand {
 
     func run() async throws {
         let desk = try await HoursDesk(try replica.openToRead())
-        let year = year ?? desk.today.year
-        guard CalendarDesk.years.contains(year) else {
-            throw CommandFailure(
-                .usage, "--year \(year) is too far away.", "Write it with four digits: 2027.")
-        }
+        let year = try CalendarYear.checked(year ?? desk.today.year)
         let known = try await place.asyncMap { try await desk.knownPlace(named: $0) }
         let holidays = Holiday.all(in: year)
         if json.isOn {

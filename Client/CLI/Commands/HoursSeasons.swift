@@ -146,7 +146,7 @@ struct HoursChristmas: AsyncParsableCommand {
         let isLooking = options.preview || isOnlyAsked
         let desk = try await HoursDesk(isLooking ? replica.openToRead() : replica.open())
         let place = try await desk.knownPlace(named: place)
-        typed.year = try checked(year ?? CalendarYear.christmas(desk.today))
+        typed.year = try CalendarYear.checked(year ?? CalendarYear.christmas(desk.today))
         var asks =
             typed.isEmpty ? ChristmasAsks.proposed(for: place.hours, year: typed.year) : typed
         asks.reason = try HoursOptions.reason(why, of: place)
@@ -165,14 +165,6 @@ struct HoursChristmas: AsyncParsableCommand {
                     + "--as-proposed takes it; --unstaffed, --closed and --staffed say it otherwise."
             )
         }
-    }
-
-    private func checked(_ year: Int) throws(CommandFailure) -> Int {
-        guard CalendarDesk.years.contains(year) else {
-            throw CommandFailure(
-                .usage, "--year \(year) is too far away.", "Write it with four digits: 2026.")
-        }
-        return year
     }
 }
 
@@ -227,7 +219,12 @@ struct HoursSummer: AsyncParsableCommand {
         let isLooking = options.preview || isOnlyAsked
         let desk = try await HoursDesk(isLooking ? replica.openToRead() : replica.open())
         let place = try await desk.knownPlace(named: place)
-        let year = year ?? first?.year ?? CalendarYear.summer(desk.today)
+        let year = try CalendarYear.checked(
+            year ?? first?.year ?? CalendarYear.summer(desk.today))
+        if let first, first.year != year {
+            throw CommandFailure(
+                .usage, "--from \(first) is not in --year \(year).", "Leave out --year.")
+        }
         var asks: SummerAsks
         if let first, let last {
             asks = SummerAsks(year: year, from: first, through: last)
@@ -268,6 +265,15 @@ struct HoursSummer: AsyncParsableCommand {
 
 /// Which year is meant where nobody says.
 enum CalendarYear {
+    /// A year that a calendar shows.
+    static func checked(_ year: Int) throws(CommandFailure) -> Int {
+        guard CalendarDesk.years.contains(year) else {
+            throw CommandFailure(
+                .usage, "--year \(year) is too far away.", "Write it with four digits: 2027.")
+        }
+        return year
+    }
+
     /// In January the Christmas that is just over is not meant.
     static func christmas(_ today: LocalDate) -> Int { today.year }
 
