@@ -100,6 +100,24 @@ import Testing
         #expect(after.day(Sample.date("2027-07-06")).cause == .ordinary)
     }
 
+    @Test func `a summer that is changed keeps the name that somebody gave it`() throws {
+        let hours = try Doors.skogdal()
+        let asks = SummerAsks(
+            year: 2027, from: Sample.date("2027-06-21"), through: Sample.date("2027-08-15"))
+        let first = try HoursPlan(asks.edit(of: hours), of: hours, today: Doors.today).after
+        #expect(first.season("summer-2027")?.name.text(["nb"]) == "Sommertid")
+        var edit = HoursEdit()
+        edit.seasons["summer-2027"] = HoursEdit.Season()
+        edit.seasons["summer-2027"]?.name = ["nb": "Sommeråpent"]
+        let named = try HoursPlan(edit, of: first, today: Doors.today).after
+        let later = SummerAsks(
+            year: 2027, from: Sample.date("2027-06-28"), through: Sample.date("2027-08-15"))
+        let after = try HoursPlan(later.edit(of: named), of: named, today: Doors.today).after
+        let summer = try #require(after.season("summer-2027"))
+        #expect(summer.name.text(["nb"]) == "Sommeråpent")
+        #expect(summer.from == Sample.date("2027-06-28"))
+    }
+
     @Test func `what was said is taken back, and the day is as usual again`() throws {
         let hours = try Doors.skogdalAtChristmas()
         var edit = HoursEdit()

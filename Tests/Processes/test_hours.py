@@ -266,6 +266,7 @@ def test_a_holiday_is_asked_about_and_closes_nothing(desk):
     days = desk.days("2026-12-24", "2027-01-01")
     assert [date for date, day in days.items() if day[0] == day[1] == "closed"] == [
         "2026-12-24", "2026-12-25", "2026-12-26", "2026-12-31", "2027-01-01"]
+    assert desk.json("hours", "christmas", PLACE)["values"] == {}, "nothing more to propose"
 
 
 def test_hours_past_midnight_are_said_back(desk):

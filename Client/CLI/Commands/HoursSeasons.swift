@@ -151,6 +151,12 @@ struct HoursChristmas: AsyncParsableCommand {
             typed.isEmpty ? ChristmasAsks.proposed(for: place.hours, year: typed.year) : typed
         asks.reason = try HoursOptions.reason(why, of: place)
         if asks.isEmpty {
+            if json.isOn {
+                return try Output.json([
+                    "place": .string(place.record.id.description), "values": [:], "days": [],
+                    "findings": [],
+                ])
+            }
             return try Output.say(
                 "There is nothing to propose: \(place.name) is closed on the holidays of "
                     + "Christmas \(asks.year) already, or usually open.")

@@ -148,7 +148,8 @@ public struct SummerAsks: Hashable, Sendable {
         var season = HoursEdit.Season()
         season.from = from
         season.through = through
-        season.name = name
+        // A name that somebody gave it stays.
+        if hours.season(key)?.name.isEmpty ?? true { season.name = name }
         edit.seasons[key] = season
         for day in Weekday.allCases {
             for service in HoursService.allCases {
