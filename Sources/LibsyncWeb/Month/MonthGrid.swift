@@ -56,8 +56,7 @@ struct MonthGrid {
     private var first: LocalDate { ISOWeek(of: month).monday }
 
     private var mondays: [LocalDate] {
-        let last = month.nextMonth.adding(days: -1)
-        let count = (last.dayNumber - first.dayNumber) / 7 + 1
+        let count = (month.lastOfMonth.dayNumber - first.dayNumber) / 7 + 1
         return (0..<count).map { first.adding(days: $0 * 7) }
     }
 

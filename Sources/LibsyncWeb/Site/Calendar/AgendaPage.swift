@@ -38,9 +38,7 @@ public struct AgendaPage: Sendable {
     public static func window(of address: SiteAddress, today: LocalDate) -> ClosedRange<LocalDate> {
         let month = address.span.month(today: today)
         let dates = address.span.dates(today: today)
-        return min(
-            month, dates.lowerBound)...max(
-                month.nextMonth.adding(days: -1), dates.upperBound)
+        return min(month, dates.lowerBound)...max(month.lastOfMonth, dates.upperBound)
     }
 
     /// The page of `address`.
@@ -281,8 +279,7 @@ public struct AgendaPage: Sendable {
     @MarkupBuilder private func onward(from next: LocalDate?) -> Markup {
         if let next {
             rest(.rest(next), language(.goOn(with: language.human.dateInYear(next))))
-        } else if address.span != .month(month), dates.upperBound < month.nextMonth.adding(days: -1)
-        {
+        } else if address.span != .month(month), dates.upperBound < month.lastOfMonth {
             rest(.month(month), language(.rest(of: language.human.month(month))))
         }
     }
