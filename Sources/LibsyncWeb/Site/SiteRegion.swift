@@ -41,7 +41,14 @@ public struct SiteRegion: Sendable {
         language == self.language ? nil : language
     }
 
+    /// The library that addresses call so.
     func library(_ slug: LibrarySlug) -> SiteLibrary? { libraries.first { $0.slug == slug } }
+
+    /// The library that records call so: they keep its first name when it takes another for its
+    /// addresses.
+    func owner(_ slug: LibrarySlug) -> SiteLibrary? {
+        libraries.first { $0.record.library == slug }
+    }
 }
 
 /// A library as the pages name it.

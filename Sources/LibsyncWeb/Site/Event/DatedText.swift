@@ -117,7 +117,7 @@ struct DatedText {
     }
 
     /// Whose event it is.
-    var library: SiteLibrary? { event.library.flatMap(region.library) }
+    var library: SiteLibrary? { event.library.flatMap(region.owner) }
 
     // MARK: For whom, at what price
 

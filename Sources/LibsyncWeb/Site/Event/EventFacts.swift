@@ -81,7 +81,7 @@ struct EventFacts {
     private var partners: [String] {
         event.organizers.filter { $0.role == "co-host" || $0.role == "external" }
             .compactMap { key, _, name in
-                name ?? LibrarySlug(key).flatMap(text.region.library)?.name(language)
+                name ?? LibrarySlug(key).flatMap(text.region.owner)?.name(language)
             }
     }
 

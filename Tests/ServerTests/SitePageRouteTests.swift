@@ -1,0 +1,44 @@
+import Hummingbird
+import LibsyncModel
+import Testing
+
+@testable import LibsyncServer
+
+/// Public pages by their addresses; what they say is in WebTests.
+@Suite struct SitePageRouteTests {
+    @Test func `a library that was renamed keeps its events, under its new address`() async throws {
+        try await TestRegion.run { region in
+            let branch = try await region.branch()
+            let event = branch.event()
+            try await branch.push([event])
+            try await region.store.transaction { transaction in
+                var account = try #require(try transaction.library("skogdal".slug))
+                account.addresses = ["nyskog".slug]
+                try transaction.put(account)
+            }
+            for path in ["/libraries/nyskog/2026-12", "/embed/list?library=nyskog"] {
+                #expect(try await region.send(.get, path).text.contains("Lesestund"), "\(path)")
+            }
+            let page = try await region.send(.get, "/events/\(event.id)").text
+            #expect(page.contains("data-library=\"nyskog\""))
+            #expect(page.contains("href=\"/libraries/nyskog\">Skogdal bibliotek</a>"))
+            let old = try await region.send(.get, "/nn/libraries/skogdal/2026-12/list?keyword=a")
+            #expect(old.status == 301)
+            #expect(old.header("Location") == "/nn/libraries/nyskog/2026-12/list?keyword=a")
+        }
+    }
+
+    @Test func `what the reader has already is not sent again`() async throws {
+        try await TestRegion.run { region in
+            let page = try await region.send(.get, "/")
+            #expect(page.status == 200)
+            let tag = try #require(page.header("ETag"))
+            let again = try await region.send(.get, "/", ["If-None-Match": tag])
+            #expect(again.status == 304 && again.bytes.isEmpty)
+            #expect(again.header("Content-Security-Policy") != nil)
+            let head = try await region.send(.head, "/")
+            #expect(head.status == 200 && head.bytes.isEmpty)
+            #expect(head.header("ETag") == tag)
+        }
+    }
+}
