@@ -28,6 +28,34 @@ import Testing
         }
     }
 
+    @Test(arguments: ["2023-05-04", "2026-12-03", "2029-05-04"])
+    func `an event has its page however long ago it was or far ahead it is`(
+        date: String
+    ) async throws {
+        try await TestRegion.run { region in
+            let branch = try await region.branch()
+            func time(_ rule: String?) -> JSONValue {
+                var time: [String: JSONValue] = [
+                    "start": .string("\(date)T18:00:00"), "end": .string("\(date)T19:00:00"),
+                    "timeZone": "Europe/Oslo",
+                ]
+                if let rule { time["rule"] = .string(rule) }
+                return .object(time)
+            }
+            let single = branch.event(["when": time(nil)])
+            let series = branch.event(["when": time("FREQ=WEEKLY;COUNT=2")])
+            try await branch.push([single, series])
+            let paths = [
+                "/events/\(single.id)", "/events/\(series.id)", "/events/\(series.id)/\(date)",
+            ]
+            for path in paths {
+                let page = try await region.send(.get, path)
+                #expect(page.status == 200, "\(path)")
+                #expect(page.text.contains("Lesestund"))
+            }
+        }
+    }
+
     @Test func `what the reader has already is not sent again`() async throws {
         try await TestRegion.run { region in
             let page = try await region.send(.get, "/")
