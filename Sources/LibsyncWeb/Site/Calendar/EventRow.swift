@@ -8,6 +8,8 @@ struct EventRow {
     let namesLibrary: Bool
     /// Whether its date stands with its time: where there is no day above it.
     var hasDate = false
+    /// The day above it; nil where there is none.
+    var day: LocalDate?
 
     private var language: PageLanguage { text.language }
 
@@ -35,6 +37,9 @@ struct EventRow {
         if hasDate {
             language.human.dateInYear(text.dated.start.date)
             HTML.br()
+        } else if let day, text.clock != nil, text.dated.start.date < day {
+            // Its clock is that of another day.
+            HTML.span(.class("to"), text: language.human.dayAndMonth(text.dated.start.date) + " ")
         }
         if let clock = text.clock {
             HTML.time(.datetime(text.machineStart), text: clock.start)
@@ -87,7 +92,8 @@ struct DayList {
             HTML.ol(.class("rows")) {
                 for entry in entries {
                     EventRow(
-                        text: DatedText(entry, region, language), namesLibrary: namesLibrary
+                        text: DatedText(entry, region, language), namesLibrary: namesLibrary,
+                        day: date
                     ).markup()
                 }
             }
