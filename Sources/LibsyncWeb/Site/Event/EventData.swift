@@ -59,9 +59,14 @@ struct EventData {
     }
 
     /// Only what was moved has one: with other states Google takes it for a fault.
+    ///
+    /// A date where the start is one.
     private var previousStart: String? {
         guard text.dated.occurrence.status == .rescheduled else { return nil }
-        return text.previousStart.map(region.machineMoment)
+        return text.previousStart.map { start in
+            text.dated.occurrence.isAllDay
+                ? start.date.description : region.machineMoment(start)
+        }
     }
 
     private var status: String {
