@@ -55,7 +55,29 @@ import Testing
                     "<link rel=\"alternate\" hreflang=\"\(other.tag)\" "
                         + "href=\"https://k.example\(path)\">"))
         }
-        #expect(page.contains(language == .english ? "Saturday" : "l"))
+        let saturday =
+            switch language {
+            case .english: "Saturday"
+            case .nynorsk: "laurdag"
+            case .bokmaal, .northernSami: "lørdag"
+            }
+        #expect(page.contains("<span class=\"word\">\(saturday)</span>"))
+    }
+
+    @Test func `on its second day an event says when it began`() {
+        let event = Sample.event(
+            1,
+            [
+                "when": [
+                    "start": "2026-12-12T11:00:00", "end": "2026-12-13T15:00:00",
+                    "timeZone": "Europe/Oslo",
+                ]
+            ])
+        let page = Sample.agenda([event], SiteAddress(), Sample.region())
+        #expect(page.split(separator: "<li class=\"row\">").count - 1 == 2)
+        let began = "<span class=\"to\">12. desember </span>"
+        #expect(page.split(separator: began).count - 1 == 1)
+        #expect(page.contains(began + "<time datetime=\"2026-12-12T11:00:00+01:00\">11.00</time>"))
     }
 
     @Test func `a page of one library does not name it in each row`() {
@@ -76,9 +98,24 @@ import Testing
         #expect(page.contains("<meta name=\"robots\" content=\"noindex\">"))
     }
 
-    @Test func `a month without events says so`() {
-        let page = Sample.agenda([], SiteAddress(), Sample.region())
-        #expect(page.contains("Ingen arrangementer"))
+    @Test(arguments: [
+        ("", "Ingen arrangementer til og med 31. desember.", "No events up to 31 December."),
+        ("today", "Ingen arrangementer i dag.", "No events today."),
+        ("weekend", "Ingen arrangementer i helga.", "No events this weekend."),
+        ("2027-02", "Ingen arrangementer i februar 2027.", "No events in February 2027."),
+        (
+            "2026-12-10", "Ingen arrangementer torsdag 10. desember.",
+            "No events on Thursday 10 December."
+        ),
+    ])
+    func `a list without events says of which dates`(word: String, nb: String, en: String) {
+        let span = SiteSpan(word: word) ?? .fromToday
+        let sentences: [(PageLanguage?, String)] = [(nil, nb), (.english, en)]
+        for (language, sentence) in sentences {
+            let address = SiteAddress(span: span, language: language)
+            let page = Sample.agenda([], address, Sample.region())
+            #expect(page.contains("<p class=\"empty\">\(sentence)</p>"))
+        }
     }
 
     @Test func `the page of an event keeps what was typed as text`() {

@@ -272,7 +272,20 @@ public struct AgendaPage: Sendable {
     }
 
     private var nothing: Markup {
-        HTML.p(.class("empty"), text: language(.nothingIn(heading.lowercased())))
+        HTML.p(.class("empty"), text: language(.nothingIn(datesInWords)))
+    }
+
+    /// The dates as they end a sentence; of months and weekdays English keeps the capital.
+    private var datesInWords: String {
+        let human = language.human
+        return switch address.span {
+        case .fromToday: language(.through(human.dayAndMonth(dates.upperBound)))
+        case .today: language(.today)
+        case .weekend: language(.spanWeekend).lowercased()
+        case .month: language(.within("\(human.month(month)) \(year)"))
+        case .day(let date): language(.on(human.dateInYear(date)))
+        case .rest(let date): language(.from(human.dateInYear(date)))
+        }
     }
 
     /// The way to what does not stand here.

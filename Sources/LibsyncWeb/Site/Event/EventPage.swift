@@ -10,7 +10,7 @@ public struct EventPage: Sendable {
     private let shown: DatedEvent
     /// The other dates from today on, the shown one among them.
     private let dates: [DatedEvent]
-    /// What else is on: at the same place, or where this is off, on the same day nearby.
+    /// What else is on: at the same place, or where this is off, on the same day.
     private let others: [DatedEvent]
     /// When the record was last changed, by the region's clock.
     private let changed: LocalDateTime?
@@ -202,7 +202,7 @@ public struct EventPage: Sendable {
         let place = text.places.first ?? text.library?.name(language) ?? region.profile.name
         return HTML.section(.class("more-here"), .aria("labelledby", "more")) {
             HTML.h2(
-                .id("more"), text: language(isOff ? .sameEvening : .moreAt(place)))
+                .id("more"), text: language(isOff ? .sameDay : .moreAt(place)))
             HTML.ol(.class("rows")) {
                 for other in others {
                     EventRow(
