@@ -53,6 +53,8 @@ extension Phrase {
         Phrase(nb: "Hele \(region)", nn: "Heile \(region)", en: "All of \(region)")
     }
     static let everyone = Phrase(nb: "Alle", nn: "Alle", en: "Everyone")
+    static let keyword = Phrase(nb: "Emneord", nn: "Emneord", en: "Keyword")
+    static let everything = Phrase(nb: "Alt", nn: "Alt", en: "Everything")
     static let spanToday = Phrase(nb: "I dag", nn: "I dag", en: "Today")
     static let spanWeekend = Phrase(nb: "I helga", nn: "I helga", en: "This weekend")
     static let spanFromToday = Phrase(nb: "Fra i dag", nn: "Frå i dag", en: "From today")
