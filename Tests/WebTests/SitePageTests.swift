@@ -64,6 +64,26 @@ import Testing
         #expect(page.contains("<span class=\"word\">\(saturday)</span>"))
     }
 
+    @Test func `what was typed in another language than the page's says in which`() {
+        let event = Sample.event(
+            1, ["name/en": "Workshop", "description/nn": "Heile teksten.", "summary/nb": "Kort."])
+        let page = Sample.page(event, language: .english)
+        #expect(page.contains("<h1 dir=\"auto\">Workshop</h1>"))
+        #expect(page.contains("<p class=\"lead\" lang=\"nb\" dir=\"auto\">Kort.</p>"))
+        #expect(page.contains("<div class=\"prose\" lang=\"nn\">"))
+        let norwegian = Sample.event(1)
+        for view in SiteView.allCases {
+            let address = SiteAddress(view: view, language: .english)
+            let list = Sample.agenda([norwegian], address, Sample.region())
+            let own = Sample.agenda([norwegian], SiteAddress(view: view), Sample.region())
+            let marked =
+                view == .month
+                ? "<span lang=\"nb\">Juleverksted" : " lang=\"nb\" dir=\"auto\">Juleverksted"
+            #expect(list.contains(marked))
+            #expect(!own.contains(marked))
+        }
+    }
+
     @Test func `on its second day an event says when it began`() {
         let event = Sample.event(
             1,

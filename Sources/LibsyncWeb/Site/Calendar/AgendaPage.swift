@@ -267,7 +267,8 @@ public struct AgendaPage: Sendable {
     private func entry(_ text: DatedText, on date: LocalDate) -> MonthGrid.Entry {
         MonthGrid.Entry(
             time: text.dated.start.date == date ? text.clock?.start : nil, title: text.title,
-            link: text.link, stamp: text.stamp, isOn: text.dated.takesPlace,
+            titleLanguage: text.titleLanguage, link: text.link, stamp: text.stamp,
+            isOn: text.dated.takesPlace,
             library: library == nil ? text.library?.shortName(language) : nil)
     }
 

@@ -20,13 +20,16 @@ struct EventRow {
             HTML.p(.class("row-time")) { struck(isOff, times) }
             HTML.div {
                 HTML.h3(.class("row-title")) {
-                    HTML.a(.href(text.link), .directionOfText) { struck(isOff, Markup(text.title)) }
+                    HTML.a(.href(text.link), text.titleLanguage, .directionOfText) {
+                        struck(isOff, Markup(text.title))
+                    }
                     if let stamp = text.stamp { Markup(" ") + stamp.markup(language) }
                 }
                 if let note = text.note {
                     HTML.p(.class("row-note"), .directionOfText, text: note)
                 } else if let sentence = text.sentence {
-                    HTML.p(.class("row-text"), .directionOfText, text: sentence)
+                    HTML.p(
+                        .class("row-text"), text.sentenceLanguage, .directionOfText, text: sentence)
                 }
                 HTML.p(.class("row-meta"), text: text.meta(naming: namesLibrary))
             }

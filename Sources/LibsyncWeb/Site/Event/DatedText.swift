@@ -21,13 +21,30 @@ struct DatedText {
 
     /// One or two sentences; nil where there are none.
     var sentence: String? {
-        (dated.change?.texts("summary").text(tags) ?? event.summary.text(tags)).flatMap(filled)
+        own("summary", event.summary).text(tags).flatMap(filled)
     }
 
     /// The whole text; nil where there is none.
     var description: String? {
-        (dated.change?.texts("description").text(tags) ?? event.description.text(tags))
-            .flatMap(filled)
+        own("description", event.description).text(tags).flatMap(filled)
+    }
+
+    /// The texts of the date where it has some, else those of the event.
+    private func own(_ root: String, _ usual: LanguageMap) -> LanguageMap {
+        guard let texts = dated.change?.texts(root), !texts.isEmpty else { return usual }
+        return texts
+    }
+
+    /// `lang` for the title, where that is in another language than the page (WCAG 2.1, 3.1.2).
+    var titleLanguage: Attribute? { lang(of: dated.name) }
+    /// `lang` for the sentence.
+    var sentenceLanguage: Attribute? { lang(of: own("summary", event.summary)) }
+    /// `lang` for the whole text.
+    var descriptionLanguage: Attribute? { lang(of: own("description", event.description)) }
+
+    private func lang(of texts: LanguageMap) -> Attribute? {
+        guard let tag = texts.tag(tags), PageLanguage(tag: tag) != language else { return nil }
+        return .lang(tag)
     }
 
     private func filled(_ text: String) -> String? { text.isEmpty ? nil : text }
@@ -56,9 +73,7 @@ struct DatedText {
 
     /// Why it does not stand as announced, and what a reader does about it; nil where it does.
     var note: String? {
-        let reason =
-            (dated.change?.texts("statusReason").text(tags) ?? event.statusReason.text(tags))
-            .flatMap(filled)
+        let reason = own("statusReason", event.statusReason).text(tags).flatMap(filled)
         switch dated.occurrence.status {
         case .scheduled, .omitted, .full: return reason
         case .cancelled: return reason

@@ -50,13 +50,17 @@ public struct EventPage: Sendable {
                 if text.stamp != nil { banner }
                 HTML.div(.class("wrap two")) {
                     HTML.div {
-                        HTML.h1(.directionOfText, text: text.title)
+                        HTML.h1(text.titleLanguage, .directionOfText, text: text.title)
                         if let sentence = text.sentence {
-                            HTML.p(.class("lead"), .directionOfText, text: sentence)
+                            HTML.p(
+                                .class("lead"), text.sentenceLanguage, .directionOfText,
+                                text: sentence)
                         }
                         ticket
                         if let description = text.description {
-                            HTML.div(.class("prose")) { Prose(text: description).markup() }
+                            HTML.div(.class("prose"), text.descriptionLanguage) {
+                                Prose(text: description).markup()
+                            }
                         }
                     }
                     EventFacts(text: text, address: address, dates: dates).markup()
@@ -98,7 +102,9 @@ public struct EventPage: Sendable {
                             text: library.name(language))
                     }
                 }
-                HTML.li(.aria("current", "page"), .directionOfText, text: text.title)
+                HTML.li(
+                    .aria("current", "page"), text.titleLanguage, .directionOfText,
+                    text: text.title)
             }
         }
     }
