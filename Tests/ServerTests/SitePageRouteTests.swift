@@ -56,6 +56,23 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("/vinter", "nb", "Denne siden finnes ikke", "/"),
+        ("/en/2026-13", "en", "There is no such page", "/en"),
+        ("/nn/libraries/ukjent", "nn", "Denne sida finst ikkje", "/nn"),
+    ])
+    func `what is not there is told in the language of its address`(
+        path: String, language: String, sentence: String, way: String
+    ) async throws {
+        try await TestRegion.run { region in
+            let page = try await region.send(.get, path)
+            #expect(page.status == 404)
+            #expect(page.text.contains("<html lang=\"\(language)\">"))
+            #expect(page.text.contains("<h1>\(sentence)</h1>"))
+            #expect(page.text.contains("<a class=\"btn\" href=\"\(way)\">"))
+        }
+    }
+
     @Test func `what the reader has already is not sent again`() async throws {
         try await TestRegion.run { region in
             let page = try await region.send(.get, "/")
