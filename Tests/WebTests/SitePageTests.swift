@@ -174,4 +174,49 @@ import Testing
         let over = page("2026-12-01T10:00:00", "2026-12-07T10:00:00")
         #expect(over.contains("Fristen er gått ut.") && !over.contains("https://p.example/\""))
     }
+
+    @Test func `one cannot sign up for what is over, though it names no end of sign-up`() {
+        let event = Sample.event(
+            1,
+            [
+                "registration": ["url": "https://p.example/"],
+                "when": [
+                    "start": "2026-12-07T11:00:00", "end": "2026-12-07T13:00:00",
+                    "timeZone": "Europe/Oslo",
+                ],
+            ])
+        #expect(!Sample.page(event).contains("href=\"https://p.example/\""))
+        let ahead = Sample.event(1, ["registration": ["url": "https://p.example/"]])
+        #expect(Sample.page(ahead).contains("href=\"https://p.example/\""))
+    }
+
+    @Test func `what moved online leads nobody to the place`() {
+        let page = Sample.page(Sample.event(1, ["status": "movedOnline"]))
+        #expect(page.contains("<p class=\"what\">På nett</p>"))
+        #expect(!page.contains("<p class=\"what\" dir=\"auto\">Ytre Sund filial</p>"))
+        #expect(!page.contains("openstreetmap"))
+    }
+
+    @Test func `an event of two days says when it ends on the second`() {
+        let event = Sample.event(
+            1,
+            [
+                "when": [
+                    "start": "2026-12-12T11:00:00", "end": "2026-12-13T15:00:00",
+                    "timeZone": "Europe/Oslo",
+                ]
+            ])
+        #expect(Sample.page(event).contains("</time> – 13. desember kl. 15.00</span>"))
+    }
+
+    @Test(arguments: [
+        ("https://b.example/e", "https://b.example/e"),
+        ("mailto:p@b.example", "https://k.example/events/\(Sample.id(1))"),
+    ])
+    func `the library's own page counts, and an address for mail is none`(
+        url: String, canonical: String
+    ) {
+        let page = Sample.page(Sample.event(1, ["url": .string(url)]))
+        #expect(page.contains("<link rel=\"canonical\" href=\"\(canonical)\">"))
+    }
 }

@@ -57,6 +57,14 @@ struct DatedText {
         ).link
     }
 
+    /// The library's own page of it; nil for an address that is no page, such as one for mail.
+    var ownPage: String? {
+        event.url.flatMap { address in
+            let scheme = address.prefix { $0 != ":" }.lowercased()
+            return ["http", "https"].contains(scheme) ? address : nil
+        }
+    }
+
     // MARK: How it stands
 
     /// The word of its stamp; nil where it takes place as announced.
@@ -121,11 +129,11 @@ struct DatedText {
         dated.places.compactMap { region.context.places[$0]?.name.text(tags) }
     }
 
-    /// Library and place, as a row of many libraries says it.
+    /// Library and place, as a row of many libraries says it; no place where it moved online.
     func whereabouts(naming library: Bool) -> String? {
         let owner = library ? self.library?.shortName(language) : nil
-        let room = event.location.text(tags)
-        let place = places.first ?? room
+        let isElsewhere = dated.occurrence.status == .movedOnline
+        let place = isElsewhere ? nil : places.first ?? event.location.text(tags)
         guard let owner else { return place }
         guard let place else { return owner }
         return place.hasPrefix(owner) ? place : "\(owner), \(place)"

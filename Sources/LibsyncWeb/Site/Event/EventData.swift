@@ -13,7 +13,7 @@ struct EventData {
         var node = LinkedNode("Event")
         node.say("@context", "https://schema.org")
         node.say("@id", url)
-        node.say("url", event.url ?? url)
+        node.say("url", text.ownPage ?? url)
         node.say("name", text.title)
         node.say("description", text.description ?? text.sentence)
         node["inLanguage"] = languages
@@ -168,7 +168,7 @@ struct EventData {
         node["name"] = name
         node["priceCurrency"] = currency ?? .string("NOK")
         node.say("availability", "https://schema.org/" + (isFull ? "SoldOut" : "InStock"))
-        node.say("url", event.registrationURL ?? event.url ?? url)
+        node.say("url", event.registrationURL ?? text.ownPage ?? url)
         return node.json
     }
 }

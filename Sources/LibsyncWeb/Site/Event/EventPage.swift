@@ -43,7 +43,7 @@ public struct EventPage: Sendable {
             title: "\(stamp)\(text.title), \(date)",
             description: text.note ?? text.sentence ?? "\(text.title), \(date)",
             library: text.library, head: head,
-            canonical: address.occurrence == nil ? event.url : nil
+            canonical: address.occurrence == nil ? text.ownPage : nil
         ).document {
             HTML.div(.class("event")) {
                 crumbs
@@ -146,7 +146,13 @@ public struct EventPage: Sendable {
                     if isOff { HTML.s { moment } } else { moment }
                 }
             }
-            if let place = text.places.first ?? event.location.text([language.tag]) {
+            if shown.occurrence.status == .movedOnline {
+                // Nobody is to go where it was to be.
+                HTML.div {
+                    HTML.h2(text: language(.place))
+                    HTML.p(.class("what"), text: language(.online))
+                }
+            } else if let place = text.places.first ?? event.location.text([language.tag]) {
                 HTML.div {
                     HTML.h2(text: language(.place))
                     HTML.p(.class("what"), .directionOfText, text: roomed(place))
@@ -200,7 +206,10 @@ public struct EventPage: Sendable {
             } else {
                 HTML.time(.datetime(text.machineStart), text: language(.allDay))
             }
-            if let last = text.lastDate { " – \(human.dayAndMonth(last))" }
+            if let last = text.lastDate {
+                " – \(human.dayAndMonth(last))"
+                text.clock?.end.map(human.before)
+            }
         }
     }
 
