@@ -77,10 +77,13 @@ import Testing
         try await TestRegion.run { region in
             let page = try await region.send(.get, "/")
             #expect(page.status == 200)
+            let policy = page.header("Content-Security-Policy") ?? ""
+            #expect(policy.hasPrefix("default-src 'none'; "))
+            #expect(policy.hasSuffix("frame-ancestors 'none'"))
             let tag = try #require(page.header("ETag"))
             let again = try await region.send(.get, "/", ["If-None-Match": tag])
             #expect(again.status == 304 && again.bytes.isEmpty)
-            #expect(again.header("Content-Security-Policy") != nil)
+            #expect(again.header("Content-Security-Policy") == policy)
             let head = try await region.send(.head, "/")
             #expect(head.status == 200 && head.bytes.isEmpty)
             #expect(head.header("ETag") == tag)

@@ -219,4 +219,17 @@ import Testing
         let page = Sample.page(Sample.event(1, ["url": .string(url)]))
         #expect(page.contains("<link rel=\"canonical\" href=\"\(canonical)\">"))
     }
+
+    @Test func `of a sentence that is a whole text a list has the beginning, its page all`() {
+        let words = String(repeating: "Ord og ", count: 10_000)
+        let event = Sample.event(1, ["summary/nb": .string(words)])
+        let list = Sample.agenda([event], SiteAddress(), Sample.region())
+        #expect(list.utf8.count < 20_000)
+        #expect(list.contains("Ord og…</p>") || list.contains("Ord…</p>"))
+        #expect(Sample.page(event).contains(words))
+        let long = Sample.event(1, ["summary/nb": .string(String(repeating: "a", count: 10_000))])
+        #expect(
+            Sample.agenda([long], SiteAddress(), Sample.region()).contains(
+                ">" + String(repeating: "a", count: DatedText.sentenceMax) + "…</p>"))
+    }
 }

@@ -27,7 +27,7 @@ struct EventRow {
                 }
                 if let note = text.note {
                     HTML.p(.class("row-note"), .directionOfText, text: note)
-                } else if let sentence = text.sentence {
+                } else if let sentence = text.shortSentence {
                     HTML.p(
                         .class("row-text"), text.sentenceLanguage, .directionOfText, text: sentence)
                 }

@@ -24,6 +24,19 @@ struct DatedText {
         own("summary", event.summary).text(tags).flatMap(filled)
     }
 
+    /// The most characters of a sentence in a list.
+    static let sentenceMax = 300
+
+    /// The sentence as lists have it, cut between words: nobody is kept from writing a whole text
+    /// there, and a hundred of those are no list.
+    var shortSentence: String? {
+        sentence.map { text in
+            let start = text.prefix(DatedText.sentenceMax)
+            if start.endIndex == text.endIndex { return text }
+            return String(start[..<(start.lastIndex(of: " ") ?? start.endIndex)]) + "…"
+        }
+    }
+
     /// The whole text; nil where there is none.
     var description: String? {
         own("description", event.description).text(tags).flatMap(filled)

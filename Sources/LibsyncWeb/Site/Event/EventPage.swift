@@ -41,7 +41,7 @@ public struct EventPage: Sendable {
         return SiteFrame(
             region: region, page: { address.in(region.prefix(of: $0)).link }, language: language,
             title: "\(stamp)\(text.title), \(date)",
-            description: text.note ?? text.sentence ?? "\(text.title), \(date)",
+            description: text.note ?? text.shortSentence ?? "\(text.title), \(date)",
             library: text.library, head: head,
             canonical: address.occurrence == nil ? text.ownPage : nil
         ).document {
