@@ -1,5 +1,6 @@
 import Hummingbird
 import LibsyncModel
+import LibsyncStore
 import Testing
 
 @testable import LibsyncServer

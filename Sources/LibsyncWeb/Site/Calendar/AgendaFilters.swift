@@ -181,14 +181,14 @@ struct AgendaAside {
         let people = page.address.filter.audience.filter { $0 != "everyone" }
             .map { language(.audience($0)).lowercased() }
         let words = page.address.filter.keywords.joined(separator: ", ")
+        let keywords = words.isEmpty ? "" : ", \(language(.keyword).lowercased()): \(words)"
         return [
             page.library?.name(language) ?? page.place?.name.text([language.tag])
                 ?? language(.all(of: page.region.profile.name)),
             people.isEmpty
                 ? language(.audienceAll)
                 : "\(language(.audience).lowercased()) \(people.joined(separator: ", "))",
-            words.isEmpty ? nil : "\(language(.keyword).lowercased()): \(words)",
-        ].compactMap(\.self).joined(separator: ", ")
+        ].joined(separator: ", ") + keywords
     }
 }
 
