@@ -232,4 +232,12 @@ import Testing
             Sample.agenda([long], SiteAddress(), Sample.region()).contains(
                 ">" + String(repeating: "a", count: DatedText.sentenceMax) + "…</p>"))
     }
+
+    @Test(arguments: ["\n", "\r\n"])
+    func `lines and paragraphs are those of the text, whoever wrote it`(end: String) {
+        let text = ["Første.", "Linje.", "", "- ett", "- to"].joined(separator: end)
+        let page = Sample.page(Sample.event(1, ["description/nb": .string(text)]))
+        #expect(page.contains("<p dir=\"auto\">Første.<br>Linje.</p>"))
+        #expect(page.contains("<ul><li dir=\"auto\">ett</li><li dir=\"auto\">to</li></ul>"))
+    }
 }

@@ -17,7 +17,8 @@ struct Prose {
     private var blocks: [Block] {
         var blocks: [Block] = []
         var isOpen = false
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        // What comes from Windows ends its lines with two characters, which Swift takes for one.
+        for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
             let trimmed = line.drop { $0 == " " || $0 == "\t" }
             if trimmed.isEmpty {
                 isOpen = false
