@@ -29,6 +29,27 @@ import Testing
         }
     }
 
+    @Test func `a library that was closed keeps its name while it has events, but is in no list`()
+        async throws
+    {
+        try await TestRegion.run { region in
+            let branch = try await region.branch()
+            let event = branch.event()
+            try await branch.push([event])
+            try await region.store.transaction { transaction in
+                var account = try #require(try transaction.library("skogdal".slug))
+                account.closed = 1
+                try transaction.put(account)
+            }
+            let page = try await region.send(.get, "/events/\(event.id)").text
+            #expect(page.contains("href=\"/libraries/skogdal\">Skogdal bibliotek</a>"))
+            let own = try await region.send(.get, "/libraries/skogdal")
+            #expect(own.status == 200 && own.text.contains("Skogdal bibliotek</title>"))
+            let list = try await region.send(.get, "/").text
+            #expect(list.contains("/libraries/nordnes\"") && !list.contains("/libraries/skogdal\""))
+        }
+    }
+
     @Test(arguments: ["2023-05-04", "2026-12-03", "2029-05-04"])
     func `an event has its page however long ago it was or far ahead it is`(
         date: String

@@ -191,14 +191,18 @@ struct SiteReading {
 
     func region() throws -> SiteRegion {
         let surroundings = try FeedSurroundings(of: transaction)
-        let libraries = try transaction.libraries().compactMap { account -> SiteLibrary? in
-            guard account.closed == nil, account.mergedInto == nil,
-                let record = surroundings.context.libraries[account.slug]
-            else { return nil }
-            return SiteLibrary(record, slug: account.address)
+        let accounts = try transaction.libraries().filter { $0.mergedInto == nil }
+        func libraries(_ accounts: [LibraryAccount]) -> [SiteLibrary] {
+            accounts.compactMap { account in
+                surroundings.context.libraries[account.slug].map {
+                    SiteLibrary($0, slug: account.address)
+                }
+            }
         }
         return SiteRegion(
-            configuration.profile, root: configuration.url, libraries: libraries,
-            context: surroundings.context, now: now)
+            configuration.profile, root: configuration.url,
+            libraries: libraries(accounts.filter { $0.closed == nil }),
+            closed: libraries(accounts.filter { $0.closed != nil }), context: surroundings.context,
+            now: now)
     }
 }
