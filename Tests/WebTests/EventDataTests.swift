@@ -76,4 +76,15 @@ import Testing
         #expect(data["startDate"] == "2026-12-12")
         #expect(data["endDate"] == "2026-12-13")
     }
+
+    @Test func `an all-day event that was moved has a date as its former start`() {
+        let data = data([
+            "when": [
+                "start": "2026-12-12", "end": "2026-12-13", "timeZone": "Europe/Oslo",
+                "allDay": true,
+            ], "status": "rescheduled", "previousStart": "2026-12-05T00:00:00",
+        ])
+        #expect(data["startDate"] == "2026-12-12")
+        #expect(data["previousStartDate"] == "2026-12-05")
+    }
 }

@@ -35,13 +35,17 @@ import Testing
     @Test func `what is to be copied is shown as text`() {
         let address = EmbedAddress(
             library: Sample.slug("skogdal"),
-            filter: SiteFilter(audience: ["children", "everyone"]), count: 4)
+            filter: SiteFilter(audience: ["children", "everyone"], keywords: ["bok"]), count: 4)
         let page = EmbedPage(address, [], audiences: ["children"], region: Sample.region())
             .document().text
         #expect(
             page.contains(
                 "&lt;iframe src=&quot;https://k.example/embed/list?library=skogdal&amp;amp;"
-                    + "audience=children,everyone&amp;amp;count=4&quot;"))
+                    + "audience=children,everyone&amp;amp;keyword=bok&amp;amp;count=4&quot;"))
+        #expect(
+            page.contains(
+                "&lt;a href=&quot;https://k.example/libraries/skogdal?"
+                    + "audience=children,everyone&amp;amp;keyword=bok&quot;&gt;"))
         #expect(page.contains("height=&quot;504&quot;"))
         #expect(page.contains("<option value=\"skogdal\" selected>Skogdal bibliotek</option>"))
     }

@@ -55,7 +55,49 @@ import Testing
                     "<link rel=\"alternate\" hreflang=\"\(other.tag)\" "
                         + "href=\"https://k.example\(path)\">"))
         }
-        #expect(page.contains(language == .english ? "Saturday" : "l"))
+        let saturday =
+            switch language {
+            case .english: "Saturday"
+            case .nynorsk: "laurdag"
+            case .bokmaal, .northernSami: "lørdag"
+            }
+        #expect(page.contains("<span class=\"word\">\(saturday)</span>"))
+    }
+
+    @Test func `what was typed in another language than the page's says in which`() {
+        let event = Sample.event(
+            1, ["name/en": "Workshop", "description/nn": "Heile teksten.", "summary/nb": "Kort."])
+        let page = Sample.page(event, language: .english)
+        #expect(page.contains("<h1 dir=\"auto\">Workshop</h1>"))
+        #expect(page.contains("<p class=\"lead\" lang=\"nb\" dir=\"auto\">Kort.</p>"))
+        #expect(page.contains("<div class=\"prose\" lang=\"nn\">"))
+        let norwegian = Sample.event(1)
+        for view in SiteView.allCases {
+            let address = SiteAddress(view: view, language: .english)
+            let list = Sample.agenda([norwegian], address, Sample.region())
+            let own = Sample.agenda([norwegian], SiteAddress(view: view), Sample.region())
+            let marked =
+                view == .month
+                ? "<span lang=\"nb\">Juleverksted" : " lang=\"nb\" dir=\"auto\">Juleverksted"
+            #expect(list.contains(marked))
+            #expect(!own.contains(marked))
+        }
+    }
+
+    @Test func `on its second day an event says when it began`() {
+        let event = Sample.event(
+            1,
+            [
+                "when": [
+                    "start": "2026-12-12T11:00:00", "end": "2026-12-13T15:00:00",
+                    "timeZone": "Europe/Oslo",
+                ]
+            ])
+        let page = Sample.agenda([event], SiteAddress(), Sample.region())
+        #expect(page.split(separator: "<li class=\"row\">").count - 1 == 2)
+        let began = "<span class=\"to\">12. desember </span>"
+        #expect(page.split(separator: began).count - 1 == 1)
+        #expect(page.contains(began + "<time datetime=\"2026-12-12T11:00:00+01:00\">11.00</time>"))
     }
 
     @Test func `a page of one library does not name it in each row`() {
@@ -74,11 +116,29 @@ import Testing
                 "value=\"https://k.example/calendar.ics?audience=children&amp;keyword=bok\""))
         #expect(page.contains("href=\"webcal://k.example/calendar.ics?audience=children"))
         #expect(page.contains("<meta name=\"robots\" content=\"noindex\">"))
+        // Nobody takes a part of a calendar for the whole, and a link leads to that.
+        #expect(page.contains("for barn, emneord: bok."))
+        #expect(page.contains("<a href=\"/?audience=children\">Alt</a>"))
     }
 
-    @Test func `a month without events says so`() {
-        let page = Sample.agenda([], SiteAddress(), Sample.region())
-        #expect(page.contains("Ingen arrangementer"))
+    @Test(arguments: [
+        ("", "Ingen arrangementer til og med 31. desember.", "No events up to 31 December."),
+        ("today", "Ingen arrangementer i dag.", "No events today."),
+        ("weekend", "Ingen arrangementer i helga.", "No events this weekend."),
+        ("2027-02", "Ingen arrangementer i februar 2027.", "No events in February 2027."),
+        (
+            "2026-12-10", "Ingen arrangementer torsdag 10. desember.",
+            "No events on Thursday 10 December."
+        ),
+    ])
+    func `a list without events says of which dates`(word: String, nb: String, en: String) {
+        let span = SiteSpan(word: word) ?? .fromToday
+        let sentences: [(PageLanguage?, String)] = [(nil, nb), (.english, en)]
+        for (language, sentence) in sentences {
+            let address = SiteAddress(span: span, language: language)
+            let page = Sample.agenda([], address, Sample.region())
+            #expect(page.contains("<p class=\"empty\">\(sentence)</p>"))
+        }
     }
 
     @Test func `the page of an event keeps what was typed as text`() {
@@ -113,5 +173,71 @@ import Testing
         #expect(open.contains("Meld deg på") && open.contains("Frist fredag 11. desember"))
         let over = page("2026-12-01T10:00:00", "2026-12-07T10:00:00")
         #expect(over.contains("Fristen er gått ut.") && !over.contains("https://p.example/\""))
+    }
+
+    @Test func `one cannot sign up for what is over, though it names no end of sign-up`() {
+        let event = Sample.event(
+            1,
+            [
+                "registration": ["url": "https://p.example/"],
+                "when": [
+                    "start": "2026-12-07T11:00:00", "end": "2026-12-07T13:00:00",
+                    "timeZone": "Europe/Oslo",
+                ],
+            ])
+        #expect(!Sample.page(event).contains("href=\"https://p.example/\""))
+        let ahead = Sample.event(1, ["registration": ["url": "https://p.example/"]])
+        #expect(Sample.page(ahead).contains("href=\"https://p.example/\""))
+    }
+
+    @Test func `what moved online leads nobody to the place`() {
+        let page = Sample.page(Sample.event(1, ["status": "movedOnline"]))
+        #expect(page.contains("<p class=\"what\">På nett</p>"))
+        #expect(!page.contains("<p class=\"what\" dir=\"auto\">Ytre Sund filial</p>"))
+        #expect(!page.contains("openstreetmap"))
+    }
+
+    @Test func `an event of two days says when it ends on the second`() {
+        let event = Sample.event(
+            1,
+            [
+                "when": [
+                    "start": "2026-12-12T11:00:00", "end": "2026-12-13T15:00:00",
+                    "timeZone": "Europe/Oslo",
+                ]
+            ])
+        #expect(Sample.page(event).contains("</time> – 13. desember kl. 15.00</span>"))
+    }
+
+    @Test(arguments: [
+        ("https://b.example/e", "https://b.example/e"),
+        ("mailto:p@b.example", "https://k.example/events/\(Sample.id(1))"),
+    ])
+    func `the library's own page counts, and an address for mail is none`(
+        url: String, canonical: String
+    ) {
+        let page = Sample.page(Sample.event(1, ["url": .string(url)]))
+        #expect(page.contains("<link rel=\"canonical\" href=\"\(canonical)\">"))
+    }
+
+    @Test func `of a sentence that is a whole text a list has the beginning, its page all`() {
+        let words = String(repeating: "Ord og ", count: 10_000)
+        let event = Sample.event(1, ["summary/nb": .string(words)])
+        let list = Sample.agenda([event], SiteAddress(), Sample.region())
+        #expect(list.utf8.count < 20_000)
+        #expect(list.contains("Ord og…</p>") || list.contains("Ord…</p>"))
+        #expect(Sample.page(event).contains(words))
+        let long = Sample.event(1, ["summary/nb": .string(String(repeating: "a", count: 10_000))])
+        #expect(
+            Sample.agenda([long], SiteAddress(), Sample.region()).contains(
+                ">" + String(repeating: "a", count: DatedText.sentenceMax) + "…</p>"))
+    }
+
+    @Test(arguments: ["\n", "\r\n"])
+    func `lines and paragraphs are those of the text, whoever wrote it`(end: String) {
+        let text = ["Første.", "Linje.", "", "- ett", "- to"].joined(separator: end)
+        let page = Sample.page(Sample.event(1, ["description/nb": .string(text)]))
+        #expect(page.contains("<p dir=\"auto\">Første.<br>Linje.</p>"))
+        #expect(page.contains("<ul><li dir=\"auto\">ett</li><li dir=\"auto\">to</li></ul>"))
     }
 }

@@ -26,7 +26,8 @@ struct SiteAnswers: Sendable {
         }
         do {
             guard let page = try page() else {
-                return Problem.ofProtocol(request.uri.path)?.response ?? absent(.notFound)
+                return Problem.ofProtocol(request.uri.path)?.response
+                    ?? absent(.notFound, request)
             }
             switch try await rendering.copy(of: page) {
             case .page(let copy):
@@ -39,7 +40,7 @@ struct SiteAnswers: Sendable {
                 response.headers[.location] = other.link?.text
                 response.headers[.cacheControl] = "public, max-age=300"
                 return response
-            case .absent(let status): return absent(status)
+            case .absent(let status): return absent(status, request)
             }
         } catch let failure as FeedQueryFailure {
             return .text(.badRequest, failure.sentence)
@@ -55,9 +56,11 @@ struct SiteAnswers: Sendable {
     }
 
     /// A page that says what is not there, with a way on.
-    private func absent(_ status: HTTPResponse.Status) -> Response {
+    private func absent(_ status: HTTPResponse.Status, _ request: Request) -> Response {
+        let first = request.uri.path.split(separator: "/").first.map(String.init)
         let page = AbsentPage(
-            isGone: status == .gone, profile: parts.configuration.profile
+            isGone: status == .gone, in: first.flatMap(PageLanguage.init(rawValue:)),
+            profile: parts.configuration.profile
         ).document()
         var headers = SiteAnswers.policy(framed: false)
         headers[.contentType] = "text/html; charset=utf-8"

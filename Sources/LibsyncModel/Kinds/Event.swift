@@ -187,10 +187,12 @@ public struct LanguageMap: Sendable, Equatable {
 
     /// The text in the first of `preferred` that there is; then Bokmål, Nynorsk, English, and any.
     public func text(_ preferred: [String] = []) -> String? {
-        for tag in preferred + ["nb", "nn", "no", "en", "se"] {
-            if let text = texts[tag] { return text }
-        }
-        return texts.min { $0.key < $1.key }?.value
+        tag(preferred).flatMap { texts[$0] }
+    }
+
+    /// The tag of what `text` gives; nil where there is no text.
+    public func tag(_ preferred: [String] = []) -> String? {
+        (preferred + ["nb", "nn", "no", "en", "se"]).first { texts[$0] != nil } ?? texts.keys.min()
     }
 }
 

@@ -141,23 +141,28 @@ public enum SiteSpan: Hashable, Sendable {
     /// The first and the last date.
     func dates(today: LocalDate) -> ClosedRange<LocalDate> {
         switch self {
-        case .fromToday:
-            return
-                today...max(today.firstOfMonth.nextMonth.adding(days: -1), today.adding(days: 13))
+        case .fromToday: return today...max(today.lastOfMonth, today.adding(days: 13))
         case .today: return today...today
         case .weekend:
             // On a Sunday its own Saturday is past: the day itself.
             let saturday = today.adding(days: 6 - today.weekday)
             return max(saturday, today)...saturday.adding(days: 1)
-        case .month(let first): return first...first.nextMonth.adding(days: -1)
+        case .month(let first): return first...first.lastOfMonth
         case .day(let date): return date...date
-        case .rest(let date): return date...date.firstOfMonth.nextMonth.adding(days: -1)
+        case .rest(let date): return date...date.lastOfMonth
         }
     }
 }
 
 extension LocalDate {
     var firstOfMonth: LocalDate { adding(days: 1 - day) }
+    /// The last day of its month: never before it, not even in December 9999, after which
+    /// `nextMonth` has no other month to give.
+    var lastOfMonth: LocalDate {
+        let first = firstOfMonth
+        let next = first.nextMonth
+        return next > first ? next.adding(days: -1) : first.adding(days: 30)
+    }
     /// The first day of the month after; of a first day.
     var nextMonth: LocalDate { adding(days: 31).firstOfMonth }
     var monthBefore: LocalDate { adding(days: -1).firstOfMonth }

@@ -9,6 +9,8 @@ public struct SiteRegion: Sendable {
     public let root: String
     /// The libraries that take part, by name.
     public let libraries: [SiteLibrary]
+    /// Those that were closed: nobody is led to them, but the events that they still have are theirs.
+    private let closed: [SiteLibrary]
     /// The public records that events point to.
     public let context: EventContext
     /// The day that it is in the region, and the time.
@@ -16,12 +18,13 @@ public struct SiteRegion: Sendable {
 
     /// A region as it is now.
     public init(
-        _ profile: RegionProfile, root: String, libraries: [SiteLibrary], context: EventContext,
-        now: LocalDateTime
+        _ profile: RegionProfile, root: String, libraries: [SiteLibrary],
+        closed: [SiteLibrary] = [], context: EventContext, now: LocalDateTime
     ) {
         self.profile = profile
         self.root = root
         self.libraries = libraries
+        self.closed = closed
         self.context = context
         self.now = now
     }
@@ -41,7 +44,16 @@ public struct SiteRegion: Sendable {
         language == self.language ? nil : language
     }
 
-    func library(_ slug: LibrarySlug) -> SiteLibrary? { libraries.first { $0.slug == slug } }
+    /// The library that addresses call so.
+    func library(_ slug: LibrarySlug) -> SiteLibrary? {
+        (libraries + closed).first { $0.slug == slug }
+    }
+
+    /// The library that records call so: they keep its first name when it takes another for its
+    /// addresses.
+    func owner(_ slug: LibrarySlug) -> SiteLibrary? {
+        (libraries + closed).first { $0.record.library == slug }
+    }
 }
 
 /// A library as the pages name it.

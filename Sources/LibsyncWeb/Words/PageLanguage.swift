@@ -48,11 +48,6 @@ public enum PageLanguage: String, Hashable, Sendable, CaseIterable {
         case .english: phrase.en
         }
     }
-
-    /// The language in which a phrase is really written here: for `lang` where it is another.
-    public func written(_ phrase: Phrase) -> PageLanguage {
-        self == .northernSami && phrase.se == nil ? .bokmaal : self
-    }
 }
 
 /// A text of the interface in every language of the pages; the compiler misses none.

@@ -18,6 +18,10 @@ struct AgendaFilters {
                     HTML.dt(text: language(.forWhom))
                     HTML.dd { people }
                 }
+                if !page.address.filter.keywords.isEmpty {
+                    HTML.dt(text: language(.keyword))
+                    HTML.dd { keywords }
+                }
                 HTML.dt(text: language(.when))
                 HTML.dd { spans }
                 HTML.dt(text: language(.shownAs))
@@ -80,6 +84,20 @@ struct AgendaFilters {
     private func link(to audience: [String]) -> WebLink {
         var address = page.address
         address.filter.audience = audience
+        return address.link
+    }
+
+    /// Those that were asked for, by a link from elsewhere, and the way out of them.
+    @MarkupBuilder private var keywords: Markup {
+        choice(language(.everything), linkWithoutKeywords, isTaken: false)
+        for word in page.address.filter.keywords {
+            choice(word, page.address.link, isTaken: true)
+        }
+    }
+
+    private var linkWithoutKeywords: WebLink {
+        var address = page.address
+        address.filter.keywords = []
         return address.link
     }
 
@@ -162,13 +180,15 @@ struct AgendaAside {
     private var selection: String {
         let people = page.address.filter.audience.filter { $0 != "everyone" }
             .map { language(.audience($0)).lowercased() }
+        let words = page.address.filter.keywords.joined(separator: ", ")
+        let keywords = words.isEmpty ? "" : ", \(language(.keyword).lowercased()): \(words)"
         return [
             page.library?.name(language) ?? page.place?.name.text([language.tag])
                 ?? language(.all(of: page.region.profile.name)),
             people.isEmpty
                 ? language(.audienceAll)
                 : "\(language(.audience).lowercased()) \(people.joined(separator: ", "))",
-        ].joined(separator: ", ")
+        ].joined(separator: ", ") + keywords
     }
 }
 

@@ -38,9 +38,7 @@ public struct AgendaPage: Sendable {
     public static func window(of address: SiteAddress, today: LocalDate) -> ClosedRange<LocalDate> {
         let month = address.span.month(today: today)
         let dates = address.span.dates(today: today)
-        return min(
-            month, dates.lowerBound)...max(
-                month.nextMonth.adding(days: -1), dates.upperBound)
+        return min(month, dates.lowerBound)...max(month.lastOfMonth, dates.upperBound)
     }
 
     /// The page of `address`.
@@ -269,20 +267,33 @@ public struct AgendaPage: Sendable {
     private func entry(_ text: DatedText, on date: LocalDate) -> MonthGrid.Entry {
         MonthGrid.Entry(
             time: text.dated.start.date == date ? text.clock?.start : nil, title: text.title,
-            link: text.link, stamp: text.stamp, isOn: text.dated.takesPlace,
+            titleLanguage: text.titleLanguage, link: text.link, stamp: text.stamp,
+            isOn: text.dated.takesPlace,
             library: library == nil ? text.library?.shortName(language) : nil)
     }
 
     private var nothing: Markup {
-        HTML.p(.class("empty"), text: language(.nothingIn(heading.lowercased())))
+        HTML.p(.class("empty"), text: language(.nothingIn(datesInWords)))
+    }
+
+    /// The dates as they end a sentence; of months and weekdays English keeps the capital.
+    private var datesInWords: String {
+        let human = language.human
+        return switch address.span {
+        case .fromToday: language(.through(human.dayAndMonth(dates.upperBound)))
+        case .today: language(.today)
+        case .weekend: language(.spanWeekend).lowercased()
+        case .month: language(.within("\(human.month(month)) \(year)"))
+        case .day(let date): language(.on(human.dateInYear(date)))
+        case .rest(let date): language(.from(human.dateInYear(date)))
+        }
     }
 
     /// The way to what does not stand here.
     @MarkupBuilder private func onward(from next: LocalDate?) -> Markup {
         if let next {
             rest(.rest(next), language(.goOn(with: language.human.dateInYear(next))))
-        } else if address.span != .month(month), dates.upperBound < month.nextMonth.adding(days: -1)
-        {
+        } else if address.span != .month(month), dates.upperBound < month.lastOfMonth {
             rest(.month(month), language(.rest(of: language.human.month(month))))
         }
     }

@@ -8,6 +8,8 @@ struct EventRow {
     let namesLibrary: Bool
     /// Whether its date stands with its time: where there is no day above it.
     var hasDate = false
+    /// The day above it; nil where there is none.
+    var day: LocalDate?
 
     private var language: PageLanguage { text.language }
 
@@ -18,13 +20,16 @@ struct EventRow {
             HTML.p(.class("row-time")) { struck(isOff, times) }
             HTML.div {
                 HTML.h3(.class("row-title")) {
-                    HTML.a(.href(text.link), .directionOfText) { struck(isOff, Markup(text.title)) }
+                    HTML.a(.href(text.link), text.titleLanguage, .directionOfText) {
+                        struck(isOff, Markup(text.title))
+                    }
                     if let stamp = text.stamp { Markup(" ") + stamp.markup(language) }
                 }
                 if let note = text.note {
                     HTML.p(.class("row-note"), .directionOfText, text: note)
-                } else if let sentence = text.sentence {
-                    HTML.p(.class("row-text"), .directionOfText, text: sentence)
+                } else if let sentence = text.shortSentence {
+                    HTML.p(
+                        .class("row-text"), text.sentenceLanguage, .directionOfText, text: sentence)
                 }
                 HTML.p(.class("row-meta"), text: text.meta(naming: namesLibrary))
             }
@@ -35,6 +40,9 @@ struct EventRow {
         if hasDate {
             language.human.dateInYear(text.dated.start.date)
             HTML.br()
+        } else if let day, text.clock != nil, text.dated.start.date < day {
+            // Its clock is that of another day.
+            HTML.span(.class("to"), text: language.human.dayAndMonth(text.dated.start.date) + " ")
         }
         if let clock = text.clock {
             HTML.time(.datetime(text.machineStart), text: clock.start)
@@ -87,7 +95,8 @@ struct DayList {
             HTML.ol(.class("rows")) {
                 for entry in entries {
                     EventRow(
-                        text: DatedText(entry, region, language), namesLibrary: namesLibrary
+                        text: DatedText(entry, region, language), namesLibrary: namesLibrary,
+                        day: date
                     ).markup()
                 }
             }

@@ -48,7 +48,7 @@ struct EventTable {
                 if let last = text.lastDate { " –\(human.dayAndMonth(last))" }
             }
             HTML.td(.class("name")) {
-                HTML.a(.href(text.link), .directionOfText) {
+                HTML.a(.href(text.link), text.titleLanguage, .directionOfText) {
                     if dated.takesPlace { text.title } else { HTML.s(text: text.title) }
                 }
                 if let stamp = text.stamp { Markup(" ") + stamp.markup(language) }

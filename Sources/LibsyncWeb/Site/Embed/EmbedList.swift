@@ -67,7 +67,7 @@ public struct EmbedList: Sendable {
         return HTML.li(.class("libsync-event")) {
             HTML.time(.class("libsync-when"), .datetime(text.machineStart), text: when)
             " "
-            HTML.span(.class("libsync-name"), .directionOfText) {
+            HTML.span(.class("libsync-name"), text.titleLanguage, .directionOfText) {
                 if text.dated.takesPlace {
                     link(text.link, text.title)
                 } else {

@@ -39,7 +39,8 @@ public struct EmbedPage: Sendable {
                 look
                 copy(
                     "plain", .embedLink, .embedLinkHint,
-                    "<a href=\"\(whole(address.calendar.link))\">\(Markup(linkText).string)</a>")
+                    "<a href=\"\(Markup(whole(address.calendar.link)).string)\">"
+                        + "\(Markup(linkText).string)</a>")
                 copy(
                     "frame", .embedFrame, .embedFrameHint,
                     "<iframe src=\"\(Markup(whole(address.link(.document))).string)\" "

@@ -21,13 +21,43 @@ struct DatedText {
 
     /// One or two sentences; nil where there are none.
     var sentence: String? {
-        (dated.change?.texts("summary").text(tags) ?? event.summary.text(tags)).flatMap(filled)
+        own("summary", event.summary).text(tags).flatMap(filled)
+    }
+
+    /// The most characters of a sentence in a list.
+    static let sentenceMax = 300
+
+    /// The sentence as lists have it, cut between words: nobody is kept from writing a whole text
+    /// there, and a hundred of those are no list.
+    var shortSentence: String? {
+        sentence.map { text in
+            let start = text.prefix(DatedText.sentenceMax)
+            if start.endIndex == text.endIndex { return text }
+            return String(start[..<(start.lastIndex(of: " ") ?? start.endIndex)]) + "…"
+        }
     }
 
     /// The whole text; nil where there is none.
     var description: String? {
-        (dated.change?.texts("description").text(tags) ?? event.description.text(tags))
-            .flatMap(filled)
+        own("description", event.description).text(tags).flatMap(filled)
+    }
+
+    /// The texts of the date where it has some, else those of the event.
+    private func own(_ root: String, _ usual: LanguageMap) -> LanguageMap {
+        guard let texts = dated.change?.texts(root), !texts.isEmpty else { return usual }
+        return texts
+    }
+
+    /// `lang` for the title, where that is in another language than the page (WCAG 2.1, 3.1.2).
+    var titleLanguage: Attribute? { lang(of: dated.name) }
+    /// `lang` for the sentence.
+    var sentenceLanguage: Attribute? { lang(of: own("summary", event.summary)) }
+    /// `lang` for the whole text.
+    var descriptionLanguage: Attribute? { lang(of: own("description", event.description)) }
+
+    private func lang(of texts: LanguageMap) -> Attribute? {
+        guard let tag = texts.tag(tags), PageLanguage(tag: tag) != language else { return nil }
+        return .lang(tag)
     }
 
     private func filled(_ text: String) -> String? { text.isEmpty ? nil : text }
@@ -38,6 +68,14 @@ struct DatedText {
             .event(event.id), occurrence: event.isSeries ? dated.occurrence.key : nil,
             language: region.prefix(of: language)
         ).link
+    }
+
+    /// The library's own page of it; nil for an address that is no page, such as one for mail.
+    var ownPage: String? {
+        event.url.flatMap { address in
+            let scheme = address.prefix { $0 != ":" }.lowercased()
+            return ["http", "https"].contains(scheme) ? address : nil
+        }
     }
 
     // MARK: How it stands
@@ -56,9 +94,7 @@ struct DatedText {
 
     /// Why it does not stand as announced, and what a reader does about it; nil where it does.
     var note: String? {
-        let reason =
-            (dated.change?.texts("statusReason").text(tags) ?? event.statusReason.text(tags))
-            .flatMap(filled)
+        let reason = own("statusReason", event.statusReason).text(tags).flatMap(filled)
         switch dated.occurrence.status {
         case .scheduled, .omitted, .full: return reason
         case .cancelled: return reason
@@ -106,18 +142,18 @@ struct DatedText {
         dated.places.compactMap { region.context.places[$0]?.name.text(tags) }
     }
 
-    /// Library and place, as a row of many libraries says it.
+    /// Library and place, as a row of many libraries says it; no place where it moved online.
     func whereabouts(naming library: Bool) -> String? {
         let owner = library ? self.library?.shortName(language) : nil
-        let room = event.location.text(tags)
-        let place = places.first ?? room
+        let isElsewhere = dated.occurrence.status == .movedOnline
+        let place = isElsewhere ? nil : places.first ?? event.location.text(tags)
         guard let owner else { return place }
         guard let place else { return owner }
         return place.hasPrefix(owner) ? place : "\(owner), \(place)"
     }
 
     /// Whose event it is.
-    var library: SiteLibrary? { event.library.flatMap(region.library) }
+    var library: SiteLibrary? { event.library.flatMap(region.owner) }
 
     // MARK: For whom, at what price
 

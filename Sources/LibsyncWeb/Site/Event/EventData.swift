@@ -13,7 +13,7 @@ struct EventData {
         var node = LinkedNode("Event")
         node.say("@context", "https://schema.org")
         node.say("@id", url)
-        node.say("url", event.url ?? url)
+        node.say("url", text.ownPage ?? url)
         node.say("name", text.title)
         node.say("description", text.description ?? text.sentence)
         node["inLanguage"] = languages
@@ -59,9 +59,14 @@ struct EventData {
     }
 
     /// Only what was moved has one: with other states Google takes it for a fault.
+    ///
+    /// A date where the start is one.
     private var previousStart: String? {
         guard text.dated.occurrence.status == .rescheduled else { return nil }
-        return text.previousStart.map(region.machineMoment)
+        return text.previousStart.map { start in
+            text.dated.occurrence.isAllDay
+                ? start.date.description : region.machineMoment(start)
+        }
     }
 
     private var status: String {
@@ -163,7 +168,7 @@ struct EventData {
         node["name"] = name
         node["priceCurrency"] = currency ?? .string("NOK")
         node.say("availability", "https://schema.org/" + (isFull ? "SoldOut" : "InStock"))
-        node.say("url", event.registrationURL ?? event.url ?? url)
+        node.say("url", event.registrationURL ?? text.ownPage ?? url)
         return node.json
     }
 }

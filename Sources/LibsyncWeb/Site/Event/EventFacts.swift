@@ -25,7 +25,7 @@ struct EventFacts {
                             .href(.path("events", "\(event.id).ics")),
                             text: language(.addToCalendar))
                     }
-                    if let link = event.url.flatMap(WebLink.init) {
+                    if let link = text.ownPage.flatMap(WebLink.init) {
                         HTML.li { HTML.a(.href(link), text: language(.readMore)) }
                     }
                 }
@@ -81,7 +81,7 @@ struct EventFacts {
     private var partners: [String] {
         event.organizers.filter { $0.role == "co-host" || $0.role == "external" }
             .compactMap { key, _, name in
-                name ?? LibrarySlug(key).flatMap(text.region.library)?.name(language)
+                name ?? LibrarySlug(key).flatMap(text.region.owner)?.name(language)
             }
     }
 
@@ -95,7 +95,8 @@ struct EventFacts {
         let human = language.human
         let now = text.region.now
         var lines: [Markup] = []
-        if let closes, closes < now {
+        let isOver = link != nil && max(text.dated.start, text.dated.end) < now
+        if isOver || (closes.map { $0 < now } ?? false) {
             lines.append(Markup(language(.signUpIsOver)))
         } else if let link, text.dated.takesPlace {
             if let opens, opens > now {

@@ -10,7 +10,7 @@ public struct EventPage: Sendable {
     private let shown: DatedEvent
     /// The other dates from today on, the shown one among them.
     private let dates: [DatedEvent]
-    /// What else is on: at the same place, or where this is off, on the same day nearby.
+    /// What else is on: at the same place, or where this is off, on the same day.
     private let others: [DatedEvent]
     /// When the record was last changed, by the region's clock.
     private let changed: LocalDateTime?
@@ -41,22 +41,26 @@ public struct EventPage: Sendable {
         return SiteFrame(
             region: region, page: { address.in(region.prefix(of: $0)).link }, language: language,
             title: "\(stamp)\(text.title), \(date)",
-            description: text.note ?? text.sentence ?? "\(text.title), \(date)",
+            description: text.note ?? text.shortSentence ?? "\(text.title), \(date)",
             library: text.library, head: head,
-            canonical: address.occurrence == nil ? event.url : nil
+            canonical: address.occurrence == nil ? text.ownPage : nil
         ).document {
             HTML.div(.class("event")) {
                 crumbs
                 if text.stamp != nil { banner }
                 HTML.div(.class("wrap two")) {
                     HTML.div {
-                        HTML.h1(.directionOfText, text: text.title)
+                        HTML.h1(text.titleLanguage, .directionOfText, text: text.title)
                         if let sentence = text.sentence {
-                            HTML.p(.class("lead"), .directionOfText, text: sentence)
+                            HTML.p(
+                                .class("lead"), text.sentenceLanguage, .directionOfText,
+                                text: sentence)
                         }
                         ticket
                         if let description = text.description {
-                            HTML.div(.class("prose")) { Prose(text: description).markup() }
+                            HTML.div(.class("prose"), text.descriptionLanguage) {
+                                Prose(text: description).markup()
+                            }
                         }
                     }
                     EventFacts(text: text, address: address, dates: dates).markup()
@@ -98,7 +102,9 @@ public struct EventPage: Sendable {
                             text: library.name(language))
                     }
                 }
-                HTML.li(.aria("current", "page"), .directionOfText, text: text.title)
+                HTML.li(
+                    .aria("current", "page"), text.titleLanguage, .directionOfText,
+                    text: text.title)
             }
         }
     }
@@ -140,7 +146,13 @@ public struct EventPage: Sendable {
                     if isOff { HTML.s { moment } } else { moment }
                 }
             }
-            if let place = text.places.first ?? event.location.text([language.tag]) {
+            if shown.occurrence.status == .movedOnline {
+                // Nobody is to go where it was to be.
+                HTML.div {
+                    HTML.h2(text: language(.place))
+                    HTML.p(.class("what"), text: language(.online))
+                }
+            } else if let place = text.places.first ?? event.location.text([language.tag]) {
                 HTML.div {
                     HTML.h2(text: language(.place))
                     HTML.p(.class("what"), .directionOfText, text: roomed(place))
@@ -194,7 +206,10 @@ public struct EventPage: Sendable {
             } else {
                 HTML.time(.datetime(text.machineStart), text: language(.allDay))
             }
-            if let last = text.lastDate { " – \(human.dayAndMonth(last))" }
+            if let last = text.lastDate {
+                " – \(human.dayAndMonth(last))"
+                text.clock?.end.map(human.before)
+            }
         }
     }
 
@@ -202,7 +217,7 @@ public struct EventPage: Sendable {
         let place = text.places.first ?? text.library?.name(language) ?? region.profile.name
         return HTML.section(.class("more-here"), .aria("labelledby", "more")) {
             HTML.h2(
-                .id("more"), text: language(isOff ? .sameEvening : .moreAt(place)))
+                .id("more"), text: language(isOff ? .sameDay : .moreAt(place)))
             HTML.ol(.class("rows")) {
                 for other in others {
                     EventRow(
