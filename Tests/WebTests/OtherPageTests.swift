@@ -32,6 +32,16 @@ import Testing
         #expect(text.contains("content=\"noindex\""))
     }
 
+    @Test func `a list and an absent page in Northern Sámi are said to be in Bokmål`() {
+        let embedded = list(EmbedAddress(language: .northernSami), [Sample.event()])
+        #expect(embedded.document().text.contains("<html lang=\"nb\""))
+        #expect(embedded.fragment().text.contains("<div class=\"libsync-events\" lang=\"nb\">"))
+        let absent = AbsentPage(
+            isGone: false, in: .northernSami, profile: Sample.region().profile
+        ).document().text
+        #expect(absent.contains("<html lang=\"nb\">"))
+    }
+
     @Test func `what is to be copied is shown as text`() {
         let address = EmbedAddress(
             library: Sample.slug("skogdal"),
@@ -57,7 +67,7 @@ import Testing
             let page = StatementPage(
                 statement, in: language, region: region, keeper: region.libraries.first
             ).document().text
-            #expect(page.contains("<html lang=\"\(language.tag)\""))
+            #expect(page.contains("<html lang=\"\(language.written.tag)\""))
             #expect(page.contains("<h1>\(language(statement.name))</h1>"))
             #expect(page.contains("tel:00000000"))
         }

@@ -47,7 +47,7 @@ import Testing
         let region = Sample.region()
         let prefix = language == .bokmaal ? nil : language
         let page = Sample.agenda([Sample.event()], SiteAddress(language: prefix), region)
-        #expect(page.contains("<html lang=\"\(language.tag)\""))
+        #expect(page.contains("<html lang=\"\(language.written.tag)\""))
         for other in PageLanguage.allCases where other.isWhole {
             let path = other == .bokmaal ? "/" : "/\(other.tag)"
             #expect(
@@ -82,6 +82,49 @@ import Testing
             #expect(list.contains(marked))
             #expect(!own.contains(marked))
         }
+    }
+
+    @Test func `a page in Northern Sámi is said to be in Bokmål, and its Sámi words to be Sámi`() {
+        let event = Sample.event(
+            1,
+            [
+                "name/se": "Lohkanboddu", "status": "cancelled",
+                "statusReason/se": "Buohcuvuohta.", "isAccessibleForFree": true,
+            ])
+        let page = Sample.page(event, language: .northernSami)
+        #expect(page.contains("<html lang=\"nb\""))
+        #expect(page.contains("content=\"nb_NO\""))
+        #expect(page.contains("<h1 lang=\"se\" dir=\"auto\">Lohkanboddu</h1>"))
+        #expect(page.contains("<span lang=\"se\">Buohcuvuohta.</span></p>"))
+        #expect(page.contains("<dd dir=\"auto\"><span lang=\"se\">Nuvttá</span></dd>"))
+        let list = Sample.agenda(
+            [event], SiteAddress(view: .list, language: .northernSami), Sample.region())
+        #expect(list.contains("<th scope=\"col\"><span lang=\"se\">Dáhpáhus</span></th>"))
+        #expect(list.contains("<th scope=\"col\">Dato</th>"))
+        #expect(list.contains("<a href=\"/se/events/\(event.id)\" lang=\"se\" dir=\"auto\">"))
+        let rows = Sample.agenda([event], SiteAddress(language: .northernSami), Sample.region())
+        #expect(rows.contains(" · <span lang=\"se\">Nuvttá</span></p>"))
+        #expect(!rows.contains("lang=\"nb\" dir"))
+        // Nothing is marked where all words are of one language.
+        #expect(!Sample.page(Sample.event(1, ["isAccessibleForFree": true])).contains("<span lang"))
+    }
+
+    @Test func `a price is written as the language does, in its own currency`() {
+        func page(_ language: PageLanguage?, _ offer: JSONValue) -> String {
+            Sample.page(Sample.event(1, ["offers/a": offer]), language: language)
+        }
+        #expect(page(nil, ["price": .number(79.5)]).contains(">79,50 kr</dd>"))
+        #expect(page(.english, ["price": .number(79.5)]).contains(">NOK 79.50</dd>"))
+        let euros: JSONValue = ["price": 12, "priceCurrency": "EUR", "name": "Voksne"]
+        #expect(page(nil, euros).contains(">Voksne 12 EUR</dd>"))
+        #expect(page(.english, euros).contains(">Voksne EUR 12</dd>"))
+    }
+
+    @Test func `a reason in another language than the page's says in which`() {
+        let event = Sample.event(1, ["status": "postponed", "statusReason/nb": "Sykdom."])
+        #expect(
+            Sample.page(event, language: .english).contains(
+                "<span lang=\"nb\">Sykdom.</span> A new date will come.</p>"))
     }
 
     @Test func `on its second day an event says when it began`() {

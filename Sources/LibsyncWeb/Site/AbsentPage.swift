@@ -20,7 +20,7 @@ public struct AbsentPage: Sendable {
         let language = prefix ?? PageLanguage(tag: profile.language) ?? .bokmaal
         let title = language(isGone ? .withdrawn : .notFound)
         return Markup(verbatim: "<!doctype html>\n")
-            + HTML.html(.lang(language.tag)) {
+            + HTML.html(.lang(language.written.tag)) {
                 HTML.head {
                     HTML.meta(.utf8)
                     HTML.meta(.name("viewport"), .content("width=device-width, initial-scale=1"))

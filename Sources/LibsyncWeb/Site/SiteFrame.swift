@@ -29,7 +29,9 @@ struct SiteFrame {
 
     func document(@MarkupBuilder _ content: () -> Markup) -> Markup {
         Markup(verbatim: "<!doctype html>\n")
-            + HTML.html(.lang(language.tag), .data("library", library?.slug.description ?? "")) {
+            + HTML.html(
+                .lang(language.written.tag), .data("library", library?.slug.description ?? "")
+            ) {
                 HTML.head { headElements }
                 HTML.body(.class("site")) {
                     HTML.a(.class("skip"), .href(.fragment("content")), text: language(.toContent))
@@ -78,7 +80,7 @@ struct SiteFrame {
     private var here: String { page(language).below(region.root) }
 
     private var openGraphLocale: String {
-        switch language {
+        switch language.written {
         case .bokmaal: "nb_NO"
         case .nynorsk: "nn_NO"
         case .northernSami: "se_NO"

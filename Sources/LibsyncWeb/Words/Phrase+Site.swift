@@ -153,8 +153,11 @@ extension Phrase {
     static let audience = Phrase(nb: "For", nn: "For", en: "For")
     static let price = Phrase(nb: "Pris", nn: "Pris", en: "Price")
     static let free = Phrase(nb: "Gratis", nn: "Gratis", en: "Free of charge", se: "Nuvttá")
-    static func kroner(_ amount: String) -> Phrase {
-        Phrase(nb: "\(amount) kr", nn: "\(amount) kr", en: "NOK \(amount)")
+    /// - Parameter currency: its code (ISO 4217).
+    static func money(amount: String, currency: String) -> Phrase {
+        let name = currency == Money.usual ? "kr" : currency
+        return Phrase(
+            nb: "\(amount) \(name)", nn: "\(amount) \(name)", en: "\(currency) \(amount)")
     }
     static let signUp = Phrase(nb: "Påmelding", nn: "Påmelding", en: "Sign-up")
     static let signUpHere = Phrase(nb: "Meld deg på", nn: "Meld deg på", en: "Sign up")

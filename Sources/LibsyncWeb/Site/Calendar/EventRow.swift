@@ -25,13 +25,13 @@ struct EventRow {
                     }
                     if let stamp = text.stamp { Markup(" ") + stamp.markup(language) }
                 }
-                if let note = text.note {
-                    HTML.p(.class("row-note"), .directionOfText, text: note)
+                if let note = text.markedNote {
+                    HTML.p(.class("row-note"), .directionOfText) { note }
                 } else if let sentence = text.shortSentence {
                     HTML.p(
                         .class("row-text"), text.sentenceLanguage, .directionOfText, text: sentence)
                 }
-                HTML.p(.class("row-meta"), text: text.meta(naming: namesLibrary))
+                HTML.p(.class("row-meta")) { text.meta(naming: namesLibrary) }
             }
         }
     }

@@ -16,7 +16,7 @@ struct EventTable {
             HTML.thead {
                 HTML.tr {
                     for name in [Phrase.date, .time, .event, .place, .forWhom] {
-                        HTML.th(.scope("col"), text: language(name))
+                        HTML.th(.scope("col")) { language.marked(name) }
                     }
                 }
             }

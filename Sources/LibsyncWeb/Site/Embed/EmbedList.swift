@@ -23,7 +23,7 @@ public struct EmbedList: Sendable {
     /// The piece of HTML: a heading-less list with whole addresses and classes that begin with
     /// `libsync-`, so that the page around it decides how it looks.
     public func fragment() -> Markup {
-        HTML.div(.class("libsync-events"), .lang(language.tag)) {
+        HTML.div(.class("libsync-events"), .lang(language.written.tag)) {
             if entries.isEmpty {
                 HTML.p(.class("libsync-none"), text: language(.nothingAhead))
             } else {
@@ -40,7 +40,9 @@ public struct EmbedList: Sendable {
     /// The document for an `<iframe>`: its links open outside of it.
     public func document() -> Markup {
         Markup(verbatim: "<!doctype html>\n")
-            + HTML.html(.lang(language.tag), .data("library", library?.slug.description ?? "")) {
+            + HTML.html(
+                .lang(language.written.tag), .data("library", library?.slug.description ?? "")
+            ) {
                 HTML.head {
                     HTML.meta(.utf8)
                     HTML.meta(.name("viewport"), .content("width=device-width, initial-scale=1"))

@@ -56,7 +56,9 @@ struct DatedText {
     var descriptionLanguage: Attribute? { lang(of: own("description", event.description)) }
 
     private func lang(of texts: LanguageMap) -> Attribute? {
-        guard let tag = texts.tag(tags), PageLanguage(tag: tag) != language else { return nil }
+        guard let tag = texts.tag(tags), PageLanguage(tag: tag) != language.written else {
+            return nil
+        }
         return .lang(tag)
     }
 
@@ -94,20 +96,41 @@ struct DatedText {
 
     /// Why it does not stand as announced, and what a reader does about it; nil where it does.
     var note: String? {
-        let reason = own("statusReason", event.statusReason).text(tags).flatMap(filled)
-        switch dated.occurrence.status {
-        case .scheduled, .omitted, .full: return reason
-        case .cancelled: return reason
-        case .postponed:
-            return [reason, language(.dateToCome)].compactMap(\.self).joined(separator: " ")
-        case .movedOnline: return reason ?? language(.onlineInstead)
-        case .rescheduled:
-            let from = previousStart.map {
-                language(.movedFrom(language.human.dateInYear($0.date)))
-            }
-            let parts = [from, reason].compactMap(\.self)
-            return parts.isEmpty ? nil : parts.joined(separator: " ")
+        let parts = noteParts
+        return parts.isEmpty ? nil : parts.map(\.text).joined(separator: " ")
+    }
+
+    /// The note with `lang` for its reason, where that is in another language than the page.
+    var markedNote: Markup? {
+        let parts = noteParts.map { part in
+            part.lang.map { HTML.span($0, text: part.text) } ?? Markup(part.text)
         }
+        return parts.isEmpty ? nil : Markup.joined(parts, " ")
+    }
+
+    /// A sentence of a note, with `lang` where it needs to be said.
+    private struct NotePart {
+        let text: String
+        var lang: Attribute?
+    }
+
+    private var noteParts: [NotePart] {
+        let reasons = own("statusReason", event.statusReason)
+        let reason = reasons.text(tags).flatMap(filled)
+            .map { NotePart(text: $0, lang: lang(of: reasons)) }
+        let ours: NotePart?
+        switch dated.occurrence.status {
+        case .scheduled, .omitted, .full, .cancelled: ours = nil
+        case .postponed:
+            // What comes stands behind why.
+            return [reason, NotePart(text: language(.dateToCome))].compactMap(\.self)
+        case .movedOnline: ours = reason == nil ? NotePart(text: language(.onlineInstead)) : nil
+        case .rescheduled:
+            ours = previousStart.map { start in
+                NotePart(text: language(.movedFrom(language.human.dateInYear(start.date))))
+            }
+        }
+        return [ours, reason].compactMap(\.self)
     }
 
     /// When it was to be before it was moved.
@@ -155,7 +178,7 @@ struct DatedText {
     /// Whose event it is.
     var library: SiteLibrary? { event.library.flatMap(region.owner) }
 
-    // MARK: For whom, at what price
+    // MARK: For whom
 
     /// The audiences, by name: "Barn og familier".
     var audience: String? {
@@ -176,29 +199,10 @@ struct DatedText {
         return words.dropLast().joined(separator: ", ") + " \(language(.and)) " + last
     }
 
-    /// "Gratis", "40 kr", "Barn 40 kr, voksne 80 kr"; nil where nothing is said.
-    var price: String? {
-        if event.record["isAccessibleForFree"]?.bool == true { return language(.free) }
-        let offers = event.record.values(below: "offers").sorted { $0.key < $1.key }.compactMap {
-            _, offer -> String? in
-            guard let amount = offer["price"]?.number else { return nil }
-            let words = amount == 0 ? language(.free) : language(.kroner(DatedText.amount(amount)))
-            return offer["name"]?.string.map { "\($0) \(words)" } ?? words
-        }
-        return offers.isEmpty ? nil : offers.joined(separator: ", ")
-    }
-
-    /// Whole kroner without decimals.
-    private static func amount(_ number: Double) -> String {
-        let cents = Int((number * 100).rounded())
-        let rest = cents % 100
-        return rest == 0 ? "\(cents / 100)" : "\(cents / 100),\(rest < 10 ? "0" : "")\(rest)"
-    }
-
     /// The quiet line under a title.
-    func meta(naming library: Bool) -> String {
-        [whereabouts(naming: library), audience, price].compactMap(\.self)
-            .joined(separator: " · ")
+    func meta(naming library: Bool) -> Markup {
+        let words = [whereabouts(naming: library), audience].map { $0.map(Markup.init) }
+        return Markup.joined((words + [price]).compactMap(\.self), " · ")
     }
 }
 

@@ -42,7 +42,10 @@ struct EventFacts {
 
     @MarkupBuilder private var facts: Markup {
         fact(.audience, text.audience)
-        fact(.price, text.price)
+        if let price = text.price {
+            HTML.dt(text: language(.price))
+            HTML.dd(.directionOfText) { price }
+        }
         if let signUp {
             HTML.dt(text: language(.signUp))
             HTML.dd { signUp }

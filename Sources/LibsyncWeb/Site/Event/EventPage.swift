@@ -123,10 +123,11 @@ public struct EventPage: Sendable {
                         text: language(
                             .doesNotTakePlace(language.human.dateInYear(shown.start.date))))
                 }
-                if let note = text.note {
+                if let note = text.markedNote {
                     HTML.p(
                         .class(shown.occurrence.status == .cancelled ? "note" : "why"),
-                        .directionOfText, text: note)
+                        .directionOfText
+                    ) { note }
                 }
                 if isOff { HTML.p(text: language(.correctedWithYou)) }
                 if let changed {
