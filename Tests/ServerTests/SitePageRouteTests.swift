@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 import LibsyncModel
 import LibsyncStore
@@ -92,6 +93,39 @@ import Testing
             #expect(page.text.contains("<html lang=\"\(language)\">"))
             #expect(page.text.contains("<h1>\(sentence)</h1>"))
             #expect(page.text.contains("<a class=\"btn\" href=\"\(way)\">"))
+        }
+    }
+
+    @Test func `a page is read again when the store's log was written, or after two seconds`()
+        async throws
+    {
+        try await TestFolder.empty { folder in
+            // A file that stands for the log, long left alone.
+            let log = folder + "/store.sqlite-wal"
+            @Sendable func write(_ text: String) throws {
+                try text.write(toFile: log, atomically: false, encoding: .utf8)
+                try FileManager.default.setAttributes(
+                    [.modificationDate: Date(timeIntervalSince1970: 1)], ofItemAtPath: log)
+            }
+            try write("a")
+            try await TestRegion.run(storeLog: log) { region in
+                func rows(_ path: String) async throws -> Int {
+                    try await region.send(.get, path).text.components(separatedBy: "Lesestund")
+                        .count - 1
+                }
+                let branch = try await region.branch()
+                for (number, path) in [(1 as Int64, "/2026-12/list"), (3, "/2026-12")] {
+                    let before = try await rows(path)
+                    try await branch.push([branch.event()], number: number)
+                    #expect(try await rows(path) == before)
+                    try write(path)
+                    let after = try await rows(path)
+                    #expect(after > before)
+                    try await branch.push([branch.event()], number: number + 1)
+                    region.world.pass(2_000)
+                    #expect(try await rows(path) > after)
+                }
+            }
         }
     }
 
