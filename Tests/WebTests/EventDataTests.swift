@@ -66,6 +66,17 @@ import Testing
         #expect(full["eventStatus"] == "https://schema.org/EventScheduled")
     }
 
+    @Test func `a former start is by the event's clock, wherever that is`() {
+        let data = data([
+            "when": [
+                "start": "2026-12-12T11:00:00", "end": "2026-12-12T13:00:00",
+                "timeZone": "Europe/Helsinki",
+            ], "status": "rescheduled", "previousStart": "2026-12-05T11:00:00",
+        ])
+        #expect(data["startDate"] == "2026-12-12T10:00:00+01:00")
+        #expect(data["previousStartDate"] == "2026-12-05T10:00:00+01:00")
+    }
+
     @Test func `an all-day event has dates alone, its last day among them`() {
         let data = data([
             "when": [

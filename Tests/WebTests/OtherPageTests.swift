@@ -19,6 +19,28 @@ import Testing
         #expect(text.contains("Lørdag 12. desember kl. 11.00"))
     }
 
+    @Test func `what lasts for a year leaves the places to what is to come`() {
+        func lasting(_ number: Int, _ start: String, _ end: String, allDay: Bool) -> Event {
+            let when: JSONValue = [
+                "start": .string(start), "end": .string(end), "timeZone": "Europe/Oslo",
+                "allDay": .bool(allDay),
+            ]
+            return Sample.event(number, ["when": when, "name/nb": .string("Nummer \(number)")])
+        }
+        let events =
+            (1...6).map { lasting($0, "2026-01-02", "2027-06-30", allDay: true) }
+            + [
+                lasting(7, "2026-12-08T10:00:00", "2026-12-08T13:00:00", allDay: false),
+                lasting(8, "2026-12-08", "2026-12-08", allDay: true),
+                lasting(9, "2027-01-12T11:00:00", "2027-01-12T13:00:00", allDay: false),
+            ]
+        let text = list(EmbedAddress(count: 4), events).fragment().text
+        let names = text.split(separator: "Nummer ").dropFirst().map { $0.prefix(1) }
+        #expect(names == ["8", "9", "1", "2"])
+        #expect(text.contains(">Tirsdag 12. januar 2027 kl. 11.00</time>"))
+        #expect(text.contains(">Til og med onsdag 30. juni 2027</time>"))
+    }
+
     @Test func `without events the list says so`() {
         let text = list(EmbedAddress(), []).fragment().text
         #expect(text.contains("Ingenting står i kalenderen akkurat nå."))

@@ -218,6 +218,26 @@ import Testing
         #expect(over.contains("Fristen er gått ut.") && !over.contains("https://p.example/\""))
     }
 
+    @Test func `sign-up is by the event's clock, wherever that is`() {
+        func page(_ zone: String) -> String {
+            Sample.page(
+                Sample.event(
+                    1,
+                    [
+                        "when": [
+                            "start": "2026-12-12T11:00:00", "end": "2026-12-12T13:00:00",
+                            "timeZone": .string(zone),
+                        ],
+                        "registration": [
+                            "url": "https://p.example/", "opens": "2026-12-08T12:30:00",
+                            "closes": "2026-12-11T10:00:00",
+                        ],
+                    ]))
+        }
+        #expect(page("Europe/Oslo").contains("Åpner tirsdag 8. desember 2026 kl. 12.30"))
+        #expect(page("Europe/Helsinki").contains("Frist fredag 11. desember 2026 kl. 09.00"))
+    }
+
     @Test func `one cannot sign up for what is over, though it names no end of sign-up`() {
         let event = Sample.event(
             1,

@@ -36,7 +36,8 @@ extension SiteReading {
         let chosen = events.filter(filter.admits)
         // A fortnight holds six events of most regions: the year is unfolded only where it does not.
         let near = ahead(14, of: chosen)
-        return near.count >= address.count ? near : ahead(SiteReading.aheadDays, of: chosen)
+        let isEnough = near.count { !$0.hasBegun(at: now) } >= address.count
+        return isEnough ? near : ahead(SiteReading.aheadDays, of: chosen)
     }
 
     private func ahead(_ days: Int, of events: [Event]) -> [DatedEvent] {

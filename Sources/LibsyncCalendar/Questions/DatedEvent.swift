@@ -39,6 +39,12 @@ public struct DatedEvent: Sendable {
             && event.record["attendanceMode"]?.string != "online"
     }
 
+    /// Whether it has begun at a time by the clock of the calendar; one of whole days has on the day
+    /// after its first.
+    public func hasBegun(at now: LocalDateTime) -> Bool {
+        occurrence.isAllDay ? start.date < now.date : start < now
+    }
+
     /// Its dates, both included: an end at midnight is not on the next.
     public var dates: ClosedRange<LocalDate> {
         guard end > start else { return start.date...start.date }

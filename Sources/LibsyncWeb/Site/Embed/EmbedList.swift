@@ -7,10 +7,13 @@ public struct EmbedList: Sendable {
     let address: EmbedAddress
     let entries: [DatedEvent]
 
-    /// - Parameter entries: what is on from today, in its order; the first ones are shown.
+    /// - Parameter entries: what is on from today, in its order; the first ones are shown, what has
+    ///   begun already after all that is to come: else exhibitions of a year would keep every place.
     public init(_ address: EmbedAddress, _ entries: [DatedEvent], region: SiteRegion) {
         self.address = address
-        self.entries = Array(entries.prefix(address.count))
+        let ahead = entries.filter { !$0.hasBegun(at: region.now) }
+        let begun = entries.filter { $0.hasBegun(at: region.now) }
+        self.entries = Array((ahead + begun).prefix(address.count))
         self.region = region
     }
 
@@ -61,11 +64,7 @@ public struct EmbedList: Sendable {
     }
 
     private func row(_ text: DatedText) -> Markup {
-        let date = text.dated.start.date
-        let when = [
-            language.human.dateInYear(date).capitalisedFirst,
-            text.clock.map { language.human.before($0.start) } ?? language(.allDay),
-        ].joined(separator: text.clock == nil ? ", " : "")
+        let when = when(text)
         return HTML.li(.class("libsync-event")) {
             HTML.time(.class("libsync-when"), .datetime(text.machineStart), text: when)
             " "
@@ -82,6 +81,18 @@ public struct EmbedList: Sendable {
                 HTML.span(.class("libsync-where"), .directionOfText, text: place)
             }
         }
+    }
+
+    /// When it begins, or where it began before today until when it lasts.
+    private func when(_ text: DatedText) -> String {
+        let human = language.human
+        let date = text.dated.start.date
+        if date < region.today, let last = text.lastDate {
+            return language(.through(human.date(last, from: region.today))).capitalisedFirst
+        }
+        let day = human.date(date, from: region.today).capitalisedFirst
+        guard let clock = text.clock else { return "\(day), \(language(.allDay))" }
+        return day + human.before(clock.start)
     }
 
     /// A whole address: the page around it is on another server.

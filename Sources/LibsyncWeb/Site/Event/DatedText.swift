@@ -133,9 +133,27 @@ struct DatedText {
         return [ours, reason].compactMap(\.self)
     }
 
-    /// When it was to be before it was moved.
+    /// When it was to be before it was moved, by the region's clock.
     var previousStart: LocalDateTime? {
-        dated.change?.previousStart ?? event.previousStart
+        (dated.change?.previousStart ?? event.previousStart).map { start in
+            dated.occurrence.isAllDay ? start : regional(start)
+        }
+    }
+
+    /// From when to when one can sign up, by the region's clock.
+    var registrationSpan: (opens: LocalDateTime?, closes: LocalDateTime?) {
+        let (opens, closes) = event.registrationSpan
+        return (opens.map(regional), closes.map(regional))
+    }
+
+    /// A time by the clock of the event, by that of the region; a zone that nobody knows is taken for
+    /// the region's.
+    private func regional(_ time: LocalDateTime) -> LocalDateTime {
+        guard let own = ZonedTime(time, in: dated.occurrence.timeZone),
+            let here = ZonedTime(
+                secondsSince1970: own.secondsSince1970, in: region.profile.timeZone)
+        else { return time }
+        return here.local
     }
 
     // MARK: When and where

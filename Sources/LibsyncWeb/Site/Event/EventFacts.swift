@@ -94,7 +94,7 @@ struct EventFacts {
             ?? event.record["maximumAttendeeCapacity"])?.integer
         let link = event.registrationURL.flatMap(WebLink.init)
         if link == nil, seats == nil { return nil }
-        let (opens, closes) = event.registrationSpan
+        let (opens, closes) = text.registrationSpan
         let human = language.human
         let now = text.region.now
         var lines: [Markup] = []
