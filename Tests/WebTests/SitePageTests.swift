@@ -218,6 +218,16 @@ import Testing
         #expect(over.contains("Fristen er gått ut.") && !over.contains("https://p.example/\""))
     }
 
+    @Test func `one cannot sign up for what is full`() {
+        let fields: [FieldPath: JSONValue] = [
+            "status": "full", "registration": ["url": "https://p.example/"],
+            "maximumAttendeeCapacity": 20,
+        ]
+        let page = Sample.page(Sample.event(1, fields))
+        #expect(page.contains("<dt>Påmelding</dt><dd>Fulltegnet<br>20 plasser</dd>"))
+        #expect(!page.contains("Meld deg på") && !page.contains("href=\"https://p.example/\""))
+    }
+
     @Test func `sign-up is by the event's clock, wherever that is`() {
         func page(_ zone: String) -> String {
             Sample.page(

@@ -146,6 +146,12 @@ struct DatedText {
         return (opens.map(regional), closes.map(regional))
     }
 
+    /// Whether it is too late to sign up: the event is over, or its sign-up.
+    var isSignUpOver: Bool {
+        max(dated.start, dated.end) < region.now
+            || registrationSpan.closes.map { $0 < region.now } ?? false
+    }
+
     /// A time by the clock of the event, by that of the region; a zone that nobody knows is taken for
     /// the region's.
     private func regional(_ time: LocalDateTime) -> LocalDateTime {

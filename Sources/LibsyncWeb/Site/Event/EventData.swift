@@ -88,17 +88,20 @@ struct EventData {
         }
     }
 
+    /// Online alone it is at an address on the net, and nowhere where none is known: a place beside
+    /// `OnlineEventAttendanceMode` would send people there (Google, event: location; schema.org,
+    /// eventAttendanceMode).
     private var location: JSONValue? {
+        let address = text.dated.change?.virtualLocation?.url ?? event.virtualLocation
+        let online = address.map { address -> JSONValue in
+            ["@type": "VirtualLocation", "url": .string(address)]
+        }
+        if mode.hasPrefix("Online") { return online }
         var places = text.dated.places.compactMap { region.context.places[$0] }.map(place)
         if places.isEmpty, let room = event.location.text([text.language.tag]) {
             places.append(["@type": "Place", "name": .string(room)])
         }
-        let address = text.dated.change?.virtualLocation?.url ?? event.virtualLocation
-        if let address {
-            let online: JSONValue = ["@type": "VirtualLocation", "url": .string(address)]
-            if mode.hasPrefix("Online") { return online }
-            places.append(online)
-        }
+        if let online { places.append(online) }
         return places.count > 1 ? .array(places) : places.first ?? atTheLibrary
     }
 
@@ -159,15 +162,23 @@ struct EventData {
         return isFree == true ? offer(.number(0), of: nil, nil) : nil
     }
 
+    /// nil for what nobody can have any more: it is off or over, or its sign-up has ended.
+    private var availability: String? {
+        guard text.dated.takesPlace, !text.isSignUpOver else { return nil }
+        return text.dated.occurrence.status == .full ? "SoldOut" : "InStock"
+    }
+
     private func offer(
         _ price: JSONValue, of name: JSONValue?, _ currency: JSONValue?
     ) -> JSONValue {
-        let isFull = text.dated.occurrence.status == .full
+        let (opens, closes) = text.registrationSpan
         var node = LinkedNode("Offer")
         node["price"] = price
         node["name"] = name
         node["priceCurrency"] = currency ?? .string("NOK")
-        node.say("availability", "https://schema.org/" + (isFull ? "SoldOut" : "InStock"))
+        node.say("availability", availability.map { "https://schema.org/" + $0 })
+        node.say("validFrom", opens.map(region.machineMoment))
+        node.say("validThrough", closes.map(region.machineMoment))
         node.say("url", event.registrationURL ?? text.ownPage ?? url)
         return node.json
     }

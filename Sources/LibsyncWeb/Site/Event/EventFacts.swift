@@ -94,26 +94,25 @@ struct EventFacts {
             ?? event.record["maximumAttendeeCapacity"])?.integer
         let link = event.registrationURL.flatMap(WebLink.init)
         if link == nil, seats == nil { return nil }
-        let (opens, closes) = text.registrationSpan
-        let human = language.human
-        let now = text.region.now
-        var lines: [Markup] = []
-        let isOver = link != nil && max(text.dated.start, text.dated.end) < now
-        if isOver || (closes.map { $0 < now } ?? false) {
-            lines.append(Markup(language(.signUpIsOver)))
-        } else if let link, text.dated.takesPlace {
-            if let opens, opens > now {
-                lines.append(Markup(language(.signUpFrom(human.text(from: opens, to: opens)))))
-            } else {
-                lines.append(HTML.a(.href(link), text: language(.signUpHere)))
-                if let closes {
-                    lines.append(
-                        Markup(language(.signUpUntil(human.text(from: closes, to: closes)))))
-                }
-            }
-        }
+        var lines = lines(ofSignUpAt: link)
         if let seats { lines.append(Markup(language(.seats(seats)))) }
         return lines.isEmpty ? nil : lines.dropFirst().reduce(lines[0]) { $0 + HTML.br() + $1 }
+    }
+
+    private func lines(ofSignUpAt link: WebLink?) -> [Markup] {
+        let (opens, closes) = text.registrationSpan
+        let human = language.human
+        if text.isSignUpOver, link != nil || closes != nil {
+            return [Markup(language(.signUpIsOver))]
+        }
+        guard let link, text.dated.takesPlace else { return [] }
+        // No record says that there is a list of those who wait.
+        if text.dated.occurrence.status == .full { return [Markup(language(.full))] }
+        if let opens, opens > text.region.now {
+            return [Markup(language(.signUpFrom(human.text(from: opens, to: opens))))]
+        }
+        let end = closes.map { Markup(language(.signUpUntil(human.text(from: $0, to: $0)))) }
+        return [HTML.a(.href(link), text: language(.signUpHere)), end].compactMap(\.self)
     }
 
     private var allDates: Markup {
