@@ -65,6 +65,9 @@ extension Phrase {
         Phrase(
             nb: "Fortsett med \(date)", nn: "Hald fram med \(date)", en: "Go on with \(date)")
     }
+    static func goOn(on date: String) -> Phrase {
+        Phrase(nb: "Vis flere \(date)", nn: "Vis fleire \(date)", en: "Show more on \(date)")
+    }
     static let shownAs = Phrase(nb: "Vis som", nn: "Vis som", en: "Show as")
     static let dayByDay = Phrase(nb: "Dag for dag", nn: "Dag for dag", en: "Day by day")
     static let month = Phrase(nb: "Måned", nn: "Månad", en: "Month")

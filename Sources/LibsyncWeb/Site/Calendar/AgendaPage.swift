@@ -106,7 +106,7 @@ public struct AgendaPage: Sendable {
         case .weekend: language(.spanWeekend)
         case .fromToday, .month: human.month(month).capitalisedFirst
         case .day(let date): human.dateInYear(date).capitalisedFirst
-        case .rest(let date): language(.from(human.dateInYear(date))).capitalisedFirst
+        case .rest(let date, _): language(.from(human.dateInYear(date))).capitalisedFirst
         }
     }
 
@@ -188,7 +188,6 @@ public struct AgendaPage: Sendable {
                         HTML.p(.class("under"), text: under)
                         HTML.p(.class("step")) {
                             step(month.monthBefore)
-                            " "
                             step(month.nextMonth)
                         }
                     }
@@ -198,26 +197,44 @@ public struct AgendaPage: Sendable {
         }
     }
 
-    private func step(_ other: LocalDate) -> Markup {
+    /// How many months before and after this one are led to, one by one.
+    private static let monthsMax = 24
+
+    /// The way to a month next to the one shown: there is no end of months, so that robots are not to
+    /// go on from one in which nothing is, and nobody beyond two years from today.
+    private func step(_ other: LocalDate) -> Markup? {
+        let today = region.today
+        let distance = (other.year - today.year) * 12 + other.month - today.month
+        guard abs(distance) <= AgendaPage.monthsMax else { return nil }
         let name = language.human.month(other).capitalisedFirst
         return HTML.a(
-            .href(self.other(.month(other))),
+            .href(self.other(.month(other))), agenda.entries.isEmpty ? .rel("nofollow") : nil,
             text: other.year == month.year ? name : "\(name) \(other.year)")
+            + Markup(" ")
     }
 
-    /// The days of the list that stand on this page: whole ones, until it is long enough.
-    ///
-    /// A month of thousands is read in parts.
-    private func shown(_ days: [LocalDate: [DatedEvent]]) -> (days: [LocalDate], next: LocalDate?) {
-        let all = days.keys.filter(dates.contains).sorted()
+    /// What stands on this page: whole days, until it is long enough, or the part of a day that is
+    /// too long by itself; and where it goes on.
+    private func shown(
+        _ days: [LocalDate: [DatedEvent]]
+    ) -> (days: [(date: LocalDate, entries: [DatedEvent])], next: SiteSpan?) {
+        var shown: [(date: LocalDate, entries: [DatedEvent])] = []
         var count = 0
-        for (index, date) in all.enumerated() {
-            count += days[date]?.count ?? 0
-            if index > 0, count > AgendaPage.rowsMax {
-                return (Array(all.prefix(index)), date)
+        for date in days.keys.filter(dates.contains).sorted() {
+            let skipped = address.span.skipped(on: date)
+            let entries = (days[date] ?? []).dropFirst(skipped)
+            if entries.isEmpty { continue }
+            if shown.isEmpty, entries.count > AgendaPage.rowsMax {
+                let part = Array(entries.prefix(AgendaPage.rowsMax))
+                return ([(date, part)], .rest(date, skipping: skipped + part.count))
             }
+            count += entries.count
+            if !shown.isEmpty, count > AgendaPage.rowsMax {
+                return (shown, .rest(date, skipping: 0))
+            }
+            shown.append((date, Array(entries)))
         }
-        return (all, nil)
+        return (shown, nil)
     }
 
     @MarkupBuilder private func programme(_ days: [LocalDate: [DatedEvent]]) -> Markup {
@@ -226,15 +243,15 @@ public struct AgendaPage: Sendable {
             nothing
         } else {
             HTML.div(.class("programme")) {
-                for date in shown.days {
+                for (date, entries) in shown.days {
                     DayList(
-                        date: date, entries: days[date] ?? [], region: region, language: language,
+                        date: date, entries: entries, region: region, language: language,
                         namesLibrary: library == nil
                     ).markup()
                 }
             }
         }
-        onward(from: shown.next)
+        onward(to: shown.next)
     }
 
     @MarkupBuilder private func list(_ days: [LocalDate: [DatedEvent]]) -> Markup {
@@ -243,15 +260,15 @@ public struct AgendaPage: Sendable {
             nothing
         } else {
             // What lasts for days stands once, where it begins.
-            let entries = shown.days.flatMap { date in
-                (days[date] ?? []).filter { max($0.start.date, dates.lowerBound) == date }
+            let entries = shown.days.flatMap { date, entries in
+                entries.filter { max($0.start.date, dates.lowerBound) == date }
             }
             EventTable(
                 caption: "\(heading) \(year), \(subjectName)", entries: entries, region: region,
                 language: language, namesLibrary: library == nil
             ).markup()
         }
-        onward(from: shown.next)
+        onward(to: shown.next)
     }
 
     private func grid(_ days: [LocalDate: [DatedEvent]]) -> Markup {
@@ -285,14 +302,17 @@ public struct AgendaPage: Sendable {
         case .weekend: language(.spanWeekend).lowercased()
         case .month: language(.within("\(human.month(month)) \(year)"))
         case .day(let date): language(.on(human.dateInYear(date)))
-        case .rest(let date): language(.from(human.dateInYear(date)))
+        case .rest(let date, _): language(.from(human.dateInYear(date)))
         }
     }
 
     /// The way to what does not stand here.
-    @MarkupBuilder private func onward(from next: LocalDate?) -> Markup {
-        if let next {
-            rest(.rest(next), language(.goOn(with: language.human.dateInYear(next))))
+    @MarkupBuilder private func onward(to next: SiteSpan?) -> Markup {
+        if case .rest(let date, let skipped) = next {
+            let day = language.human.dateInYear(date)
+            rest(
+                .rest(date, skipping: skipped),
+                language(skipped == 0 ? .goOn(with: day) : .goOn(on: day)))
         } else if address.span != .month(month), dates.upperBound < month.lastOfMonth {
             rest(.month(month), language(.rest(of: language.human.month(month))))
         }
