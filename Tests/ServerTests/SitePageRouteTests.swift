@@ -96,6 +96,20 @@ import Testing
         }
     }
 
+    @Test func `people at an address of no route get a page, programs a problem`() async throws {
+        try await TestRegion.run { region in
+            let browser = ["Accept": "text/html,application/xhtml+xml,*/*;q=0.8"]
+            let page = try await region.send(.get, "/nn/a/b/c/d", browser)
+            #expect(page.status == 404 && page.header("Vary") == "Accept")
+            #expect(page.text.contains("<h1>Denne sida finst ikkje</h1>"))
+            for path in ["/nn/a/b/c/d", "/v1/a/b/c/d"] {
+                let headers = path.hasPrefix("/v1") ? browser : [:]
+                let answer = try await region.send(.get, path, headers)
+                #expect(answer.status == 404 && answer.problem == "not-found", "\(path)")
+            }
+        }
+    }
+
     @Test func `a page is read again when the store's log was written, or after two seconds`()
         async throws
     {
@@ -136,6 +150,7 @@ import Testing
             let policy = page.header("Content-Security-Policy") ?? ""
             #expect(policy.hasPrefix("default-src 'none'; "))
             #expect(policy.hasSuffix("frame-ancestors 'none'"))
+            #expect(page.header("Referrer-Policy") == "no-referrer")
             let tag = try #require(page.header("ETag"))
             let again = try await region.send(.get, "/", ["If-None-Match": tag])
             #expect(again.status == 304 && again.bytes.isEmpty)

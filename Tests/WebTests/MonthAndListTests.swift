@@ -90,6 +90,26 @@ import Testing
         #expect(second.contains("href=\"/from-2026-12-14\""))
     }
 
+    @Test func `beside a library stands how many events its list has`() {
+        let events = [
+            Sample.event(1), Sample.event(2, ["library": "skogdal"]),
+            events(1, on: "2026-12-01")[0],
+        ]
+        let region = Sample.region()
+        let agenda = EventAgenda(
+            of: events, from: Sample.date("2026-12-01"), to: Sample.date("2026-12-31"),
+            timeZone: "Europe/Oslo")
+        func counts(_ span: SiteSpan) -> [LibrarySlug: Int] {
+            AgendaPage.Choices(
+                agenda, of: SiteAddress(span: span), region: region, audiences: []
+            ).libraries
+        }
+        let (own, other) = (Sample.slug("fjordvik"), Sample.slug("skogdal"))
+        #expect(counts(.month(Sample.date("2026-12-01"))) == [own: 2, other: 1])
+        #expect(counts(.fromToday) == [own: 1, other: 1])
+        #expect(counts(.today) == [:])
+    }
+
     @Test func `a day of hundreds is read in parts, each event once`() {
         let many = events(400) + events(1, on: "2026-12-13")
         let words = ["", "from-2026-12-12-150", "from-2026-12-12-300"]

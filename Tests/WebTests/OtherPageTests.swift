@@ -80,6 +80,18 @@ import Testing
                     + "audience=children,everyone&amp;amp;keyword=bok&quot;&gt;"))
         #expect(page.contains("height=&quot;504&quot;"))
         #expect(page.contains("<option value=\"skogdal\" selected>Skogdal bibliotek</option>"))
+        #expect(page.contains("<option value=\"children,everyone\" selected>Barn</option>"))
+        #expect(page.contains("name=\"keyword\" value=\"bok\""))
+    }
+
+    @Test func `who looks at a choice of several audiences keeps it`() {
+        let filter = SiteFilter(audience: ["children", "youth"])
+        let page = EmbedPage(
+            EmbedAddress(filter: filter), [], audiences: ["children"], region: Sample.region()
+        ).document().text
+        #expect(page.contains("<option value=\"children,youth\" selected>Barn, ungdom</option>"))
+        #expect(page.split(separator: " selected>").count - 1 == 2)
+        #expect(!page.contains("name=\"keyword\""))
     }
 
     @Test(arguments: PageLanguage.allCases)
@@ -113,8 +125,9 @@ import Testing
                     "timeZone": "Europe/Oslo", "rule": "FREQ=WEEKLY;COUNT=2",
                 ]
             ])
+        let elsewhere = Sample.event(3, ["url": "https://b.example/e"])
         let agenda = EventAgenda(
-            of: [series, Sample.event(2)], from: Sample.date("2026-12-08"),
+            of: [series, Sample.event(2), elsewhere], from: Sample.date("2026-12-08"),
             to: Sample.date("2026-12-31"), timeZone: "Europe/Oslo")
         let text = String(
             decoding: Sitemap(
@@ -125,6 +138,8 @@ import Testing
         #expect(text.contains(own + "/2026-12-12</loc>"))
         #expect(text.contains(own + "/2026-12-19</loc>"))
         #expect(text.contains("<url><loc>https://k.example/events/\(Sample.id(2))</loc></url>"))
+        // The page that counts for this one is the library's own.
+        #expect(!text.contains("\(Sample.id(3))"))
         // The region, two libraries, two statements, a series with two dates, an event.
         #expect(text.split(separator: "<url>").count - 1 == 9)
     }

@@ -282,6 +282,38 @@ import Testing
         #expect(Sample.page(event).contains("</time> – 13. desember kl. 15.00</span>"))
     }
 
+    @Test func `an event of one date has one page, and a title that names another year`() {
+        let event = Sample.event(
+            1,
+            [
+                "when": [
+                    "start": "2027-01-12T11:00:00", "end": "2027-01-12T13:00:00",
+                    "timeZone": "Europe/Oslo",
+                ]
+            ])
+        let dated = Sample.dated(event)
+        let page = EventPage(
+            SiteAddress(.event(event.id), occurrence: dated.occurrence.key), dated, dates: [],
+            others: [], changed: nil, region: Sample.region()
+        ).document().text
+        let own = "https://k.example/events/\(event.id)"
+        #expect(page.contains("<link rel=\"canonical\" href=\"\(own)\">"))
+        #expect(page.contains("<meta property=\"og:url\" content=\"\(own)\">"))
+        #expect(page.contains("<title>Juleverksted, tirsdag 12. januar 2027 – "))
+    }
+
+    @Test func `a language in which an event is held is named`() {
+        let event = Sample.event(
+            1, ["inLanguage/nb": true, "inLanguage/ar": true, "inLanguage/xx": true])
+        #expect(Sample.page(event).contains("<dd dir=\"auto\">arabisk, bokmål, xx</dd>"))
+        #expect(Sample.page(event, language: .english).contains(">Arabic, Norwegian Bokmål, xx<"))
+    }
+
+    @Test func `days are headings, no landmarks`() {
+        let page = Sample.agenda([Sample.event()], SiteAddress(), Sample.region())
+        #expect(page.contains("<section class=\"day\"><h2 class=\"day-head\" id=\"d20261212\">"))
+    }
+
     @Test(arguments: [
         ("https://b.example/e", "https://b.example/e"),
         ("mailto:p@b.example", "https://k.example/events/\(Sample.id(1))"),

@@ -92,21 +92,9 @@ struct SiteReading {
         let shown = Set(events.filter(own.admits).map(\.id))
         return AgendaPage(
             address, agenda.filtered { shown.contains($0.event.id) }, region: region,
-            choices: choices(agenda, events, address, region)
+            choices: AgendaPage.Choices(
+                agenda, of: address, region: region, audiences: Set(events.flatMap(\.audience)))
         ).document()
-    }
-
-    private func choices(
-        _ agenda: EventAgenda, _ events: [Event], _ address: SiteAddress, _ region: SiteRegion
-    ) -> AgendaPage.Choices {
-        var choices = AgendaPage.Choices(audiences: Set(events.flatMap(\.audience)))
-        let month = address.span.monthShown(today: now.date)
-        for entry in agenda.entries where entry.start.date.description.hasPrefix(month) {
-            for library in region.libraries where library.takesPart(in: entry.event) {
-                choices.libraries[library.slug, default: 0] += 1
-            }
-        }
-        return choices
     }
 
     /// Which events a subject has; nil when there is no such subject to be shown.

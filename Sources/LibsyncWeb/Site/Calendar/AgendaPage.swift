@@ -19,7 +19,7 @@ public struct AgendaPage: Sendable {
 
     /// What may be chosen instead.
     public struct Choices: Sendable {
-        /// How many events each library has in the month, whatever library is shown.
+        /// How many events each library has in the dates of the list, whatever library is shown.
         public var libraries: [LibrarySlug: Int]
         /// The codes of audiences that events of the month have.
         public var audiences: Set<String>
@@ -28,6 +28,20 @@ public struct AgendaPage: Sendable {
         public init(libraries: [LibrarySlug: Int] = [:], audiences: Set<String> = []) {
             self.libraries = libraries
             self.audiences = audiences
+        }
+
+        /// What `agenda` has in the dates of a page's list: who chooses a library finds as many there.
+        public init(
+            _ agenda: EventAgenda, of address: SiteAddress, region: SiteRegion,
+            audiences: Set<String>
+        ) {
+            self.init(audiences: audiences)
+            let dates = address.span.dates(today: region.today)
+            for entry in agenda.entries where entry.dates.overlaps(dates) {
+                for library in region.libraries where library.takesPart(in: entry.event) {
+                    libraries[library.slug, default: 0] += 1
+                }
+            }
         }
     }
 

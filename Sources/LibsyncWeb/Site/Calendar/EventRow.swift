@@ -38,7 +38,7 @@ struct EventRow {
 
     @MarkupBuilder private var times: Markup {
         if hasDate {
-            language.human.dateInYear(text.dated.start.date)
+            language.human.date(text.dated.start.date, from: text.region.today)
             HTML.br()
         } else if let day, text.clock != nil, text.dated.start.date < day {
             // Its clock is that of another day.
@@ -77,9 +77,9 @@ struct DayList {
     func markup() -> Markup {
         let id = "d\(date.compact)"
         let human = language.human
+        // With a name it would be a landmark, and thirty of them are none.
         return HTML.section(
-            .class(date == region.today ? "day today" : date < region.today ? "day past" : "day"),
-            .aria("labelledby", id)
+            .class(date == region.today ? "day today" : date < region.today ? "day past" : "day")
         ) {
             HTML.h2(.class("day-head"), .id(id)) {
                 HTML.span(.class("word"), text: human.weekday(date))

@@ -85,9 +85,19 @@ public struct EmbedPage: Sendable {
                     option("", language(.everyone), address.filter.audience.isEmpty)
                     for code in audiences {
                         option(
-                            "\(code),everyone", language(.audience(code)),
-                            address.filter.audience.contains(code))
+                            value(of: code), language(.audience(code)), value(of: code) == chosen)
                     }
+                    if !chosen.isEmpty, !audiences.map(value).contains(chosen) {
+                        option(chosen, chosenInWords, true)
+                    }
+                }
+            }
+            if !address.filter.keywords.isEmpty {
+                HTML.p {
+                    HTML.label(.for("keyword"), text: language(.keyword))
+                    HTML.input(
+                        .class("in"), .id("keyword"), .name("keyword"),
+                        .value(address.filter.keywords.joined(separator: ",")))
                 }
             }
             HTML.p {
@@ -99,6 +109,17 @@ public struct EmbedPage: Sendable {
             }
             HTML.p { HTML.button(.class("btn"), .type("submit"), text: language(.showIt)) }
         }
+    }
+
+    /// What is for everyone is for children, too.
+    private func value(of code: String) -> String { "\(code),everyone" }
+
+    /// The audiences of the address, as a form sends them.
+    private var chosen: String { address.filter.audience.joined(separator: ",") }
+
+    private var chosenInWords: String {
+        let words = address.filter.audience.map { language(.audience($0)).lowercased() }
+        return words.joined(separator: ", ").capitalisedFirst
     }
 
     private func option(_ value: String, _ text: String, _ isTaken: Bool) -> Markup {

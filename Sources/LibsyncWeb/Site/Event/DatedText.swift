@@ -72,8 +72,11 @@ struct DatedText {
         ).link
     }
 
-    /// The library's own page of it; nil for an address that is no page, such as one for mail.
-    var ownPage: String? {
+    /// The library's own page of it.
+    var ownPage: String? { DatedText.ownPage(of: event) }
+
+    /// A library's own page of an event; nil for an address that is no page, such as one for mail.
+    static func ownPage(of event: Event) -> String? {
         event.url.flatMap { address in
             let scheme = address.prefix { $0 != ":" }.lowercased()
             return ["http", "https"].contains(scheme) ? address : nil

@@ -62,7 +62,7 @@ struct EventFacts {
                 event.performers.map { one in
                     one.role.map { "\(one.name) (\($0))" } ?? one.name
                 }))
-        fact(.heldIn, list(event.languages.compactMap { PageLanguage(tag: $0)?.name ?? $0 }))
+        fact(.heldIn, list(event.languages.map { language(.spoken($0)) }))
         fact(.access, list(event.accessibility.map { language(.accessibility($0)) }))
         if let library = text.library {
             HTML.dt(text: language(.organizer))

@@ -20,7 +20,10 @@ public struct EventPage: Sendable {
         _ address: SiteAddress, _ shown: DatedEvent, dates: [DatedEvent], others: [DatedEvent],
         changed: LocalDateTime?, region: SiteRegion
     ) {
-        self.address = address
+        // An event of one date has one page, also for those who name the date.
+        var own = address
+        if !shown.event.isSeries { own.occurrence = nil }
+        self.address = own
         self.shown = shown
         self.dates = dates
         self.others = others
@@ -36,7 +39,7 @@ public struct EventPage: Sendable {
     /// The document.
     public func document() -> Markup {
         let text = text
-        let date = language.human.dateInYear(shown.start.date)
+        let date = language.human.date(shown.start.date, from: region.today)
         let stamp = text.stamp.map { "\(language($0.word)): " } ?? ""
         return SiteFrame(
             region: region, page: { address.in(region.prefix(of: $0)).link }, language: language,
@@ -121,7 +124,8 @@ public struct EventPage: Sendable {
                     HTML.p(
                         .class("why"),
                         text: language(
-                            .doesNotTakePlace(language.human.dateInYear(shown.start.date))))
+                            .doesNotTakePlace(
+                                language.human.date(shown.start.date, from: region.today))))
                 }
                 if let note = text.markedNote {
                     HTML.p(
