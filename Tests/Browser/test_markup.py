@@ -16,6 +16,9 @@ SCHEMA = Namespace("http://schema.org/")
 # What the packaged checker, which is of 2020, does not know of newer specifications: the beginnings
 # of its messages.
 NEWER = ()
+# What says again what an element is, for browsers that forget it when a table is laid out as lines.
+TWICE = tuple(f"The “{role}” role is unnecessary for element" for role in
+              ("table", "rowgroup", "row", "columnheader", "cell"))
 
 
 def test_html_is_valid(site, tmp_path):
@@ -31,7 +34,7 @@ def test_html_is_valid(site, tmp_path):
                  str(tmp_path)], check=False, env=environment(tmp_path), seconds=300)
     assert ended.err.startswith("{"), ended
     messages = json.loads(ended.err)["messages"]
-    wrong = [message for message in messages if not message["message"].startswith(NEWER)]
+    wrong = [message for message in messages if not message["message"].startswith(NEWER + TWICE)]
     assert {(m["message"], m.get("extract", "")) for m in wrong} == set()
 
 

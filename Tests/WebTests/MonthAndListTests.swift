@@ -62,7 +62,7 @@ import Testing
                 ]
             ])
         let list = Sample.agenda([event], SiteAddress(view: .list), Sample.region())
-        #expect(list.split(separator: "<td class=\"name\">").count - 1 == 1)
+        #expect(list.split(separator: "<td class=\"name\" role=\"cell\">").count - 1 == 1)
         #expect(list.contains("hele dagen –11. desember"))
         #expect(month([event]).split(separator: "class=\"entry\"").count - 1 == 3)
     }
@@ -118,7 +118,7 @@ import Testing
             for view in [SiteView.days, .list] {
                 let span = SiteSpan(word: word) ?? .fromToday
                 let page = Sample.agenda(many, SiteAddress(span: span, view: view), Sample.region())
-                let row = view == .days ? "<li class=\"row\">" : "<td class=\"name\">"
+                let row = view == .days ? "<li class=\"row\">" : "<td class=\"name\" role=\"cell\">"
                 #expect(page.split(separator: row).count - 1 == count, "\(word)")
             }
         }
