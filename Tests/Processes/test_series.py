@@ -187,7 +187,7 @@ def test_another_rule_moves_the_first_date_and_tells_what_it_loses(region):
 
 
 def test_a_start_beside_the_rule_is_told(region):
-    says = "Friday 4 December 2026 is no date of the rule"
+    says = "what begins on Friday 4 December 2026 is not of the rule"
     id = series(region)
     rule = ["--rule", "FREQ=WEEKLY;BYDAY=WE;COUNT=3"]
     for command in (["add", "--name", "nb=X", "--start", "2026-12-04T18:00", *rule],
