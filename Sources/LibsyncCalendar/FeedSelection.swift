@@ -91,8 +91,8 @@ extension Place {
 
 /// Which events a feed holds by when they are.
 ///
-/// A series is held unless its UNTIL lies before the window; how far a COUNT reaches is not
-/// computed, so such a series stays.
+/// A series is held unless it ends before the window, by UNTIL or by COUNT; one whose COUNT is too
+/// long to be followed for each feed stays.
 public struct FeedWindow: Hashable, Sendable {
     /// The first date.
     public let from: LocalDate
