@@ -165,6 +165,17 @@ import Testing
         #expect(!FeedFilter(languages: ["nb"]).admits(Self.on("2026-12-03")))
     }
 
+    @Test(arguments: [("nb", true), ("nn-NO", true), ("no", true), ("se", false), ("nog", false)])
+    func `Norwegian is Bokmål and Nynorsk`(held: String, isHeld: Bool) throws {
+        let path = try #require(FieldPath("inLanguage/\(held)"))
+        let event = Self.on("2026-12-03", 1, [path: true])
+        #expect(FeedFilter(languages: ["NO"]).admits(event) == isHeld)
+        var feed = Self.feed()
+        feed.usualLanguage = held
+        feed.filter.languages = ["no"]
+        #expect(feed.selection(of: [Self.on("2026-12-03")]).isEmpty != isHeld)
+    }
+
     @Test func `what states no language is in its library's only one, or else in the region's`()
         throws
     {
