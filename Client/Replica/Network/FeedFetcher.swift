@@ -245,9 +245,9 @@ public struct FeedFetcher: Sendable {
         case is FeedFailure, is ProxyFailure, is CancellationError: return error
         case let error as HTTPClientError where FeedFetcher.timeouts.contains(error):
             return FeedFailure.timedOut(address, seconds: secondsMax)
-        case HTTPClientError.readTimeout:
+        case let error as HTTPClientError where error == .readTimeout:
             return FeedFailure.silent(address, seconds: silenceSecondsMax)
-        case HTTPClientError.connectTimeout:
+        case let error as HTTPClientError where error == .connectTimeout:
             return FeedFailure.silent(address, seconds: FeedFetcher.connectSeconds)
         case NIOHTTPDecompression.DecompressionError.limit:
             return FeedFailure.tooLarge(address, bytesMax: bytesMax)
