@@ -28,6 +28,21 @@ public struct HistoryItem: Hashable, Sendable {
 }
 
 extension Replica {
+    /// The record whose id begins with `prefix`, and its kind; by its whole id also one that the
+    /// server has withdrawn: what was typed here stays in its history.
+    /// - Throws: `ReplicaFailure.unknownRecord`, `.ambiguousRecord`.
+    public func remembered(_ prefix: String) async throws -> (id: RecordID, kind: String) {
+        do {
+            let id = try await resolve(prefix)
+            return (id, try await row(id).record.kind)
+        } catch ReplicaFailure.unknownRecord(let name) {
+            guard let id = RecordID(prefix),
+                let kind = try await store.read({ try $0.history(of: id).first?.record.kind })
+            else { throw ReplicaFailure.unknownRecord(name) }
+            return (id, kind)
+        }
+    }
+
     /// The writes of a record that this replica knows of, oldest first by effective stamp.
     ///
     /// - Parameter lines: what the server tells, when it could be asked; without it the history is

@@ -88,7 +88,7 @@ struct UsualEvent {
     let name: LanguageMap
     let places: [RecordID]
     let changes: EventChanges
-    /// Empty where nothing differs from a date on.
+    /// Empty where nothing differs from a date on and nothing is cancelled.
     private let runs: [EventRun]
 
     init(_ event: Event) {
@@ -97,7 +97,7 @@ struct UsualEvent {
         places = event.places
         changes = EventChanges(event)
         let hasSegments = event.record.fields.keys.contains { $0.root == "segments" }
-        runs = hasSegments ? EventRun.all(of: event) : []
+        runs = hasSegments || event.status == .cancelled ? EventRun.all(of: event) : []
     }
 
     /// What differs on an occurrence: what holds from a date on, and over it what holds for its own.

@@ -9,19 +9,25 @@ struct EventRun {
     let time: EventTime
     /// Where the run after it begins; nil for the last run.
     let next: LocalDate?
-    /// What differs from the event on all its dates.
+    /// What differs from the event on all its dates; that it is cancelled is always said.
     var differing = EventOverride(aspects: [:])
 
     /// The runs of an event, in order of date; none while its time is not known.
     static func all(of event: Event) -> [EventRun] {
         guard let master = event.time else { return [] }
-        let whole = EventRun(key: nil, time: master, next: nil)
+        let cancelled = event.status == .cancelled ? EventOverride.cancelled : nil
+        let whole = EventRun(
+            key: nil, time: master, next: nil,
+            differing: cancelled ?? EventOverride(aspects: [:]))
         // Without a rule nothing follows that could be changed.
         guard master.rule != nil else { return [whole] }
         let changed = event.segments.map { change in
             EventRun(key: change.date, time: change.time, next: nil, differing: change.differing)
         }
-        let all = [whole] + changed.sorted { $0.begins(before: $1) }
+        var all = [whole] + changed.sorted { $0.begins(before: $1) }
+        for index in all.indices.dropFirst() {
+            all[index].differing.follow(all[index - 1].differing)
+        }
         return all.indices.compactMap { index in
             let run = all[index]
             let next = index + 1 < all.count ? all[index + 1].from : nil
@@ -90,6 +96,22 @@ struct EventRun {
 
     /// Every five minutes: what is said of one date of a hostile rule stays small.
     private static let namesMax = 288
+}
+
+extension EventOverride {
+    fileprivate static let cancelled = EventOverride(
+        aspects: ["status": .string(EventStatus.cancelled.rawValue)])
+
+    /// Goes on from what held before: a cancellation, with its reason, until somebody says otherwise.
+    ///
+    /// Who changed something else from a date on may not have known of it.
+    fileprivate mutating func follow(_ earlier: EventOverride) {
+        guard earlier.status == .cancelled, status == nil else { return }
+        let goingOn = earlier.aspects.filter { name, _ in
+            name == "status" || name.hasPrefix("statusReason/")
+        }
+        self = EventOverride(aspects: goingOn.merging(aspects) { _, own in own })
+    }
 }
 
 extension EventTime {

@@ -136,8 +136,15 @@ public struct EventOverride: Sendable {
     public init(aspects: [String: JSONValue]) { self.aspects = aspects }
 
     /// What differs on a date of which this holds already: the date's own aspects come first.
+    ///
+    /// Of what is cancelled a date is held only where it says so, as scheduled: full or moved it may
+    /// have become without anybody knowing of the cancellation.
     public func overlaid(by date: EventOverride) -> EventOverride {
-        EventOverride(aspects: aspects.merging(date.aspects) { _, own in own })
+        var merged = aspects.merging(date.aspects) { _, own in own }
+        if status == .cancelled, ![.scheduled, .omitted].contains(date.status) {
+            merged["status"] = aspects["status"]
+        }
+        return EventOverride(aspects: merged)
     }
 
     /// How that date stands, when that differs.
