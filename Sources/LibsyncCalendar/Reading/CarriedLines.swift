@@ -10,6 +10,7 @@ struct CarriedLines {
 
     init(_ source: [UInt8]) {
         bytes.reserveCapacity(source.count)
+        let lastText = source.lastIndex { $0 != 0x0D && $0 != 0x0A } ?? 0
         var lines = PhysicalLines(source[...])
         while let first = lines.next() {
             var parts = [
@@ -18,20 +19,23 @@ struct CarriedLines {
             while lines.isFolded, let next = lines.next() {
                 parts.append((source[next.start..<next.end], source[next.end..<lines.position]))
             }
-            add(parts)
+            add(parts, isLast: lines.position > lastText)
         }
         close(downTo: 0)
     }
 
     /// Adds a line with its continuations, each with what ends it.
-    private mutating func add(_ parts: [(text: ArraySlice<UInt8>, end: ArraySlice<UInt8>)]) {
+    private mutating func add(
+        _ parts: [(text: ArraySlice<UInt8>, end: ArraySlice<UInt8>)], isLast: Bool
+    ) {
         // A fold may lie within a character.
         let whole = parts.dropFirst().reduce(into: Array(parts.first?.text ?? [])) {
             $0 += $1.text.dropFirst()
         }
         let mark = mark(whole)
         if let mark, mark.isEnd {
-            guard let depth = open.lastIndex(of: mark.name) else {
+            // What follows the END of the whole would stand in the calendar, and be read anew there.
+            guard let depth = open.lastIndex(of: mark.name), depth > 0 || isLast else {
                 bytes += Array("X-STRAY-END:\(mark.name)\r\n".utf8)
                 return
             }
