@@ -1,8 +1,8 @@
 /// The lines of a VEVENT that nobody can read, so that they break nothing that stands around them.
 ///
 /// Nothing of them is lost: CRs alone become CRLF, letters that are not UTF-8 become so, what is open
-/// is closed, and an END of something that was never begun stands there as X-STRAY-END. Spaces in a
-/// BEGIN or END are left out. What has none of these faults stays as it is, byte for byte.
+/// is closed, and an END of something that was never begun stands there as X-STRAY-END. Spaces and
+/// control characters in a BEGIN or END are left out. What has none of these faults stays as it is, byte for byte.
 struct CarriedLines {
     private(set) var bytes: [UInt8] = []
     /// The components that are open, in upper case.
@@ -32,7 +32,9 @@ struct CarriedLines {
         let whole = parts.dropFirst().reduce(into: Array(parts.first?.text ?? [])) {
             $0 += $1.text.dropFirst()
         }
-        let mark = mark(whole)
+        // The reader passes over control characters, and other readers do not.
+        let plain = whole.filter { ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x09 }
+        let mark = mark(plain)
         if let mark, mark.isEnd {
             // What follows the END of the whole would stand in the calendar, and be read anew there.
             guard let depth = open.lastIndex(of: mark.name), depth > 0 || isLast else {
@@ -44,7 +46,7 @@ struct CarriedLines {
         } else if let mark {
             open.append(mark.name)
         }
-        if let mark, whole.contains(0x20) || whole.contains(0x09) {
+        if let mark, plain.contains(0x20) || plain.contains(0x09) || plain.count < whole.count {
             // `BEGIN:VEVENT ` begins something else for other readers.
             bytes += Array("\(mark.isEnd ? "END" : "BEGIN"):\(mark.name)\r\n".utf8)
             return
