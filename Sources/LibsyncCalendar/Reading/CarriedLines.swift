@@ -2,7 +2,8 @@
 ///
 /// Nothing of them is lost: CRs alone become CRLF, letters that are not UTF-8 become so, what is open
 /// is closed, and an END of something that was never begun stands there as X-STRAY-END. Spaces and
-/// control characters in a BEGIN or END are left out. What has none of these faults stays as it is, byte for byte.
+/// control characters in a BEGIN or END are left out. What has none of these faults stays as it is,
+/// byte for byte.
 struct CarriedLines {
     private(set) var bytes: [UInt8] = []
     /// The components that are open, in upper case.
