@@ -135,6 +135,8 @@ import Testing
         ), (["begin:valarm", "X-A:1"], ["begin:valarm", "X-A:1", "END:VALARM"]),
         (["BEGIN:VALARM", "END:VALARM"], ["BEGIN:VALARM", "END:VALARM"]),
         (["BEGIN:VALARM ", "END: VALARM"], ["BEGIN:VALARM", "END:VALARM"]),
+        (["BE\u{0}GIN:VALARM", "END:VAL\u{7F}ARM"], ["BEGIN:VALARM", "END:VALARM"]),
+        (["END:VEVENT\r:EN", "VDATA"], ["X-STRAY-END:VEVENT", ":EN", "VDATA"]),
     ]
 
     @Test(arguments: breaking)

@@ -60,6 +60,25 @@ extension Replica {
             faults.append(
                 "The record \(id) is not found by what its text says; the next pull repairs it.")
         }
+        return try await faults + store.read { try Replica.unreadable(in: $0) }
+    }
+
+    /// What was typed here and cannot be read any more: no sync gets past it.
+    private static func unreadable(in transaction: any StoreTransaction) throws -> [String] {
+        let advice = "; put back a copy of the replica's folder, or make a new one: libsync init."
+        var faults: [String] = []
+        do {
+            _ = try transaction.outbox(of: nil, limit: .max)
+        } catch StoreFailure.damaged {
+            faults.append("What waits to be sent cannot be read" + advice)
+        }
+        for id in try Set(transaction.rowIDs(in: IDRange()) + transaction.viewIDs()).sorted() {
+            do {
+                _ = try transaction.history(of: id)
+            } catch StoreFailure.damaged {
+                faults.append("The history of the record \(id) cannot be read" + advice)
+            }
+        }
         return faults
     }
 }

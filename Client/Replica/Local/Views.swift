@@ -38,6 +38,7 @@ enum Views {
             let record = history.recordHistory(id: id, kind: kind).record
             try transaction.putView(Row(record: record, sequence: 0))
         }
+        try transaction.removeUnnamed()
     }
 
     /// Whether a record is shown without a row of the server's for another reason than own writes:

@@ -21,8 +21,8 @@ extension Upkeep {
             let spoilt = content.faults.filter { !$0.isNewer }.map(\.number)
             if !spoilt.isEmpty {
                 return fault(
-                    "\(Upkeep.lines(spoilt)) cannot be read: an erasure, or what was taken off the "
-                        + "public's sight, may be forgotten, \(waiting), which does without "
+                    "\(Upkeep.lines(spoilt)) cannot be read: an erasure, a revocation, or what was "
+                        + "taken off the public's sight may be forgotten, \(waiting), which does without "
                         + (spoilt.count == 1 ? "it" : "them"))
             }
             let newer = content.faults.map(\.number)

@@ -11,8 +11,6 @@ struct OwnDates {
     private let paths: [FieldPath]
 
     private static let roots: Set<String> = ["segments", "overrides", "dates"]
-    /// How many of them are named.
-    private static let namedMax = 3
 
     init(of record: Record, beside link: SourceLink, _ item: SourceItem) {
         self.record = record
@@ -29,10 +27,10 @@ struct OwnDates {
         guard after["when"] != nil, !paths.isEmpty else { return [] }
         var text =
             "the source has changed its times, and here somebody has changed "
-            + OwnDates.list(names)
+            + MappedEvent.listed(names)
         let withheld = withheld(after)
         if !withheld.isEmpty {
-            text += "; not shown to the public until settled: " + OwnDates.list(withheld)
+            text += "; not shown to the public until settled: " + MappedEvent.listed(withheld)
         }
         return [Doubt(.editedHere, text)]
     }
@@ -58,11 +56,5 @@ struct OwnDates {
         else { return [] }
         return EventDates(event).unmatched.filter { own.contains($0.key.description) }
             .flatMap { $0.nearest.map(\.date.description) }
-    }
-
-    private static func list(_ names: [String]) -> String {
-        let rest = names.count - namedMax
-        let named = names.prefix(namedMax).joined(separator: ", ")
-        return named + (rest > 0 ? " and \(rest) more" : "")
     }
 }

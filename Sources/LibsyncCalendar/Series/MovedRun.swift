@@ -144,8 +144,7 @@ struct MovedRun {
     private func fits(_ rule: RecurrenceRule) -> Bool {
         let moved = run.time.starting(start, end, rule: rule.text)
         guard moved?.firstOfRule == start else { return false }
-        var old = run.series
-        old.end = nil
+        let old = run.unended.series
         let new = RecurrenceSet(start: start, form: MomentForm(run.time), rules: [rule])
         let count = MovedRun.datesCompared
         let before = old.first(count + 1, from: MovedRun.instant(of: first) - 86_400).occurrences
@@ -168,8 +167,7 @@ struct MovedRun {
 
     /// Whether the rule gives a date, also where another run holds by then.
     private func hasDate(on date: LocalDate) throws(SeriesRefusal) -> Bool {
-        let whole = EventRun(key: run.key, time: run.time, next: nil)
-        return try !whole.dates(from: date, to: date).isEmpty
+        try !run.unended.dates(from: date, to: date).isEmpty
     }
 }
 

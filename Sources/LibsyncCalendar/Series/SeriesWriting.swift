@@ -359,8 +359,7 @@ struct SeriesWriting {
         before run: EventRun, from: LocalDate, to: LocalDate
     ) throws(SeriesRefusal) -> Bool {
         guard let earlier = runs.last(where: { $0.next == run.from }) else { return false }
-        let whole = EventRun(key: earlier.key, time: earlier.time, next: nil)
-        return try !whole.dates(from: from, to: to.adding(days: -1)).isEmpty
+        return try !earlier.unended.dates(from: from, to: to.adding(days: -1)).isEmpty
     }
 
     /// A date that was full or moved is cancelled with the rest; one that is cancelled already keeps
