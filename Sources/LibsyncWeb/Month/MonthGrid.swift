@@ -18,7 +18,7 @@ struct MonthGrid {
         /// Whether it takes place.
         let isOn: Bool
         /// Whose it is, where that needs to be said.
-        let library: String?
+        let library: RecordText?
         /// Whether it is another library's than the reader's own: a dotted bar.
         var isOthers = false
     }
@@ -154,7 +154,9 @@ struct MonthGrid {
                 " "
             }
             titled(entry)
-            if let library = entry.library { HTML.span(.class("whose"), text: " \(library)") }
+            if let library = entry.library {
+                HTML.span(.class("whose"), library.lang, text: " \(library.text)")
+            }
         }
     }
 

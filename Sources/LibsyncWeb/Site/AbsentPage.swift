@@ -34,7 +34,7 @@ public struct AbsentPage: Sendable {
                             HTML.a(.class("mark"), .href(SiteAddress(language: prefix).link)) {
                                 Look.mark
                                 " "
-                                HTML.span(text: profile.name)
+                                language.typed(profile.name, in: profile.language).markup
                             }
                         }
                     }

@@ -42,12 +42,14 @@ struct SiteFrame {
             }
     }
 
-    private var siteName: String { library?.name(language) ?? region.profile.name }
+    private var siteName: RecordText {
+        library?.name(language) ?? region.name(language)
+    }
 
     @MarkupBuilder private var headElements: Markup {
         HTML.meta(.utf8)
         HTML.meta(.name("viewport"), .content("width=device-width, initial-scale=1"))
-        HTML.title(text: "\(title) – \(siteName)")
+        HTML.title(text: "\(title) – \(siteName.text)")
         HTML.meta(.name("description"), .content(description))
         if !isListed { HTML.meta(.name("robots"), .content("noindex")) }
         SiteFrame.styles
@@ -64,7 +66,7 @@ struct SiteFrame {
             HTML.link(.rel("alternate"), .hreflang("x-default"), .href(link))
         }
         HTML.meta(.property("og:type"), .content("website"))
-        HTML.meta(.property("og:site_name"), .content(siteName))
+        HTML.meta(.property("og:site_name"), .content(siteName.text))
         HTML.meta(.property("og:title"), .content(title))
         HTML.meta(.property("og:description"), .content(description))
         HTML.meta(.property("og:url"), .content(here))
@@ -96,7 +98,7 @@ struct SiteFrame {
                 HTML.a(.class("mark"), .href(home.link)) {
                     Look.mark
                     " "
-                    HTML.span(text: siteName)
+                    HTML.span(siteName.lang, text: siteName.text)
                 }
                 HTML.nav(.class("tongues"), .aria("label", language(.language))) {
                     HTML.ul {
@@ -119,7 +121,7 @@ struct SiteFrame {
         HTML.footer(.class("foot")) {
             HTML.div(.class("wrap")) {
                 HTML.ul(.class("small")) {
-                    HTML.li(text: region.profile.name)
+                    HTML.li { region.name(language).markup }
                     HTML.li(
                         .class("print-only"),
                         text: language(

@@ -34,6 +34,11 @@ public struct SiteRegion: Sendable {
     /// The language of pages whose address names none.
     public var language: PageLanguage { PageLanguage(tag: profile.language) ?? .bokmaal }
 
+    /// Its name, which is in its usual language.
+    func name(_ language: PageLanguage) -> RecordText {
+        language.typed(profile.name, in: profile.language)
+    }
+
     /// The languages in which a page can be read, its own first.
     var languages: [PageLanguage] {
         [language] + PageLanguage.allCases.filter { $0 != language }
@@ -75,16 +80,16 @@ public struct SiteLibrary: Sendable {
         return event.library == own || event.record.coHosts.contains(own)
     }
 
-    func name(_ language: PageLanguage) -> String {
-        record.name.text([language.tag]) ?? slug.description
+    func name(_ language: PageLanguage) -> RecordText {
+        language.text(of: record.name) ?? RecordText(text: slug.description)
     }
 
     /// Its name in a row of libraries, where the word itself says nothing: "Fjordvik".
-    func shortName(_ language: PageLanguage) -> String {
+    func shortName(_ language: PageLanguage) -> RecordText {
         let name = name(language)
         for word in [" folkebibliotek", " bibliotek", " Public Library", " Library"]
-        where name.hasSuffix(word) {
-            return String(name.dropLast(word.count))
+        where name.text.hasSuffix(word) {
+            return RecordText(text: String(name.text.dropLast(word.count)), tag: name.tag)
         }
         return name
     }

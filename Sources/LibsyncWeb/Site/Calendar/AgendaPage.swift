@@ -77,7 +77,8 @@ public struct AgendaPage: Sendable {
         return SiteFrame(
             region: region, page: { address.in(region.prefix(of: $0)).link }, language: language,
             title: "\(heading) \(year)",
-            description: under, library: library, isListed: isListed, head: feeds
+            description: language(under(placeNames.map(\.text))), library: library,
+            isListed: isListed, head: feeds
         ).document {
             cover(days.mapValues(\.count))
             HTML.div(.class(address.view == .month ? "wrap wide" : "wrap two")) {
@@ -109,8 +110,9 @@ public struct AgendaPage: Sendable {
     }
 
     /// Whose calendar it is, by name.
-    var subjectName: String {
-        library?.name(language) ?? place?.name.text([language.tag]) ?? region.profile.name
+    var subject: RecordText {
+        library?.name(language) ?? place.flatMap { language.text(of: $0.name) }
+            ?? region.name(language)
     }
 
     private var heading: String {
@@ -131,7 +133,8 @@ public struct AgendaPage: Sendable {
         }
     }
 
-    private var under: String {
+    /// How many events there are, at `places`.
+    private func under(_ places: [String]) -> Phrase {
         let inMonth = agenda.entries.filter { $0.dates.upperBound >= month }
         let shown =
             switch address.span {
@@ -139,13 +142,19 @@ public struct AgendaPage: Sendable {
             case .today, .weekend, .day, .rest:
                 inMonth.filter { $0.dates.overlaps(dates) }
             }
-        return language(.events(shown.count, in: placesInWords))
+        return .events(shown.count, in: listed(places))
     }
 
-    private var placesInWords: String {
-        guard library == nil, place == nil, region.libraries.count <= 6 else { return subjectName }
-        let names = region.libraries.map { $0.shortName(language) }
-        guard let last = names.last, names.count > 1 else { return names.first ?? subjectName }
+    /// The libraries of the list, while they are few.
+    private var placeNames: [RecordText] {
+        guard library == nil, place == nil, 1...6 ~= region.libraries.count else {
+            return [subject]
+        }
+        return region.libraries.map { $0.shortName(language) }
+    }
+
+    private func listed(_ names: [String]) -> String {
+        guard let last = names.last, names.count > 1 else { return names.first ?? "" }
         return names.dropLast().joined(separator: ", ") + " \(language(.and)) " + last
     }
 
@@ -172,7 +181,7 @@ public struct AgendaPage: Sendable {
                 HTML.link(
                     .rel("alternate"),
                     format == .atom ? .type("application/atom+xml") : .type("text/calendar"),
-                    .title(subjectName), .href(link))
+                    .title(subject.text), .href(link))
             }
         }
     }
@@ -199,7 +208,10 @@ public struct AgendaPage: Sendable {
                 HTML.div(.class("cover-row")) {
                     HTML.h1(text: heading)
                     HTML.div {
-                        HTML.p(.class("under"), text: under)
+                        HTML.p(.class("under")) {
+                            let names = placeNames
+                            language(under(names.map { _ in RecordText.mark }), with: names)
+                        }
                         HTML.p(.class("step")) {
                             step(month.monthBefore)
                             step(month.nextMonth)
@@ -278,8 +290,8 @@ public struct AgendaPage: Sendable {
                 entries.filter { max($0.start.date, dates.lowerBound) == date }
             }
             EventTable(
-                caption: "\(heading) \(year), \(subjectName)", entries: entries, region: region,
-                language: language, namesLibrary: library == nil
+                caption: Markup("\(heading) \(year), ") + subject.markup, entries: entries,
+                region: region, language: language, namesLibrary: library == nil
             ).markup()
         }
         onward(to: shown.next)

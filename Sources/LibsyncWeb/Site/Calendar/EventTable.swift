@@ -3,7 +3,7 @@ internal import LibsyncModel
 
 /// What is on, a line for each: to be skimmed, sorted out and copied into a plan.
 struct EventTable {
-    let caption: String
+    let caption: Markup
     let entries: [DatedEvent]
     let region: SiteRegion
     let language: PageLanguage
@@ -14,7 +14,7 @@ struct EventTable {
     /// so for no table.
     func markup() -> Markup {
         HTML.table(.class("event-table"), .role("table")) {
-            HTML.caption(.class("unseen"), text: caption)
+            HTML.caption(.class("unseen")) { caption }
             HTML.thead(.role("rowgroup")) {
                 HTML.tr(.role("row")) {
                     for name in [Phrase.date, .time, .event, .place, .forWhom] {
@@ -55,8 +55,7 @@ struct EventTable {
                 }
                 if let stamp = text.stamp { Markup(" ") + stamp.markup(language) }
             }
-            HTML.td(
-                .role("cell"), .directionOfText, text: text.whereabouts(naming: namesLibrary) ?? "")
+            HTML.td(.role("cell"), .directionOfText) { text.whereabouts(naming: namesLibrary) }
             HTML.td(.role("cell"), text: text.audience ?? "")
         }
     }

@@ -21,7 +21,7 @@ public struct EmbedList: Sendable {
 
     private var library: SiteLibrary? { address.library.flatMap(region.library) }
 
-    private var name: String { library?.name(language) ?? region.profile.name }
+    private var name: RecordText { library?.name(language) ?? region.name(language) }
 
     /// The piece of HTML: a heading-less list with whole addresses and classes that begin with
     /// `libsync-`, so that the page around it decides how it looks.
@@ -35,7 +35,9 @@ public struct EmbedList: Sendable {
                 }
             }
             HTML.p(.class("libsync-all")) {
-                link(address.calendar.link, language(.wholeCalendar(of: name)))
+                link(
+                    address.calendar.link,
+                    language(.wholeCalendar(of: RecordText.mark), with: name))
             }
         }
     }
@@ -50,13 +52,15 @@ public struct EmbedList: Sendable {
                     HTML.meta(.utf8)
                     HTML.meta(.name("viewport"), .content("width=device-width, initial-scale=1"))
                     HTML.meta(.name("robots"), .content("noindex"))
-                    HTML.title(text: language(.nextEvents(of: name)))
+                    HTML.title(text: language(.nextEvents(of: name.text)))
                     HTML.base(.target("_top"))
                     SiteFrame.styles
                 }
                 HTML.body(.class("embedded")) {
                     HTML.main {
-                        HTML.h1(.class("unseen"), text: language(.nextEvents(of: name)))
+                        HTML.h1(.class("unseen")) {
+                            language(.nextEvents(of: RecordText.mark), with: name)
+                        }
                         fragment()
                     }
                 }
@@ -70,15 +74,15 @@ public struct EmbedList: Sendable {
             " "
             HTML.span(.class("libsync-name"), text.titleLanguage, .directionOfText) {
                 if text.dated.takesPlace {
-                    link(text.link, text.title)
+                    link(text.link, Markup(text.title))
                 } else {
-                    HTML.s { link(text.link, text.title) }
+                    HTML.s { link(text.link, Markup(text.title)) }
                 }
             }
             if let stamp = text.stamp { Markup(" ") + stamp.markup(language) }
             if let place = text.whereabouts(naming: library == nil) {
                 " "
-                HTML.span(.class("libsync-where"), .directionOfText, text: place)
+                HTML.span(.class("libsync-where"), .directionOfText) { place }
             }
         }
     }
@@ -96,8 +100,8 @@ public struct EmbedList: Sendable {
     }
 
     /// A whole address: the page around it is on another server.
-    private func link(_ link: WebLink, _ text: String) -> Markup {
-        guard let whole = WebLink(address: link.below(region.root)) else { return Markup(text) }
-        return HTML.a(.href(whole), text: text)
+    private func link(_ link: WebLink, _ text: Markup) -> Markup {
+        guard let whole = WebLink(address: link.below(region.root)) else { return text }
+        return HTML.a(.href(whole)) { text }
     }
 }

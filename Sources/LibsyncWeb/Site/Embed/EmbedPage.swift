@@ -62,7 +62,7 @@ public struct EmbedPage: Sendable {
 
     private var linkText: String {
         let library = address.library.flatMap(region.library)
-        return language(.wholeCalendar(of: library?.name(language) ?? region.profile.name))
+        return language(.wholeCalendar(of: library?.name(language).text ?? region.profile.name))
     }
 
     private var choices: Markup {
@@ -74,8 +74,8 @@ public struct EmbedPage: Sendable {
                     option("", language(.all(of: region.profile.name)), address.library == nil)
                     for library in region.libraries {
                         option(
-                            library.slug.description, library.name(language),
-                            library.slug == address.library)
+                            library.slug.description, library.name(language).text,
+                            library.slug == address.library, library.name(language).lang)
                     }
                 }
             }
@@ -122,8 +122,10 @@ public struct EmbedPage: Sendable {
         return words.joined(separator: ", ").capitalisedFirst
     }
 
-    private func option(_ value: String, _ text: String, _ isTaken: Bool) -> Markup {
-        HTML.option(.value(value), isTaken ? .selected : nil, text: text)
+    private func option(
+        _ value: String, _ text: String, _ isTaken: Bool, _ lang: Attribute? = nil
+    ) -> Markup {
+        HTML.option(.value(value), lang, isTaken ? .selected : nil, text: text)
     }
 
     private var look: Markup {

@@ -56,10 +56,7 @@ struct DatedText {
     var descriptionLanguage: Attribute? { lang(of: own("description", event.description)) }
 
     private func lang(of texts: LanguageMap) -> Attribute? {
-        guard let tag = texts.tag(tags), PageLanguage(tag: tag) != language.written else {
-            return nil
-        }
-        return .lang(tag)
+        language.text(of: texts)?.lang
     }
 
     private func filled(_ text: String) -> String? { text.isEmpty ? nil : text }
@@ -187,19 +184,24 @@ struct DatedText {
             ? dated.start.date.description : region.machineMoment(dated.start)
     }
 
-    /// The places, by name.
-    var places: [String] {
-        dated.places.compactMap { region.context.places[$0]?.name.text(tags) }
+    /// The first of its places, by name.
+    var place: RecordText? {
+        dated.places.lazy.compactMap { region.context.places[$0] }
+            .compactMap { language.text(of: $0.name) }.first
     }
 
+    /// Where it is in words of its own.
+    var room: RecordText? { language.text(of: event.location) }
+
     /// Library and place, as a row of many libraries says it; no place where it moved online.
-    func whereabouts(naming library: Bool) -> String? {
+    func whereabouts(naming library: Bool) -> Markup? {
         let owner = library ? self.library?.shortName(language) : nil
         let isElsewhere = dated.occurrence.status == .movedOnline
-        let place = isElsewhere ? nil : places.first ?? event.location.text(tags)
-        guard let owner else { return place }
-        guard let place else { return owner }
-        return place.hasPrefix(owner) ? place : "\(owner), \(place)"
+        let place = isElsewhere ? nil : place ?? room
+        guard let owner else { return place?.markup }
+        guard let place else { return owner.markup }
+        if place.text.hasPrefix(owner.text) { return place.markup }
+        return RecordText.joined(owner, place)
     }
 
     /// Whose event it is.
@@ -228,8 +230,8 @@ struct DatedText {
 
     /// The quiet line under a title.
     func meta(naming library: Bool) -> Markup {
-        let words = [whereabouts(naming: library), audience].map { $0.map(Markup.init) }
-        return Markup.joined((words + [price]).compactMap(\.self), " · ")
+        let words = [whereabouts(naming: library), audience.map(Markup.init), price]
+        return Markup.joined(words.compactMap(\.self), " · ")
     }
 }
 

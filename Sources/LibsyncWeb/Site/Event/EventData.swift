@@ -108,7 +108,7 @@ struct EventData {
     /// Where nothing else is said, people come to the library.
     private var atTheLibrary: JSONValue? {
         text.library.map { library in
-            place(named: library.name(text.language), library.record["address"]).json
+            place(named: library.name(text.language).text, library.record["address"]).json
         }
     }
 
@@ -134,7 +134,7 @@ struct EventData {
     private var organizer: JSONValue? {
         guard let library = text.library else { return nil }
         var node = LinkedNode("Library")
-        node.say("name", library.name(text.language))
+        node.say("name", library.name(text.language).text)
         node.say(
             "url",
             library.record["url"]?.string

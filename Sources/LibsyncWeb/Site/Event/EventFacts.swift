@@ -68,10 +68,11 @@ struct EventFacts {
             HTML.dt(text: language(.organizer))
             HTML.dd {
                 HTML.a(
-                    .href(SiteAddress(.library(library.slug), language: address.language).link),
-                    text: library.name(language))
+                    .href(SiteAddress(.library(library.slug), language: address.language).link)
+                ) { library.name(language).markup }
                 if !partners.isEmpty {
-                    " \(language(.together)) \(list(partners) ?? "")"
+                    " \(language(.together)) "
+                    Markup.joined(partners.map(\.markup), ", ")
                 }
             }
         }
@@ -81,10 +82,11 @@ struct EventFacts {
         words.isEmpty ? nil : words.joined(separator: ", ")
     }
 
-    private var partners: [String] {
+    private var partners: [RecordText] {
         event.organizers.filter { $0.role == "co-host" || $0.role == "external" }
             .compactMap { key, _, name in
-                name ?? LibrarySlug(key).flatMap(text.region.owner)?.name(language)
+                name.map { RecordText(text: $0) }
+                    ?? LibrarySlug(key).flatMap(text.region.owner)?.name(language)
             }
     }
 
@@ -144,7 +146,7 @@ struct EventFacts {
         guard contact.isKnown else { return nil }
         return HTML.section(.aria("labelledby", "ask")) {
             HTML.h2(.id("ask"), text: language(.questions))
-            HTML.p { contact.markup(below: [library.name(language)]) }
+            HTML.p { contact.markup(below: [library.name(language).markup]) }
         }
     }
 }

@@ -101,8 +101,8 @@ public struct EventPage: Sendable {
                 if let library = text.library {
                     HTML.li {
                         HTML.a(
-                            .href(SiteAddress(.library(library.slug), language: prefix).link),
-                            text: library.name(language))
+                            .href(SiteAddress(.library(library.slug), language: prefix).link)
+                        ) { library.name(language).markup }
                     }
                 }
                 HTML.li(
@@ -157,10 +157,10 @@ public struct EventPage: Sendable {
                     HTML.h2(text: language(.place))
                     HTML.p(.class("what"), text: language(.online))
                 }
-            } else if let place = text.places.first ?? event.location.text([language.tag]) {
+            } else if let place = text.place ?? text.room {
                 HTML.div {
                     HTML.h2(text: language(.place))
-                    HTML.p(.class("what"), .directionOfText, text: roomed(place))
+                    HTML.p(.class("what"), .directionOfText) { roomed(place) }
                     if let address = firstPlace?.addressLine {
                         HTML.p(.directionOfText) {
                             address
@@ -176,9 +176,9 @@ public struct EventPage: Sendable {
     private var firstPlace: Place? { shown.places.first.flatMap { region.context.places[$0] } }
 
     /// Place and room.
-    private func roomed(_ place: String) -> String {
-        guard let room = event.location.text([language.tag]), room != place else { return place }
-        return "\(place), \(room)"
+    private func roomed(_ place: RecordText) -> Markup {
+        guard let room = text.room, room.text != place.text else { return place.markup }
+        return RecordText.joined(place, room)
     }
 
     /// A map of others that a reader may follow; nothing of it is loaded here.
@@ -219,10 +219,15 @@ public struct EventPage: Sendable {
     }
 
     private var moreHere: Markup {
-        let place = text.places.first ?? text.library?.name(language) ?? region.profile.name
+        let place = text.place ?? text.library?.name(language) ?? region.name(language)
         return HTML.section(.class("more-here"), .aria("labelledby", "more")) {
-            HTML.h2(
-                .id("more"), text: language(isOff ? .sameDay : .moreAt(place)))
+            HTML.h2(.id("more")) {
+                if isOff {
+                    language(.sameDay)
+                } else {
+                    language(.moreAt(RecordText.mark), with: place)
+                }
+            }
             HTML.ol(.class("rows")) {
                 for other in others {
                     EventRow(
