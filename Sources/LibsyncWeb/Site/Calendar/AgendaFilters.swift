@@ -189,9 +189,10 @@ struct AgendaAside {
             .map { language(.audience($0)).lowercased() }
         let words = page.address.filter.keywords.joined(separator: ", ")
         let keywords = words.isEmpty ? "" : ", \(language(.keyword).lowercased()): \(words)"
+        let all = language(.all(of: RecordText.mark))
         return [
             page.library == nil && page.place == nil
-                ? language(.all(of: RecordText.mark)) : RecordText.mark,
+                ? all.prefix(1).lowercased() + all.dropFirst() : RecordText.mark,
             people.isEmpty
                 ? language(.audienceAll)
                 : "\(language(.audience).lowercased()) \(people.joined(separator: ", "))",
