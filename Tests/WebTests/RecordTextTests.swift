@@ -13,7 +13,7 @@ import Testing
         let region = Sample.region()
         let library = region.libraries[0]
         let views = SiteView.allCases.flatMap { view in
-            [SiteSubject.region, .library(library.slug), .place(Sample.id(101))].map {
+            [FeedSubject.region, .library(library.slug), .place(Sample.id(101))].map {
                 ("\(view) of \($0)", SiteAddress($0, view: view, language: language))
             }
         }
@@ -50,10 +50,16 @@ import Testing
 
     @Test func `names in another language than the page's say in which`() {
         let event = Sample.event(
-            1, ["location/nb": "Ytre Sund filial, kjelleren", "organizers/skogdal": ["role": "co-host"]])
+            1,
+            [
+                "location/nb": "Ytre Sund filial, kjelleren",
+                "organizers/skogdal": ["role": "co-host"],
+            ])
         var seen: Set<String> = []
         for (page, html) in pages(event, .english) {
             for (text, language) in Spoken.texts(of: html) {
+                // A line to choose holds text alone, so that no part of it can be marked.
+                if page == "page for embedding", text == "All of Fjellfylket" { continue }
                 for name in RecordTextTests.names where text.contains(name) {
                     seen.insert(name)
                     #expect(language == "nb", "\(page): \(text)")
