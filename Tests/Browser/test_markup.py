@@ -13,6 +13,8 @@ from rdflib import RDF, RDFS, XSD, Graph, Namespace
 from region import environment, run, skip_or_fail
 from site_region import LANGUAGES
 
+# rdflib warns of its own insides, four hundred thousand times.
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 SCHEMA = Namespace("http://schema.org/")
 EXCEPTIONS = tuple(
     line for line in (Path(__file__).parent / "checker_exceptions.txt").read_text("utf-8")
