@@ -89,7 +89,7 @@ import Testing
     ) async throws {
         try await TestRegion.run { region in
             let page = try await region.send(.get, path)
-            #expect(page.status == 404)
+            #expect(page.status == 404 && page.header("Cache-Control") == "no-store")
             #expect(page.text.contains("<html lang=\"\(language)\">"))
             #expect(page.text.contains("<h1>\(sentence)</h1>"))
             #expect(page.text.contains("<a class=\"btn\" href=\"\(way)\">"))

@@ -56,7 +56,7 @@ struct SiteAnswers: Sendable {
         }
     }
 
-    /// A page that says what is not there, with a way on.
+    /// A page that says what is not there, with a way on; kept by nobody, since it may come.
     static func absent(
         _ status: HTTPResponse.Status, _ request: Request, _ profile: RegionProfile
     ) -> Response {
@@ -67,7 +67,6 @@ struct SiteAnswers: Sendable {
         ).document()
         var headers = SiteAnswers.policy(framed: false)
         headers[.contentType] = "text/html; charset=utf-8"
-        headers[.cacheControl] = "public, max-age=60"
         return Response(
             status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: page.bytes))
         )
