@@ -155,6 +155,29 @@ import Testing
         #expect(again.events.count == 1 && again.document() == document)
     }
 
+    @Test(arguments: ["SEQUENCE:1", "SEQUENCE:3"])
+    func `two overrides of one date, told in two forms, are one`(sequence: String) throws {
+        let calendar = try Feed.read(
+            Feed.event([
+                "DTSTART;TZID=Europe/Oslo:20260903T180000", "RRULE:FREQ=WEEKLY",
+            ])
+                + Feed.event([
+                    "RECURRENCE-ID;TZID=Europe/Oslo:20261015T180000", "SEQUENCE:2",
+                    "DTSTART;TZID=Europe/Oslo:20261016T180000",
+                ])
+                + Feed.event([
+                    "RECURRENCE-ID:20261015T160000Z", sequence,
+                    "DTSTART;TZID=Europe/Oslo:20261017T180000",
+                ]))
+        let event = try #require(calendar.events.first)
+        let day = sequence == "SEQUENCE:3" ? 17 : 16
+        #expect(event.overrides.map(\.start.local.date.day) == [day])
+        #expect(Feed.kinds(calendar.faults).contains(.duplicateEvent))
+        let document = calendar.document()
+        let again = try Feed.read(bytes: document)
+        #expect(again.events.first?.overrides == event.overrides && again.document() == document)
+    }
+
     @Test func `its letters become UTF-8 line by line, folded within one or not`() throws {
         let own = Array(Self.unread.dropLast().map { $0 + "\r\n" }.joined().utf8)
         let lines: [UInt8] =

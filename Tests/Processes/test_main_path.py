@@ -191,6 +191,7 @@ def test_history_tells_what_was_typed_here_of_an_event_that_was_withdrawn(region
     for asked in ([], ["--offline"]):
         told = region.skogdal.json("history", id, *asked)
         assert "Skogdals tekst" in [line["value"] for line in told]
+        assert "current" not in {line["outcome"] for line in told}, "nobody here knows what holds"
     unknown = region.skogdal.run("history", id[:-1] + ("0" if id[-1] != "0" else "1"), check=False)
     assert unknown.code != 0 and unknown.code == region.skogdal.run(
         "event", "show", id, check=False).code

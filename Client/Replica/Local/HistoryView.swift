@@ -52,6 +52,8 @@ extension Replica {
     ) async throws -> [HistoryItem] {
         try await store.read { transaction in
             let row = try transaction.current(id)
+            // Of what was withdrawn nobody here knows what holds now.
+            let isInSight = row != nil || !lines.isEmpty
             var known: [FieldPath: [WriteIdentity: (Field, HistoryEntry.Outcome)]] = [:]
             func note(_ record: Record, _ outcome: HistoryEntry.Outcome) {
                 for (path, field) in record.fields {
@@ -78,7 +80,8 @@ extension Replica {
                 return writes.values.map { field, outcome in
                     HistoryItem(
                         path: path, field: field,
-                        outcome: HistoryItem.outcome(of: field, outcome, winner: winner, in: row))
+                        outcome: HistoryItem.outcome(
+                            of: field, outcome, winner: isInSight ? winner : nil, in: row))
                 }
             }.sorted { left, right in
                 let (a, b) = (left.field.provenance.effective, right.field.provenance.effective)
