@@ -8,6 +8,7 @@
 //        │             ▼          │                      │        ▼
 //        └────────▶ LibsyncStore ─┴────▶ LibsyncModel ◀──┴── LibsyncStore
 //
+// LibsyncWeb, the pages, uses LibsyncCalendar and LibsyncModel; both programs use it.
 // Both commands also use LibsyncTerminal, which uses nothing of ours.
 //
 // GRDB is imported by LibsyncStore only, Hummingbird by LibsyncServer only, AsyncHTTPClient by
@@ -72,6 +73,11 @@ let package = Package(
         .target(name: "LibsyncStore", dependencies: ["LibsyncModel", grdb], swiftSettings: strict),
         .target(name: "LibsyncTerminal", dependencies: [argumentParser], swiftSettings: strict),
         .target(
+            name: "LibsyncWeb", dependencies: ["LibsyncModel", "LibsyncCalendar", crypto],
+            resources: [
+                .embedInCode("Look/look.css"), .embedInCode("Site/accessibility.json"),
+            ], swiftSettings: strict),
+        .target(
             name: "LibsyncProtocol", dependencies: ["LibsyncModel", "CZlib"], path: "Protocol/Wire",
             swiftSettings: strict),
 
@@ -88,7 +94,7 @@ let package = Package(
             name: "libsync",
             dependencies: [
                 "LibsyncModel", "LibsyncCalendar", "LibsyncReplica", "LibsyncStore",
-                "LibsyncTerminal", argumentParser,
+                "LibsyncTerminal", "LibsyncWeb", argumentParser,
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
             ],
             path: "Client/CLI", swiftSettings: strict),
@@ -97,7 +103,8 @@ let package = Package(
         .target(
             name: "LibsyncServer",
             dependencies: [
-                "LibsyncModel", "LibsyncCalendar", "LibsyncProtocol", "LibsyncStore", "COpenSSL",
+                "LibsyncModel", "LibsyncCalendar", "LibsyncProtocol", "LibsyncStore", "LibsyncWeb",
+                "COpenSSL",
                 crypto, logging, nioCore, nioSSL, nioHTTPTypes,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -124,6 +131,9 @@ let package = Package(
         .testTarget(name: "ModelTests", dependencies: ["LibsyncModel"], swiftSettings: strict),
         .testTarget(
             name: "CalendarTests", dependencies: ["LibsyncCalendar", "LibsyncModel"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "WebTests", dependencies: ["LibsyncWeb", "LibsyncCalendar", "LibsyncModel"],
             swiftSettings: strict),
         .testTarget(
             name: "ProtocolTests", dependencies: ["LibsyncProtocol", "LibsyncModel"],

@@ -13,10 +13,12 @@ public func buildRouter(_ parts: ServerParts) -> Router<ServerContext> {
     if !parts.proxies.isEmpty { router.add(middleware: ProxyGate(proxies: parts.proxies)) }
     router.add(middleware: GzipAnswers())
     router.add(middleware: ProblemAnswers(log: parts.log))
+    router.add(middleware: StrayReaders(profile: parts.configuration.profile))
 
     HealthRoutes(parts: parts).add(to: router)
     FeedRoutes(parts: parts).add(to: router)
     CalDAVRoutes(parts: parts).add(to: router)
+    SiteRoutes(parts: parts).add(to: router)
     let sync = SyncRoutes(parts: parts)
     sync.addPublic(to: router)
     let version1 = router.group("v1").add(middleware: VersionCheck())

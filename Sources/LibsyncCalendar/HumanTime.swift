@@ -33,7 +33,7 @@ public struct HumanTime: Sendable {
     public func text(from start: LocalDateTime, to end: LocalDateTime) -> String {
         let isMidnight = end.secondOfDay == 0 && end.date > start.date
         let lastDate = isMidnight ? end.date.adding(days: -1) : end.date
-        let endClock = isMidnight ? clock(24, 0) : clock(end)
+        let endClock = isMidnight ? midnight : clock(end)
         let first = "\(date(start.date))\(beforeTime)\(clock(start))"
         if start >= end { return first }
         if lastDate == start.date { return "\(first)–\(endClock)" }
@@ -43,8 +43,36 @@ public struct HumanTime: Sendable {
     /// A date: `torsdag 3. desember 2026`, `Thursday 3 December 2026`.
     public func date(_ date: LocalDate) -> String { "\(day(date)) \(date.year)" }
 
+    /// A date without its year: `torsdag 3. desember`.
+    public func dateInYear(_ date: LocalDate) -> String { day(date) }
+
+    /// A date, without its year where that is the year of `today`.
+    public func date(_ date: LocalDate, from today: LocalDate) -> String {
+        date.year == today.year ? dateInYear(date) : self.date(date)
+    }
+
+    /// A date without weekday and year: `3. desember`.
+    public func dayAndMonth(_ date: LocalDate) -> String { "\(dayNumber(date)) \(month(date))" }
+
+    /// The weekday: `torsdag`.
+    public func weekday(_ date: LocalDate) -> String { weekdays[date.weekday - 1] }
+
+    /// The month: `desember`.
+    public func month(_ date: LocalDate) -> String { months[date.month - 1] }
+
+    /// The number of the day: `3.`, in English `3`.
+    public func dayNumber(_ date: LocalDate) -> String {
+        "\(date.day)\(language == .english ? "" : ".")"
+    }
+
     /// A time of day: "18.00", in English "18:00".
     public func clock(_ time: LocalDateTime) -> String { clock(time.hour, time.minute) }
+
+    /// A time of day as it follows a date: " kl. 18.00", in English ", 18:00"
+    public func before(_ clock: String) -> String { beforeTime + clock }
+
+    /// The end of a day: "24.00", in English "24:00".
+    public var midnight: String { clock(24, 0) }
 
     /// A span of dates, both inclusive; the year once where it is one.
     public func dates(_ first: LocalDate, _ last: LocalDate) -> String {
@@ -61,9 +89,7 @@ public struct HumanTime: Sendable {
     private var beforeTime: String { language == .english ? ", " : " kl. " }
 
     private func day(_ date: LocalDate) -> String {
-        let weekday = weekdays[date.weekday - 1]
-        let month = months[date.month - 1]
-        return "\(weekday) \(date.day)\(language == .english ? "" : ".") \(month)"
+        "\(weekday(date)) \(dayAndMonth(date))"
     }
 
     private var weekdays: [String] {

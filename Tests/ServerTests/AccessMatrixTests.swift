@@ -145,7 +145,31 @@ import Testing
         }
     }
 
-    static let all = rows.merging(calDAV) { one, _ in one }
+    static let all = rows.merging(calDAV) { one, _ in one }.merging(site) { one, _ in one }
+
+    /// The pages are everybody's; a draft has none, and what is filled in here is no date and no
+    /// file.
+    static let site: [String: Answers] = {
+        let pages: [String: Int] = [
+            "": 200, "{span}": 404, "{span}/{view}": 404, "libraries/{slug}": 200,
+            "libraries/{slug}/{span}": 404, "libraries/{slug}/{span}/{view}": 404,
+            "places/{id}": 404, "places/{id}/{span}": 404, "places/{id}/{span}/{view}": 404,
+            "events/{id}": 404, "events/{id}/{date}": 404, "embed": 200, "embed/list": 200,
+            "embed/fragment": 200, "accessibility": 200, "privacy": 200,
+        ]
+        var rows: [String: Answers] = [
+            "GET /sitemap.xml": .anyone(200), "GET /robots.txt": .anyone(200),
+            "GET /assets/{file}": .anyone(404),
+        ]
+        for (path, status) in pages {
+            rows["GET /\(path)"] = .anyone(status)
+            for language in ["nb", "nn", "se", "en"] {
+                rows["GET /" + language + (path.isEmpty ? "" : "/" + path)] = .anyone(status)
+            }
+        }
+        for (route, answers) in rows { rows[route.replacing("GET", with: "HEAD")] = answers }
+        return rows
+    }()
 
     @Test(arguments: AccessMatrixTests.all.keys.sorted())
     func `each caller gets from each route what the matrix says`(route: String) async throws {

@@ -40,12 +40,21 @@ import Testing
         }
     }
 
-    @Test(arguments: ["/", "/v1/", "/v1/nothing", "/vinter", "/calendar", "/../etc/passwd"])
+    @Test(arguments: ["/v1/", "/v1/nothing", "/v1/pull/nothing", "/v1/a/b/c"])
     func `there is nothing at other addresses`(path: String) async throws {
         try await TestRegion.run { region in
             let answer = try await region.call(.get, path)
             #expect(answer.status == 404)
             #expect(answer.problem == "not-found")
+        }
+    }
+
+    @Test(arguments: ["/vinter", "/calendar", "/nb/vinter"])
+    func `people who go astray get a page`(path: String) async throws {
+        try await TestRegion.run { region in
+            let answer = try await region.send(.get, path)
+            #expect(answer.status == 404)
+            #expect(answer.header("Content-Type")?.hasPrefix("text/html") == true)
         }
     }
 

@@ -51,7 +51,7 @@ import Testing
             #expect(options.status == 200)
             #expect(options.header("DAV")?.contains("calendar-access") == true)
             #expect(options.header("Allow") == "OPTIONS, PROPFIND")
-            #expect(try await region.send(.get, "/").status == 404)
+            #expect(try await region.send(.get, "/").status == 200)
         }
     }
 

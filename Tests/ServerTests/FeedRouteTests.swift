@@ -210,20 +210,20 @@ import Testing
     }
 
     @Test func `a feed is rendered once, however many ask`() async throws {
-        let cache = FeedCache()
+        let cache = FeedRendering.Cache()
         let count = Shared(0)
         let plan = FeedPlan(
             subject: .region, query: FeedQuery(), filter: FeedFilter(), namedBy: nil)
-        let key = FeedCache.Key(
-            sequence: 1, epoch: "e", plan: plan, format: .calendar,
-            day: LocalDate(dayNumber: 20_000))
+        let key = FeedRendering.Cache.Key(
+            sequence: 1, epoch: "e", day: LocalDate(dayNumber: 20_000),
+            subject: FeedRendering.Subject(plan: plan, format: .calendar))
         try await withThrowingTaskGroup(of: String.self) { group in
             for _ in 0..<20 {
                 group.addTask {
                     try await cache.copy(for: key, at: 1) {
                         count.change { $0 += 1 }
                         await Task.yield()
-                        return FeedCopy(Array("feed".utf8))
+                        return PublicCopy(Array("feed".utf8))
                     }.hash
                 }
             }

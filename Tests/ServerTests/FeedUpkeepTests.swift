@@ -163,14 +163,14 @@ import Testing
     }
 
     @Test func `what was refused is not worked out again`() async throws {
-        let cache = FeedCache()
+        let cache = FeedRendering.Cache()
         let count = Shared(0)
         let plan = FeedPlan(
             subject: .region, query: FeedQuery(), filter: FeedFilter(), namedBy: nil)
         func ask(_ sequence: Int64) async throws {
-            let key = FeedCache.Key(
-                sequence: sequence, epoch: "e", plan: plan, format: .calendar,
-                day: LocalDate(dayNumber: 20_000))
+            let key = FeedRendering.Cache.Key(
+                sequence: sequence, epoch: "e", day: LocalDate(dayNumber: 20_000),
+                subject: FeedRendering.Subject(plan: plan, format: .calendar))
             _ = try await cache.copy(for: key, at: 1) {
                 count.change { $0 += 1 }
                 throw FeedQueryFailure("Too much.")

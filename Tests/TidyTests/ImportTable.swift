@@ -8,6 +8,7 @@ enum ImportTable {
         // What both programs stand on.
         "Sources/LibsyncModel": ["Crypto", "Foundation", "FoundationEssentials"],
         "Sources/LibsyncCalendar": ["Foundation", "LibsyncModel"],
+        "Sources/LibsyncWeb": ["Crypto", "Foundation", "LibsyncCalendar", "LibsyncModel"],
         "Sources/LibsyncStore": ["Foundation", "GRDB", "LibsyncModel"],
         "Sources/LibsyncStore/Effects.swift": ["Foundation", "Glibc", "LibsyncModel"],
         "Sources/LibsyncTerminal": ["ArgumentParser", "Glibc"],
@@ -22,13 +23,14 @@ enum ImportTable {
         ],
         "Client/CLI": [
             "ArgumentParser", "Foundation", "Glibc", "LibsyncCalendar", "LibsyncModel",
-            "LibsyncReplica", "LibsyncStore", "LibsyncTerminal", "SwiftCSV",
+            "LibsyncReplica", "LibsyncStore", "LibsyncTerminal", "LibsyncWeb", "SwiftCSV",
         ],
 
         // The shared server.
         "Server/App": [
             "COpenSSL", "Crypto", "Foundation", "Glibc", "Hummingbird", "HummingbirdCore",
             "HummingbirdTLS", "LibsyncCalendar", "LibsyncModel", "LibsyncProtocol", "LibsyncStore",
+            "LibsyncWeb",
             "Logging", "NIOCore", "NIOHTTPTypes", "NIOSSL", "ServiceLifecycle", "Synchronization",
         ],
         "Server/Main": [
@@ -48,6 +50,7 @@ enum ImportTable {
         ],
         "Tests/Bench": ["Foundation", "LibsyncCalendar", "LibsyncModel", "PackageDescription"],
         "Tests/ModelTests": ["Foundation", "LibsyncModel", "Testing"],
+        "Tests/WebTests": ["LibsyncCalendar", "LibsyncModel", "LibsyncWeb", "Testing"],
         "Tests/CalendarTests": ["Foundation", "LibsyncCalendar", "LibsyncModel", "Testing"],
         "Tests/ProtocolTests": ["Foundation", "LibsyncModel", "LibsyncProtocol", "Testing"],
         "Tests/StoreTests": [

@@ -2,6 +2,7 @@ import ArgumentParser
 import LibsyncModel
 import LibsyncReplica
 import LibsyncTerminal
+import LibsyncWeb
 
 /// Libraries on the command line; the coordinator makes them, at the server.
 enum LibraryFamily: RecordFamily {
@@ -94,6 +95,8 @@ struct LibraryEdit: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Language in which it serves.", valueName: "tag"))
     var language: [String] = []
     @Option(help: ArgumentHelp("Time zone of new events.", valueName: "name")) var zone: String?
+    @Option(help: ArgumentHelp("Its colour on pages and posters: #0b5563.", valueName: "code"))
+    var color: String?
     @OptionGroup var remove: RemoveOption
     @OptionGroup var replica: ReplicaOptions
     @OptionGroup var json: JSONOption
@@ -119,6 +122,23 @@ struct LibraryEdit: AsyncParsableCommand {
         if let zone {
             try changes.set("timeZone", try ZoneName.checked(zone, option: "--zone"))
         }
+        try changes.set("color", try color.map(LibraryEdit.readable))
         return changes
+    }
+
+    /// A colour with which people can read what is written; else the nearest one is named.
+    private static func readable(_ text: String) throws(CommandFailure) -> String {
+        guard let color = LibraryColor(text) else {
+            throw CommandFailure(
+                .usage, "'\(text)' is no colour.", "Write it as # and six digits, like #0b5563.")
+        }
+        guard color.isFit else {
+            throw CommandFailure(
+                .usage,
+                "\(color.text) is too light to be read: its contrast is \(color.contrastOnPages) to "
+                    + "1 on the pages, and 7 to 1 is the least.",
+                "Take \(color.nearestFit.text), the nearest darker one of the same hue.")
+        }
+        return color.text
     }
 }

@@ -79,13 +79,20 @@ extension Problem {
         }
     }
 
-    /// An address of another major version is no mere slip: say what is served.
     private static func unknownAddress(_ path: String) -> Problem {
+        ofProtocol(path) ?? Problem(.notFound, "There is nothing at this address.")
+    }
+
+    /// What a program is told that asks at `path`, where the protocol has nothing; nil where it is
+    /// not the protocol's.
+    ///
+    /// An address of another major version is no mere slip: say what is served.
+    static func ofProtocol(_ path: String) -> Problem? {
         let first = path.split(separator: "/", omittingEmptySubsequences: true).first ?? ""
-        if first.hasPrefix("v"), let major = Int(first.dropFirst()), "\(major)" != majorVersion {
-            return versionUnsupported(String(major))
-        }
-        return Problem(.notFound, "There is nothing at this address.")
+        guard first.hasPrefix("v"), let major = Int(first.dropFirst()) else { return nil }
+        return "\(major)" == majorVersion
+            ? Problem(.notFound, "There is nothing at this address.")
+            : versionUnsupported(String(major))
     }
 
     /// The major version that this server serves.

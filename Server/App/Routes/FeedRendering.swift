@@ -6,25 +6,34 @@ internal import LibsyncStore
 /// Makes the bytes of feeds, and keeps those that still hold.
 struct FeedRendering: Sendable {
     let parts: ServerParts
-    private let cache = FeedCache()
+    private let cache = Cache()
     let rendered = RenderedEvents()
+
+    /// What is rendered: a feed in one format.
+    struct Subject: Hashable, Sendable {
+        let plan: FeedPlan
+        let format: FeedFormat
+    }
+    typealias Cache = CopyCache<Subject>
 
     init(parts: ServerParts) { self.parts = parts }
 
     /// The feed of a plan in a form, as it is now.
-    func copy(of plan: FeedPlan, as format: FeedFormat) async throws -> FeedCopy {
+    func copy(of plan: FeedPlan, as format: FeedFormat) async throws -> PublicCopy {
         let now = Int(parts.effects.now() / 1_000)
         let today = ZonedTime(secondsSince1970: now, in: parts.configuration.zone)?.local.date
         let key = try await parts.store.read { transaction in
-            FeedCache.Key(
+            Cache.Key(
                 sequence: try transaction.headSequence(), epoch: try transaction.epoch().id,
-                plan: plan, format: format, day: today ?? LocalDate(dayNumber: now / 86_400))
+                day: today ?? LocalDate(dayNumber: now / 86_400),
+                subject: Subject(plan: plan, format: format))
         }
         return try await cache.copy(for: key, at: now) { try await render(key) }
     }
 
-    private func render(_ key: FeedCache.Key) async throws -> FeedCopy {
-        let (configuration, plan) = (parts.configuration, key.plan)
+    private func render(_ key: Cache.Key) async throws -> PublicCopy {
+        let (configuration, plan) = (parts.configuration, key.subject.plan)
+        let format = key.subject.format
         let window = plan.query.window(today: key.day)
         let language = plan.query.language ?? configuration.language
         let (rows, surroundings, name) = try await parts.store.read { transaction in
@@ -36,7 +45,7 @@ struct FeedRendering: Sendable {
         let events = rows.compactMap { Event($0.record) }
         var feed = EventFeed(
             name: name ?? configuration.name, language: language, timeZone: configuration.zone,
-            source: configuration.url + plan.address(key.format), filter: plan.filter,
+            source: configuration.url + plan.address(format), filter: plan.filter,
             window: window,
             context: surroundings.context)
         feed.cancelled = plan.query.cancelled
@@ -46,7 +55,7 @@ struct FeedRendering: Sendable {
         guard case .event = plan.subject else {
             let sequences = Dictionary(
                 rows.map { ($0.record.id, $0.sequence) }, uniquingKeysWith: { first, _ in first })
-            let document = try feed.document(of: feed.selection(of: events), as: key.format) {
+            let document = try feed.document(of: feed.selection(of: events), as: format) {
                 event, format in
                 // Dates one by one take much room and few ask for them: they would drive out the rest.
                 guard !feed.isExpanded else { return feed.render(event, as: format) }
@@ -56,7 +65,7 @@ struct FeedRendering: Sendable {
                     cancelled: feed.cancelled)
                 return rendered.bytes(for: part) { feed.render(event, as: format) }
             }
-            return FeedCopy(document)
+            return PublicCopy(document)
         }
         // It was there when the address was looked up; who asks again hears what became of it.
         guard let event = events.first(where: feed.filter.admits) else { throw StoreFailure.busy }
@@ -65,7 +74,7 @@ struct FeedRendering: Sendable {
                 "This event has no date from \(window.earliest) to \(window.to); without `expand` "
                     + "there is the whole series.")
         }
-        return FeedCopy(file)
+        return PublicCopy(file)
     }
 
     private static func rows(

@@ -4,6 +4,15 @@ internal import LibsyncModel
 internal import LibsyncProtocol
 internal import LibsyncStore
 
+/// What is asked for of a feed.
+struct FeedQuestion: Hashable, Sendable {
+    let address: FeedAddress
+    let query: FeedQuery
+    let format: FeedFormat
+}
+
+typealias FeedMemo = PublicMemo<FeedQuestion, FeedPlan>
+
 /// The calendars that the public subscribes to.
 struct FeedRoutes: Sendable {
     let parts: ServerParts
@@ -55,10 +64,10 @@ struct FeedRoutes: Sendable {
             let query = try FeedQuery(
                 QueryItems(request).pairs, allowing: address.names(format))
             let (now, region) = (parts.effects.now(), parts.configuration)
-            let question = FeedMemo.Question(address: address, query: query, format: format)
+            let question = FeedQuestion(address: address, query: query, format: format)
             let glance = memo.glance(at: now)
             if let glance, let known = memo.answer(to: question, glance) {
-                return response(to: request, known.copy, format, download: known.plan.fileName)
+                return answer(known.copy, known.plan, format).response(to: request, parts.effects)
             }
             let target = try await parts.store.read { transaction in
                 try FeedLookup(transaction: transaction, region: region, now: now)
@@ -68,7 +77,7 @@ struct FeedRoutes: Sendable {
             case .plan(let plan):
                 let copy = try await rendering.copy(of: plan, as: format)
                 if let glance { memo.keep(plan, copy, for: question, glance) }
-                return response(to: request, copy, format, download: plan.fileName)
+                return answer(copy, plan, format).response(to: request, parts.effects)
             case .moved(let library): return moved(to: library, format, request)
             case .refused(let status, let sentence): return .text(status, sentence)
             }
@@ -85,6 +94,14 @@ struct FeedRoutes: Sendable {
         }
     }
 
+    private func answer(
+        _ copy: PublicCopy, _ plan: FeedPlan, _ format: FeedFormat
+    ) -> CopyAnswer {
+        CopyAnswer(
+            copy: copy, type: format.type, cache: "public, max-age=300, must-revalidate",
+            download: plan.fileName)
+    }
+
     /// 301 rather than 308 (RFC 9110, 15.4.2 and 15.4.9): every calendar program knows it, and a
     /// feed is only ever read.
     private func moved(
@@ -99,42 +116,5 @@ struct FeedRoutes: Sendable {
         // No longer than a feed: a name that is taken back would lead there and back for a day.
         response.headers[.cacheControl] = "public, max-age=300"
         return response
-    }
-
-    /// - Parameter download: the name of the file, where it is one to take over and not a calendar
-    ///   to subscribe to: several programs save a feed that has one.
-    private func response(
-        to request: Request, _ copy: FeedCopy, _ format: FeedFormat, download: String?
-    ) -> Response {
-        let isGzip = request.headers.acceptGzip
-        var headers: HTTPFields = [
-            .eTag: copy.tag(gzip: isGzip), .vary: "Accept-Encoding",
-            .cacheControl: "public, max-age=300, must-revalidate",
-        ]
-        // Within the second of a change another may follow, which would have the same date.
-        let isSettled = copy.changed < Int(parts.effects.now() / 1_000)
-        if isSettled { headers[.lastModified] = HTTPDate.text(copy.changed) }
-        if isKnown(copy, isSettled: isSettled, to: request.headers) {
-            return Response(status: .notModified, headers: headers)
-        }
-        let bytes = isGzip ? copy.gzip : copy.plain
-        headers[.contentType] = format.type
-        headers[.contentLength] = String(bytes.count)
-        if isGzip { headers[.contentEncoding] = "gzip" }
-        if let download {
-            headers[.contentDisposition] = "attachment; filename=\"\(download)\""
-        }
-        let isHead = request.method == .head
-        return Response(
-            status: .ok, headers: headers,
-            body: isHead ? .init() : .init(byteBuffer: ByteBuffer(bytes: bytes)))
-    }
-
-    /// ETags before dates (RFC 9110, 13.2.2).
-    private func isKnown(_ copy: FeedCopy, isSettled: Bool, to headers: HTTPFields) -> Bool {
-        let tags = headers[values: .ifNoneMatch]
-        if !tags.isEmpty { return tags.contains(where: copy.isNamed(in:)) }
-        let date = headers[.ifModifiedSince].flatMap(HTTPDate.seconds)
-        return isSettled && date.map { $0 >= copy.changed } ?? false
     }
 }

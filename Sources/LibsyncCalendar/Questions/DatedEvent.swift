@@ -17,6 +17,8 @@ public struct DatedEvent: Sendable {
     public let name: LanguageMap
     /// Where it is: the place of the date, where it has one.
     public let places: [RecordID]
+    /// What differs on this date, or from a date on; nil where nothing does.
+    public let change: EventOverride?
 
     /// How long an event without an end is taken to last, in seconds.
     public static let usualSeconds = 3_600
@@ -35,6 +37,12 @@ public struct DatedEvent: Sendable {
     public var isOnSite: Bool {
         takesPlace && occurrence.status != .movedOnline
             && event.record["attendanceMode"]?.string != "online"
+    }
+
+    /// Whether it has begun at a time by the clock of the calendar; one of whole days has on the day
+    /// after its first.
+    public func hasBegun(at now: LocalDateTime) -> Bool {
+        occurrence.isAllDay ? start.date < now.date : start < now
     }
 
     /// Its dates, both included: an end at midnight is not on the next.
@@ -60,7 +68,7 @@ public struct DatedEvent: Sendable {
         span = from..<to
         start = occurrence.isAllDay ? occurrence.start : DatedEvent.local(from, own)
         self.end = occurrence.isAllDay ? end : DatedEvent.local(to, own)
-        let change = usual.change(of: occurrence.key)
+        change = usual.change(of: occurrence.key)
         name = change.map { $0.texts("name") }.flatMap { $0.isEmpty ? nil : $0 } ?? usual.name
         places = change?.place.map { [$0] } ?? usual.places
     }

@@ -46,6 +46,18 @@ public struct Event: Sendable {
     public var url: String? { record["url"]?.string }
     /// Where to sign up, when one can.
     public var registrationURL: String? { record["registration"]?["url"]?.string }
+    /// From when to when one can sign up, by the event's clock.
+    public var registrationSpan: (opens: LocalDateTime?, closes: LocalDateTime?) {
+        let registration = record["registration"]
+        return (
+            EventTime.moment(registration?["opens"], isAllDay: false),
+            EventTime.moment(registration?["closes"], isAllDay: false)
+        )
+    }
+    /// When it was to be before it was moved.
+    public var previousStart: LocalDateTime? {
+        EventTime.moment(record["previousStart"], isAllDay: false)
+    }
     /// Where to take part from afar.
     public var virtualLocation: String? { record["virtualLocation"]?["url"]?.string }
     /// The address of its picture and the text that replaces it.
@@ -145,6 +157,10 @@ public struct EventOverride: Sendable {
     }
     /// Its own end, when that differs.
     public var end: LocalDateTime? { EventTime.moment(aspects["when"]?["end"], isAllDay: false) }
+    /// When it was to be before it was moved, when that differs.
+    public var previousStart: LocalDateTime? {
+        EventTime.moment(aspects["previousStart"], isAllDay: false)
+    }
     /// Its own place, when that differs.
     public var place: RecordID? { aspects["place"]?.string.flatMap { RecordID($0) } }
     /// Where to take part from afar, when that differs.
@@ -178,10 +194,12 @@ public struct LanguageMap: Sendable, Equatable {
 
     /// The text in the first of `preferred` that there is; then Bokmål, Nynorsk, English, and any.
     public func text(_ preferred: [String] = []) -> String? {
-        for tag in preferred + ["nb", "nn", "no", "en", "se"] {
-            if let text = texts[tag] { return text }
-        }
-        return texts.min { $0.key < $1.key }?.value
+        tag(preferred).flatMap { texts[$0] }
+    }
+
+    /// The tag of what `text` gives; nil where there is no text.
+    public func tag(_ preferred: [String] = []) -> String? {
+        (preferred + ["nb", "nn", "no", "en", "se"]).first { texts[$0] != nil } ?? texts.keys.min()
     }
 }
 

@@ -24,6 +24,8 @@ indirect enum FieldType: Sendable {
     case library
     /// An http, https, mailto, tel or webcal address.
     case url
+    /// `#0b5563`, an sRGB colour.
+    case color
     /// An object with these members; others are kept.
     case members(required: [String: FieldType], optional: [String: FieldType])
     /// One value per key, in a path of its own.
@@ -169,6 +171,8 @@ extension FieldType {
         case .url:
             return value.string.map(FieldType.isAddress) ?? false
                 ? nil : "an address that starts with https://"
+        case .color:
+            return value.string.map(FieldType.isColor) ?? false ? nil : "a colour such as #0b5563"
         case .members, .aspectObject: return "an object"
         case .map, .languages, .set, .keyedByDate, .aspects, .either: return nil
         }
@@ -181,6 +185,11 @@ extension FieldType {
         if parts.count == 1 { return true }
         return parts.count == 2 && [4, 6].contains(parts[1].utf8.count)
             && parts[1].utf8.allSatisfy { (0x30...0x39).contains($0) }
+    }
+
+    static func isColor(_ text: String) -> Bool {
+        text.utf8.count == 7 && text.utf8.first == UInt8(ascii: "#")
+            && text.utf8.dropFirst().allSatisfy { Character(Unicode.Scalar($0)).isHexDigit }
     }
 
     static func isAddress(_ text: String) -> Bool {

@@ -80,7 +80,7 @@ extension Kind {
             "type": .oneOf(["municipal", "county", "school", "academic", "other"]),
             "identifier": .map(.text(100)), "parentOrganization": .library, "url": .url,
             "email": .text(300), "telephone": .text(50), "address": address,
-            "languages": .set, "timeZone": .text(60), "mergedInto": .library,
+            "languages": .set, "timeZone": .text(60), "color": .color, "mergedInto": .library,
         ])
 
     /// A building, bus, boat, stop or address on the net (schema.org Place).

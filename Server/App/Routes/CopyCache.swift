@@ -3,17 +3,17 @@ internal import LibsyncCalendar
 internal import LibsyncModel
 internal import LibsyncProtocol
 
-/// The bytes of one feed as they are sent, plain and compressed, each with its ETag.
+/// The bytes of a feed or a page as they are sent, plain and compressed, each with its ETag.
 ///
 /// Two encodings are two representations, so they have two strong ETags (RFC 9110, 8.8.3.3).
-struct FeedCopy: Sendable {
-    /// The feed.
+struct PublicCopy: Sendable {
+    /// As it is.
     let plain: [UInt8]
-    /// The feed, compressed.
+    /// Compressed.
     let gzip: [UInt8]
     /// The hash of the plain bytes, without quotes.
     let hash: String
-    /// Since when the feed has been seen to be so, in seconds since 1970.
+    /// Since when it has been seen to be so, in seconds since 1970.
     var changed = 0
 
     /// A copy of these bytes.
@@ -40,45 +40,43 @@ struct FeedCopy: Sendable {
     }
 }
 
-/// Feeds that were rendered and still hold: the same for everyone until a record changes or the
-/// day does.
-actor FeedCache {
-    /// What a rendered feed depends on.
+/// What was rendered for the public and still holds: the same for everyone until a record changes
+/// or the day does.
+///
+/// `Subject` says what was rendered: a feed in one format, a page.
+actor CopyCache<Subject: Hashable & Sendable> {
+    /// What it depends on.
     struct Key: Hashable, Sendable {
         let sequence: Int64
         let epoch: String
-        let plan: FeedPlan
-        let format: FeedFormat
         let day: LocalDate
-    }
-
-    /// Whose bytes are said to be new since when.
-    private struct Address: Hashable {
-        let plan: FeedPlan
-        let format: FeedFormat
+        let subject: Subject
     }
 
     /// What was refused is kept as well: that costs as much to find out.
-    private var copies: [Key: Result<FeedCopy, FeedQueryFailure>] = [:]
-    private var inWork: [Key: Task<FeedCopy, any Error>] = [:]
+    private var copies: [Key: Result<PublicCopy, FeedQueryFailure>] = [:]
+    private var inWork: [Key: Task<PublicCopy, any Error>] = [:]
     private var bytes = 0
-    private var seen: [Address: (hash: String, changed: Int)] = [:]
+    private var seen: [Subject: (hash: String, changed: Int)] = [:]
     private var latestChange = 0
 
     /// The most bytes that are kept.
-    static let bytesMax = 16_777_216
+    let bytesMax: Int
     /// What a refusal costs, with the key under which it is kept, about.
-    private static let refusalBytes = 1_024
-    /// The most addresses of which it is known since when their feed is as it is.
-    static let addressesMax = 2_048
+    private let refusalBytes = 1_024
+    /// Of how many subjects at most it is known since when they are as they are.
+    private let subjectsMax = 2_048
 
-    /// The feed of `key`, rendered by `make` unless it is there; a feed that several ask for at once
-    /// is rendered once.
+    /// An empty cache of so many bytes at most.
+    init(bytesMax: Int = 16_777_216) { self.bytesMax = bytesMax }
+
+    /// The copy of `key`, rendered by `make` unless it is there; what several ask for at once is
+    /// rendered once.
     ///
     /// - Parameter now: in seconds since 1970.
     func copy(
-        for key: Key, at now: Int, make: @escaping @Sendable () async throws -> FeedCopy
-    ) async throws -> FeedCopy {
+        for key: Key, at now: Int, make: @escaping @Sendable () async throws -> PublicCopy
+    ) async throws -> PublicCopy {
         if let known = copies[key] { return try known.get() }
         if let task = inWork[key] { return dated(try await task.value, key, now) }
         let task = Task { try await make() }
@@ -89,40 +87,39 @@ actor FeedCache {
             keep(.success(copy), of: copy.plain.count + copy.gzip.count, for: key)
             return copy
         } catch let refusal as FeedQueryFailure {
-            keep(.failure(refusal), of: FeedCache.refusalBytes, for: key)
+            keep(.failure(refusal), of: refusalBytes, for: key)
             throw refusal
         }
     }
 
-    /// When the feed was first seen as it is: never the newest change of its events, which goes back
+    /// When it was first seen as it is: never the newest change of its events, which goes back
     /// in time when that event is deleted, so that readers who compare dates would never hear of it.
     ///
     /// What is not known any more, or not yet after a start, is new now: they only read it again.
-    private func dated(_ copy: FeedCopy, _ key: Key, _ now: Int) -> FeedCopy {
+    private func dated(_ copy: PublicCopy, _ key: Key, _ now: Int) -> PublicCopy {
         var copy = copy
-        let address = Address(plan: key.plan, format: key.format)
-        if let known = seen[address], known.hash == copy.hash {
+        if let known = seen[key.subject], known.hash == copy.hash {
             copy.changed = known.changed
             return copy
         }
         latestChange = max(latestChange, now)
         copy.changed = latestChange
-        if seen.count >= FeedCache.addressesMax { seen = [:] }
-        seen[address] = (copy.hash, copy.changed)
+        if seen.count >= subjectsMax { seen = [:] }
+        seen[key.subject] = (copy.hash, copy.changed)
         return copy
     }
 
     private func keep(
-        _ copy: Result<FeedCopy, FeedQueryFailure>, of size: Int, for key: Key
+        _ copy: Result<PublicCopy, FeedQueryFailure>, of size: Int, for key: Key
     ) {
         let isStale = copies.keys.first.map { old in
             (old.sequence, old.epoch, old.day) != (key.sequence, key.epoch, key.day)
         }
-        if isStale ?? false || bytes + size > FeedCache.bytesMax {
+        if isStale ?? false || bytes + size > bytesMax {
             copies = [:]
             bytes = 0
         }
-        guard size <= FeedCache.bytesMax else { return }
+        guard size <= bytesMax else { return }
         copies[key] = copy
         bytes += size
     }
