@@ -13,6 +13,7 @@ public func buildRouter(_ parts: ServerParts) -> Router<ServerContext> {
     if !parts.proxies.isEmpty { router.add(middleware: ProxyGate(proxies: parts.proxies)) }
     router.add(middleware: GzipAnswers())
     router.add(middleware: ProblemAnswers(log: parts.log))
+    router.add(middleware: StrayReaders(profile: parts.configuration.profile))
 
     HealthRoutes(parts: parts).add(to: router)
     FeedRoutes(parts: parts).add(to: router)

@@ -36,11 +36,11 @@ public enum Serving {
     /// Serves the folder until the process is told to stop (SIGTERM, SIGINT); requests in flight
     /// are answered, then the store is closed.
     ///
-    /// Without its journal it does not begin: the store may be an older one that was put back, and
-    /// would let in again whoever was shut out since.
+    /// Without its journal it does not begin, nor with one from which lines are gone: the store may
+    /// be an older one that was put back, and would let in again whoever was shut out since.
     /// - Parameter onReady: called once, with one line that says where it listens.
-    /// - Throws: `UpkeepFailure`: `.fileMissing`, of the journal too, `.running`,
-    ///   `.addressUnusable`, `.plainRefused`.
+    /// - Throws: `UpkeepFailure`: `.fileMissing`, of the journal too, `.journalCut`,
+    ///   `.running`, `.addressUnusable`, `.plainRefused`.
     public static func run(
         _ folder: DataFolder, options: ServeOptions, effects: Effects = .live,
         log: ServerLog? = nil, onReady: @escaping @Sendable (_ line: String) -> Void
@@ -62,6 +62,10 @@ public enum Serving {
         try await upkeep {
             let store = try SQLiteStore(path: folder.store)
             defer { try? store.close() }
+            let now = effects.now()
+            if try await store.read({ try folder.journal.isBehind($0, now: now) }) {
+                throw UpkeepFailure.journalCut(folder.journal.path)
+            }
             let applied = try await folder.journal.apply(to: store, effects: effects)
             if !applied.isEmpty {
                 log.logger.warning(

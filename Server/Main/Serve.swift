@@ -61,7 +61,7 @@ struct Serve: AsyncParsableCommand {
     private func refusal(_ folder: DataFolder) -> ExitCode {
         Output.complain(
             """
-            libsync-server: The journal \(folder.journal.path) is missing: should the store be an \
+            libsync-server: The journal \(folder.journal.path) is missing or empty: should the store be an \
             older one that was put back, devices revoked since and codes used since would be good \
             again.
             Bring the journal back; or look at `libsync-server device list` and `code list`, revoke \

@@ -1,10 +1,10 @@
 internal import LibsyncModel
 
-/// From when to when an event can have dates, without expanding its rule.
+/// From when to when an event can have dates; a rule is expanded only where it has a short COUNT.
 struct EventExtent {
     /// The first date.
     let first: LocalDate
-    /// The last date; nil for a rule that has no UNTIL.
+    /// The last date; nil for a rule that has no end, or a COUNT of which the end is not found soon.
     let last: LocalDate?
     /// The zones of its runs.
     let zones: [String]
@@ -27,6 +27,8 @@ struct EventExtent {
             guard let rule = EventSeries.rule(of: run) else { continue }
             if let until = RecurrenceText(rule).untilDate(in: run.time) {
                 dates.append(until.adding(days: length))
+            } else if let last = run.lastByCount {
+                dates.append(last.adding(days: length))
             } else {
                 isOpen = true
             }
@@ -52,5 +54,26 @@ struct EventExtent {
         let last = last ?? first.adding(days: 10 * 366)
         return zones.filter { if case .zoned = MomentForm(zone: $0) { true } else { false } }
             .map { ZoneSpan(zone: $0, first: first, last: last) }
+    }
+}
+
+extension EventRun {
+    /// The greatest COUNT that is followed to its end: a feed of ten thousand events asks for each.
+    private static let countMax = 500
+    /// How many months, weeks or moments are looked at for that: forty years of months.
+    private static let countSteps = 2_000
+
+    /// The local date on which the last of its COUNT starts; nil where it has none, or too many to be
+    /// found soon.
+    fileprivate var lastByCount: LocalDate? {
+        guard let count = rule?.count, count <= EventRun.countMax else { return nil }
+        var local = series
+        // The dates are those of its own clock, and no zone need be asked.
+        if local.form != .date { local.form = .floating }
+        var budget = ExpansionBudget(steps: EventRun.countSteps, occurrencesMax: count + 1)
+        let start = local.start.secondsAsUTC
+        let range = start..<max(start, RuleWalk.lastBound)
+        let all = local.occurrences(in: range, budget: &budget, zones: ZoneTables())
+        return all.outcome == .complete ? all.occurrences.last?.name.date : nil
     }
 }

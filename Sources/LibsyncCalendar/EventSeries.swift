@@ -74,9 +74,9 @@ struct EventSeries {
     /// Of a run that is cancelled, the dates that are held all the same, each alone.
     private var held: [EventSeries] {
         (changed + [only].compactMap { $0 }).compactMap { date in
-            guard let status = date.change?.status, ![.cancelled, .omitted].contains(status) else {
-                return nil
-            }
+            // Of the rest it is not said, or not after all.
+            guard let change = date.change, differing.overlaid(by: change).status == .scheduled
+            else { return nil }
             let isAlone = changed.count { $0.name.date == date.name.date } == 1
             let second = isAlone ? nil : date.name.secondOfDay
             let key = OccurrenceKey(date.name.date, secondOfDay: second)
@@ -154,7 +154,9 @@ struct EventSeries {
     private mutating func apply(
         _ change: EventOverride, to name: LocalDateTime, cancelledDates: Bool
     ) {
-        let isGone = change.status == .omitted || (!cancelledDates && change.status == .cancelled)
+        let isGone =
+            change.status == .omitted
+            || (!cancelledDates && differing.overlaid(by: change).status == .cancelled)
         let own = changed.firstIndex { $0.name == name }
         let usual = own.map { (changed[$0].start, changed[$0].end) } ?? (name, time.end(of: name))
         let times = change.times ?? usual

@@ -82,7 +82,8 @@ struct FeedJSON {
             "end": .string(text(date.end, isAllDay)),
         ]
         guard let change = date.change else { return .object(members) }
-        members["status"] = change.status.map { .string($0.rawValue) }
+        let status = change.status == nil ? nil : run.differing.overlaid(by: change).status
+        members["status"] = status.map { .string($0.rawValue) }
         members["place"] = change.place.flatMap { context.places[$0] }.map(place)
         for root in ["name", "summary", "description", "statusReason"] {
             members[root] = change.texts(root).text([language]).map { .string($0) }

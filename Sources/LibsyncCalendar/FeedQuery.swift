@@ -139,7 +139,9 @@ extension FeedQuery {
     }
 
     private static let addedByOthers: Set<String> = [
-        "fbclid", "gclid", "msclkid", "igshid", "mc_cid", "mc_eid", "nocache", "_",
+        "fbclid", "igsh", "igshid", "ttclid", "twclid", "ScCid", "li_fat_id", "gclid", "dclid",
+        "gbraid", "wbraid", "gad_source", "gad_campaignid", "srsltid", "_gl", "msclkid", "mc_cid",
+        "mc_eid", "nocache", "_",
     ]
 
     private static func unknown(_ name: String, _ allowed: Set<Name>) -> FeedQueryFailure {

@@ -7,7 +7,7 @@ public struct FeedFilter: Hashable, Sendable {
     public var keywords: Set<String>
     /// Codes of the audience.
     public var audience: Set<String>
-    /// Languages in which the event is held; `nb` admits `nb-NO` too.
+    /// Languages in which the event is held; `nb` admits `nb-NO` too, and `no` both Norwegian ones.
     public var languages: Set<String>
     /// Libraries that own or co-host the event.
     public var libraries: Set<LibrarySlug>
@@ -46,10 +46,15 @@ public struct FeedFilter: Hashable, Sendable {
         return (wanted.isEmpty || event.keywords.contains { wanted.contains($0.lowercased()) })
             && (audience.isEmpty || !audience.isDisjoint(with: event.audience))
             && (languages.isEmpty
-                || languages.contains { language in
-                    let tag = language.lowercased()
-                    return spoken.contains { $0 == tag || $0.hasPrefix(tag + "-") }
+                || languages.flatMap(FeedFilter.tags).contains { tag in
+                    spoken.contains { $0 == tag || $0.hasPrefix(tag + "-") }
                 })
+    }
+
+    /// The tags of a language; Norwegian is the macrolanguage of Bokmål and Nynorsk (ISO 639-3).
+    private static func tags(of language: String) -> [String] {
+        let tag = language.lowercased()
+        return tag == "no" ? ["no", "nb", "nn"] : [tag]
     }
 
     private func admitsOwner(of record: Record) -> Bool {
@@ -91,8 +96,8 @@ extension Place {
 
 /// Which events a feed holds by when they are.
 ///
-/// A series is held unless its UNTIL lies before the window; how far a COUNT reaches is not
-/// computed, so such a series stays.
+/// A series is held unless it ends before the window, by UNTIL or by COUNT; one whose COUNT is too
+/// long to be followed for each feed stays.
 public struct FeedWindow: Hashable, Sendable {
     /// The first date.
     public let from: LocalDate

@@ -46,6 +46,11 @@ public struct HumanTime: Sendable {
     /// A date without its year: `torsdag 3. desember`.
     public func dateInYear(_ date: LocalDate) -> String { day(date) }
 
+    /// A date, without its year where that is the year of `today`.
+    public func date(_ date: LocalDate, from today: LocalDate) -> String {
+        date.year == today.year ? dateInYear(date) : self.date(date)
+    }
+
     /// A date without weekday and year: `3. desember`.
     public func dayAndMonth(_ date: LocalDate) -> String { "\(dayNumber(date)) \(month(date))" }
 

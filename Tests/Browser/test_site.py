@@ -128,7 +128,9 @@ def test_forty_strings_that_want_to_be_scripts_are_text(site, open_page):
 def test_strange_names_are_shown_whole(site, open_page):
     own = site.nordnes
     names = ["مهرجان الكتاب", "📚🐻‍❄️ 𝔏𝔢𝔰𝔢𝔰𝔱𝔲𝔫𝔡", "Ord" * 300, "a" * 900]
-    ids = [own.add(name, "--visibility", "public", start="2026-12-22T18:00") for name in names]
+    word = "w" * 10_000
+    ids = [own.add(name, "--visibility", "public", "--summary", f"nb={word}",
+                   "--description", f"nb={word}", start="2026-12-22T18:00") for name in names]
     own.sync()
     page = open_page(site.page("/2026-12-22"), width=320)
     titles = page.locator(".row-title a").all_text_contents()

@@ -47,9 +47,10 @@ enum Sample {
 
     /// The same talk each Thursday, by `rule`.
     static func series(
-        _ rule: String = "FREQ=WEEKLY", _ fields: [FieldPath: JSONValue] = [:]
+        _ rule: String = "FREQ=WEEKLY", _ fields: [FieldPath: JSONValue] = [:],
+        start date: String = "2026-12-03"
     ) -> Event {
-        let time = when("2026-12-03T18:00:00", "2026-12-03T20:00:00", rule: rule)
+        let time = when("\(date)T18:00:00", "\(date)T20:00:00", rule: rule)
         return event(1, ["when": time].merging(fields) { _, own in own })
     }
 

@@ -27,6 +27,22 @@ import Testing
         }
     }
 
+    @Test(arguments: 0..<10)
+    func `no date of a record lies where its feed would not hold it`(block: Int) throws {
+        for number in block * 100..<block * 100 + 100 {
+            var author = EventAuthor(seed: number)
+            let fields = author.fields()
+            let event = Sample.event(1, fields)
+            let dates = EventDates(event).occurrences(from: Self.from, to: Self.to)
+                .map(\.start.date)
+            for date in [dates.min(), dates.max()].compactMap(\.self) {
+                #expect(
+                    FeedWindow(from: date, to: date).admits(event),
+                    "\(number), \(date): \(fields.map { "\($0.key)=\($0.value.canonicalText)" })")
+            }
+        }
+    }
+
     private static let from = Sample.date("2026-10-01")
     private static let to = Sample.date("2027-06-30")
 

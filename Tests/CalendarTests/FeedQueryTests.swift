@@ -58,7 +58,8 @@ import Testing
     }
 
     @Test func `what others add to links is passed over`() throws {
-        let text = "utm_source=brev&utm_id=&fbclid=x&_=1&keyword=a&nocache=1"
+        let text =
+            "utm_source=brev&utm_id=&fbclid=x&_=1&keyword=a&nocache=1&ttclid=x&igsh=x&ScCid=x"
         #expect(
             try FeedQuery(pairs(text)) == FeedQuery(filter: FeedFilter(keywords: ["a"])))
     }

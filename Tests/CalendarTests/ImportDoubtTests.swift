@@ -68,6 +68,46 @@ import Testing
         #expect(again.staged.map { $0.doubts.map(\.kind) } == [[.twiceInSource]])
     }
 
+    private static func series(_ day: Int, rule: String = "FREQ=WEEKLY;COUNT=6") -> String {
+        "UID:s\nDTSTART;TZID=Europe/Oslo:2026120\(day)T180000\nRRULE:\(rule)\nSUMMARY:Kurs"
+    }
+
+    @Test func `new times of the source want a look where dates were changed here`() throws {
+        let time = Sample.when(
+            "2026-12-17T17:00:00", "2026-12-17T18:00:00", rule: "FREQ=WEEKLY;COUNT=4")
+        let own: [(FieldPath, JSONValue, String)] = [
+            ("segments/20261217", ["when": time], "2026-12-17 and after"),
+            ("dates/20261229", true, "2026-12-29"),
+            (
+                "overrides/20261224/status", "cancelled",
+                "2026-12-24; not shown to the public until settled: 2026-12-23"
+            ),
+        ]
+        for (path, value, words) in own {
+            var bench = ImportBench()
+            bench.accept(try bench.stage(Self.series(3)).staged)
+            let id = try #require(bench.state.links["s"]?.record)
+            bench.write(id, "event", [path: value])
+            let titled = Self.series(3).replacing("Kurs", with: "Kurs i norsk")
+            #expect(try bench.stage(titled).staged.map(\.isPlain) == [true], "its times stay")
+            let staged = try #require(try bench.stage(Self.series(2)).staged.first)
+            #expect(staged.doubts.map(\.kind) == [.editedHere])
+            let text = staged.doubts.first?.text ?? ""
+            #expect(text.hasSuffix("somebody has changed \(words)"), "\(text)")
+            bench.write(id, "event", [path: .null])
+            #expect(try bench.stage(Self.series(2)).staged.map(\.isPlain) == [true])
+        }
+    }
+
+    @Test func `dates that the source itself has changed need no look when it moves`() throws {
+        var bench = ImportBench()
+        let without = "\nEXDATE;TZID=Europe/Oslo:20261224T180000"
+        bench.accept(try bench.stage(Self.series(3) + without).staged)
+        let plan = try bench.stage(
+            Self.series(2) + without.replacing("1224", with: "1223"))
+        #expect(plan.staged.map(\.isPlain) == [true], "\(plan.staged.map(\.doubts))")
+    }
+
     private static let circle = """
         UID:a
         DTSTART;TZID=Europe/Oslo:20261203T180000

@@ -23,6 +23,26 @@ import Testing
         #expect(Question.collisions([hall, corner, same, room]).words == ["1+3 room"])
     }
 
+    @Test func `a room is the same as a place and in the words of its house`() {
+        let (start, end) = Self.morning
+        let places = PlaceTree([
+            Question.place(101, north: 0), Question.room(103, in: 101, name: "Fløyen"),
+            Question.room(102, in: 103, name: "Rom 1"),
+        ])
+        let room = Question.evening(1, start, end, at: 102)
+        let words = Question.evening(2, start, end, ["location/en": " rom  1"])
+        let part = Question.evening(3, start, end, at: 102, ["location/en": "By the window"])
+        let other = Question.evening(4, start, end, ["location/en": "Rom 2"])
+        let found = Question.collisions([room, words, part, other], places: places)
+        #expect(found.words == ["1+2 room", "1+3 room", "2+3 room"])
+        #expect(found.collisions.allSatisfy { $0.reasons == [.room(Sample.id(102), name: nil)] })
+        // Two in words are told once, and of the room rather than of the house.
+        let again = Question.evening(5, start, end, ["location/en": "Rom 1"])
+        let pair = Question.collisions([words, again], places: places).collisions
+        #expect(pair.map(\.reasons) == [[.room(Sample.id(102), name: nil)]])
+        #expect(Question.collisions([room, words]).words.isEmpty, "no room of that name is known")
+    }
+
     @Test func `where one names no room it may be the same`() {
         let (start, end) = Self.morning
         let hall = Question.evening(1, start, end, ["location/nb": "Storsalen"])

@@ -135,6 +135,8 @@ import Testing
         ), (["begin:valarm", "X-A:1"], ["begin:valarm", "X-A:1", "END:VALARM"]),
         (["BEGIN:VALARM", "END:VALARM"], ["BEGIN:VALARM", "END:VALARM"]),
         (["BEGIN:VALARM ", "END: VALARM"], ["BEGIN:VALARM", "END:VALARM"]),
+        (["BE\u{0}GIN:VALARM", "END:VAL\u{7F}ARM"], ["BEGIN:VALARM", "END:VALARM"]),
+        (["END:VEVENT\r:EN", "VDATA"], ["X-STRAY-END:VEVENT", ":EN", "VDATA"]),
     ]
 
     @Test(arguments: breaking)
@@ -151,6 +153,29 @@ import Testing
         #expect(document.contains(bytes))
         let again = try Feed.read(bytes: document)
         #expect(again.events.count == 1 && again.document() == document)
+    }
+
+    @Test(arguments: ["SEQUENCE:1", "SEQUENCE:3"])
+    func `two overrides of one date, told in two forms, are one`(sequence: String) throws {
+        let calendar = try Feed.read(
+            Feed.event([
+                "DTSTART;TZID=Europe/Oslo:20260903T180000", "RRULE:FREQ=WEEKLY",
+            ])
+                + Feed.event([
+                    "RECURRENCE-ID;TZID=Europe/Oslo:20261015T180000", "SEQUENCE:2",
+                    "DTSTART;TZID=Europe/Oslo:20261016T180000",
+                ])
+                + Feed.event([
+                    "RECURRENCE-ID:20261015T160000Z", sequence,
+                    "DTSTART;TZID=Europe/Oslo:20261017T180000",
+                ]))
+        let event = try #require(calendar.events.first)
+        let day = sequence == "SEQUENCE:3" ? 17 : 16
+        #expect(event.overrides.map(\.start.local.date.day) == [day])
+        #expect(Feed.kinds(calendar.faults).contains(.duplicateEvent))
+        let document = calendar.document()
+        let again = try Feed.read(bytes: document)
+        #expect(again.events.first?.overrides == event.overrides && again.document() == document)
     }
 
     @Test func `its letters become UTF-8 line by line, folded within one or not`() throws {

@@ -148,6 +148,23 @@ import Testing
             ])
     }
 
+    @Test func `the last date of a series moves without a rule that would not give it`() throws {
+        let series = Sample.series("FREQ=MONTHLY;BYDAY=4TH;COUNT=1", start: "2026-12-24")
+        let whole = try Self.plan(series, .all) {
+            $0.time = Self.time { $0.startDate = Sample.date("2026-12-17") }
+        }
+        let moved = try Self.showing(series, whole)
+        #expect(Self.dates(moved) == ["1217 18:00 scheduled"])
+        #expect(Written(moved).property("RRULE").isEmpty)
+        let monthly = Sample.series("FREQ=MONTHLY;BYMONTHDAY=3;UNTIL=20270103")
+        let rest = try Self.plan(monthly, .from(Sample.key("2027-01-03"))) {
+            $0.time = Self.time { $0.startDate = Sample.date("2027-01-05") }
+        }
+        let both = try Self.showing(monthly, rest)
+        #expect(Self.dates(both) == ["1203 18:00 scheduled", "0105 18:00 scheduled"])
+        #expect(Written(both).property("RRULE").count == 1)
+    }
+
     @Test func `an override that the moved series has no date for is told and withheld`() throws {
         let series = Sample.series(
             "FREQ=WEEKLY;COUNT=5", ["overrides/20261224/status": "cancelled"])

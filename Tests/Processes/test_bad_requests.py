@@ -137,7 +137,7 @@ def test_a_pull_that_asks_for_what_there_is_not(desk, query):
     assert status == 200 or json.loads(body)["type"].startswith("urn:libsync:")
 
 
-@pytest.mark.parametrize("path", ["/", "/admin", "/v1", "/v1/finnes-ikke", "/../etc/passwd",
+@pytest.mark.parametrize("path", ["/index.php", "/admin", "/v1", "/v1/finnes-ikke", "/../etc/passwd",
                                   "/libraries/ukjent/calendar.ics", "/calendar.ics/"])
 def test_an_address_that_there_is_not(desk, path):
     status, _, body = send(desk, None, path, "GET")

@@ -235,7 +235,10 @@ def test_a_purge_that_was_cut_off_is_a_fault_until_it_is_done_again(region, tmp_
     server.start()
 
 
-def test_an_older_store_without_its_journal_lets_nobody_in_by_itself(region, tmp_path):
+@pytest.mark.parametrize("lose", [lambda journal: journal.unlink(),
+                                  lambda journal: journal.write_bytes(b"")],
+                         ids=["gone", "emptied"])
+def test_an_older_store_without_its_journal_lets_nobody_in_by_itself(region, tmp_path, lose):
     server, backup = region.server, tmp_path / "backup.sqlite"
     region.fjordvik.add("Lesestund")
     region.settle()
@@ -243,15 +246,17 @@ def test_an_older_store_without_its_journal_lets_nobody_in_by_itself(region, tmp
     device = region.skogdal.status()["device"]
     server.admin("device", "revoke", device)
     server.stop()
-    for beside in [*server.data.glob("store.sqlite*"), server.data / "journal.ndjson"]:
+    for beside in server.data.glob("store.sqlite*"):
         beside.unlink()
+    journal = server.data / "journal.ndjson"
+    lose(journal)
     shutil.copy(backup, server.data / "store.sqlite")
     ended = server.admin("serve", "--port", "0", check=False)
     refused(ended, 3)
-    for word in ("journal.ndjson is missing", "device list", "--without-journal",
+    for word in ("journal.ndjson is missing or empty", "device list", "--without-journal",
                  "check --accept-journal"):
         assert word in ended.err, ended
-    assert not (server.data / "journal.ndjson").exists(), "none was begun in silence"
+    assert not journal.exists() or not journal.read_bytes(), "none was begun in silence"
     # Who looks finds the device good again, and shuts it out before anybody speaks.
     server.admin("device", "revoke", device)
     server.start("--without-journal")
@@ -264,6 +269,29 @@ def test_an_older_store_without_its_journal_lets_nobody_in_by_itself(region, tmp
     refused(region.skogdal.run("pull", check=False), 77)
 
 
+def test_a_journal_from_which_lines_are_gone_lets_nobody_in_by_itself(region):
+    server = region.server
+    region.settle()
+    journal = server.data / "journal.ndjson"
+    # Cut where a disk cuts: behind a whole line. Of the last device no line is left.
+    lines = journal.read_bytes().splitlines(keepends=True)
+    last = max(number for number, line in enumerate(lines) if b'"device":{' in line)
+    server.stop()
+    journal.write_bytes(b"".join(lines[:last]))
+    for words in (["serve", "--port", "0"], ["serve", "--port", "0", "--without-journal"]):
+        ended = server.admin(*words, check=False)
+        refused(ended, 3)
+        for word in ("Lines are gone from the journal", "device list", "check --accept-journal"):
+            assert word in ended.err, ended
+    told = server.admin("check", check=False)
+    assert told.code == 8 and "lines are gone from it" in told.out
+    server.admin("check", "--accept-journal")
+    assert server.admin("check", check=False).code == 0
+    server.start()
+    region.fjordvik.add("Lesestund")
+    region.settle()
+
+
 def spoil(journal):
     """Makes another byte of one in its first line."""
     content = bytearray(journal.read_bytes())
@@ -271,8 +299,9 @@ def spoil(journal):
     journal.write_bytes(content)
 
 
-@pytest.mark.parametrize("harm", [lambda journal: journal.unlink(), spoil],
-                         ids=["missing", "spoilt"])
+@pytest.mark.parametrize("harm", [lambda journal: journal.unlink(),
+                                  lambda journal: journal.write_bytes(b""), spoil],
+                         ids=["missing", "emptied", "spoilt"])
 def test_without_a_whole_journal_the_public_waits_for_the_coordinator(region, harm):
     server, id = region.server, region.fjordvik.add("Lesestund")
     region.settle()

@@ -112,6 +112,22 @@ def test_changes_say_what_changes_and_leave_what_was_changed_here(desk, feed):
     assert desk.name(two["id"]) == "Lesehest"
 
 
+def test_a_title_without_end_is_cut_in_the_list_alone(desk, feed):
+    title = "Lesestund " * 100
+    desk.run("import", "ical", feed(event("a", 11, title)))
+    out = desk.run("staged").out
+    assert "Lesestund" in out and max(map(len, out.splitlines())) < 200, out
+    assert staged(desk)[0]["name"].strip() == title.strip()
+
+
+def test_a_source_without_a_name_is_told_which_option_gives_one(desk, feed):
+    feed.path = feed.path.with_name("1.ics")
+    ended = desk.run("import", "ical", feed(event("a", 11), name=""), check=False)
+    refused(ended, 64)
+    assert "--source NAME" in ended.err and "2 to 40" in ended.err
+    desk.run("import", "ical", feed.path, "--source", "kulturhuset")
+
+
 def test_what_is_gone_waits_and_undo_brings_it_back(desk, feed):
     desk.run("import", "ical", feed(*evenings(5)), "--apply")
     report = desk.json("import", "ical", feed(*evenings(5)[1:]))

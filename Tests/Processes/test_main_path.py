@@ -181,6 +181,22 @@ def test_a_removed_co_hosts_text_becomes_a_proposal_to_the_owner(region):
     assert region.server.values(id, "description/nb", region.fjordvik) == ["Skogdals tekst"]
 
 
+def test_history_tells_what_was_typed_here_of_an_event_that_was_withdrawn(region):
+    id = region.joint_event()
+    region.skogdal.edit(id, "--description", "nb=Skogdals tekst")
+    region.fjordvik.edit(id, "--visibility", "draft", "--remove", "organizers/skogdal")
+    region.fjordvik.sync()
+    region.skogdal.sync()
+    assert region.skogdal.events() == []
+    for asked in ([], ["--offline"]):
+        told = region.skogdal.json("history", id, *asked)
+        assert "Skogdals tekst" in [line["value"] for line in told]
+        assert "current" not in {line["outcome"] for line in told}, "nobody here knows what holds"
+    unknown = region.skogdal.run("history", id[:-1] + ("0" if id[-1] != "0" else "1"), check=False)
+    assert unknown.code != 0 and unknown.code == region.skogdal.run(
+        "event", "show", id, check=False).code
+
+
 def test_history_names_every_value_with_stamp_base_library_label_and_outcome(region):
     id = conflict(region)
     desk = region.join("skogdal", name="ny")

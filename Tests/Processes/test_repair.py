@@ -34,6 +34,7 @@ SPOILT = {
     "an event is listed on another day": [
         "UPDATE row SET starts = '1926-12-10T18:00:00', ends = '1926-12-10' WHERE id = '{id}'"],
     "an event is hidden": ["UPDATE row SET visibility = 0, public = 0 WHERE id = '{id}'"],
+    "an id cannot be read": ["UPDATE row SET id = replace(id, '-', ',') WHERE id = '{id}'"],
     "a row is there twice": [
         "INSERT INTO row SELECT 'ffffffff-ffff-7fff-bfff-ffffffffffff', kind, sequence, library, "
         "hosts, visibility, public, deleted, conflicts, starts, ends, seen, digest, body "
@@ -50,6 +51,39 @@ def test_a_difference_is_repaired_at_the_next_pull(spoilt, what):
     assert region.skogdal.events() == region.fjordvik.events()
     assert region.skogdal.name(region.id) == "Forfattermøte"
     assert region.skogdal.pull()["repaired"] is False
+
+
+VIEWS = {
+    "a value is another": "UPDATE view SET body = replace(body, 'Kjelleren', 'Kjellaren')",
+    "another's value is another": "UPDATE view SET body = replace(body, 'Forfattermøte', 'Xmøte')",
+    "it cannot be read": "UPDATE view SET body = 'z' || substr(body, 2)",
+    "it is lost": "DELETE FROM view",
+}
+
+
+@pytest.mark.parametrize("what", VIEWS)
+def test_what_waits_is_shown_as_it_was_typed_again_after_the_next_pull(spoilt, what):
+    region = spoilt
+    region.skogdal.edit(region.id, "--location", "nb=Kjelleren")
+    region.spoil(f"{VIEWS[what]} WHERE id = '{region.id}'")
+    ended = region.skogdal.run("doctor", "--offline", check=False)
+    assert ended.code != 0 and "otherwise than it was typed" in ended.out + ended.err, ended
+    assert region.skogdal.pull()["repaired"] is True
+    assert region.skogdal.fields(region.id)["location/nb"] == "Kjelleren"
+    assert region.skogdal.name(region.id) == "Forfattermøte"
+    assert region.skogdal.run("doctor", "--offline", check=False).code == 0
+    assert region.skogdal.pull()["repaired"] is False
+
+
+@pytest.mark.parametrize("table", ["outbox", "history"])
+def test_doctor_names_what_was_typed_and_cannot_be_read(spoilt, table):
+    region = spoilt
+    region.skogdal.add("Ikke sendt")
+    assert region.skogdal.run("doctor", check=False).code == 0
+    region.spoil(f"UPDATE {table} SET body = 'z' || substr(body, 2) "
+                 f"WHERE number = (SELECT max(number) FROM {table})")
+    ended = region.skogdal.run("doctor", check=False)
+    assert ended.code != 0 and "cannot be read" in ended.out + ended.err
 
 
 def test_only_the_records_that_differ_are_fetched(spoilt):

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import sqlite3
 
 import pytest
 
@@ -301,3 +302,28 @@ def test_a_library_that_joined_since_the_backup_is_still_one(region, tmp_path):
     assert region.fjordvik.name(id) == "Nytt bibliotek"
     names = [line["slug"] for line in server.admin("library", "list", "--json").json]
     assert "nordnes" in names
+
+
+def test_a_store_that_the_disk_has_damaged_is_named_and_a_backup_heals_it(region, tmp_path):
+    server, backup = region.server, tmp_path / "backup.sqlite"
+    id = region.joint_event()
+    region.settle()
+    server.admin("backup", backup)
+    region.skogdal.edit(id, "--location", "nb=Kjelleren")
+    region.settle()
+    with sqlite3.connect(server.data / "store.sqlite") as database:
+        database.execute(f"UPDATE row SET id = replace(id, '-', ',') WHERE id = '{id}'")
+    database.close()
+    assert f"record {id}" in server.admin("check", check=False).out
+    new = Replica(region.folder / "ny", server)
+    ended = new.run("init", region.address, "--code", server.code("skogdal"), check=False)
+    if ended.code == 0:
+        ended = new.run("pull", check=False)
+    assert ended.code != 0, ended
+    for word in ("store is damaged", "libsync-server check", "libsync-server restore"):
+        assert word in ended.err, ended
+    restored(region, backup)
+    region.settle()
+    new.pull()
+    assert new.fields(id)["location/nb"] == "Kjelleren", "healed by who had it"
+    assert server.admin("check").code == 0

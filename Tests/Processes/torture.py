@@ -167,7 +167,7 @@ class Torture(SetBacks):
         """The history as the desk tells it, also if it has to fetch the record again first."""
         told = desk.run("history", id, "--offline", "--json", check=False)
         if told.code and ended.code == 0:
-            self.ledger.fault("hidden", f"just typed, and the desk shows no such record: {ended}")
+            self.ledger.fault("hidden", f"just typed, and the desk shows no such record: {ended}; {told}")
         if told.code:
             self.exchange_calmly(desk, "pull")
             told = desk.run("history", id, "--offline", "--json", check=False)

@@ -169,6 +169,23 @@ import Testing
         }
     }
 
+    @Test func `an answer that stops half-way is given up, and how long it was silent is told`()
+        async throws
+    {
+        var fetcher = fetcher()
+        fetcher.silenceSecondsMax = 1
+        let half = TestServer.Behaviour.plain("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nBEG")
+        for behaviour in [.silent, half] {
+            let failure = await #expect(throws: FeedFailure.self) {
+                try await self.fetch(behaviour, with: fetcher)
+            }
+            guard case .silent(_, seconds: 1) = failure else {
+                Issue.record("\(String(describing: failure))")
+                continue
+            }
+        }
+    }
+
     @Test func `what is no HTTP, and a connection that is cut, are told as that`() async throws {
         for behaviour in [TestServer.Behaviour.plain("SSH-2.0-OpenSSH\r\n"), .closing] {
             let failure = await #expect(throws: FeedFailure.self) {

@@ -79,10 +79,10 @@ struct TestRegion: Sendable {
 
     /// Runs `body` against a server; `setup` of live speaks HTTP over a socket.
     static func run(
-        _ setup: TestingSetup = .router, proxies: Set<String> = [],
+        _ setup: TestingSetup = .router, proxies: Set<String> = [], storeLog: String? = nil,
         _ body: @escaping @Sendable (TestRegion) async throws -> Void
     ) async throws {
-        try await run(setup, proxies: proxies, store: SQLiteStore(), body)
+        try await run(setup, proxies: proxies, store: SQLiteStore(), storeLog: storeLog, body)
     }
 
     /// Runs `body` against a server whose store lies on the disk, so that it can fail.
@@ -96,6 +96,7 @@ struct TestRegion: Sendable {
 
     private static func run(
         _ setup: TestingSetup = .router, proxies: Set<String> = [], store: SQLiteStore,
+        storeLog: String? = nil,
         _ body: @escaping @Sendable (TestRegion) async throws -> Void
     ) async throws {
         let world = TestWorld()
@@ -115,7 +116,7 @@ struct TestRegion: Sendable {
             seal: PositionSeal(key: SymmetricKey(size: .bits256)),
             keys: AnnouncedKeys(serving: key),
             clock: ServerClock(effects: effects, lastCommit: nil), effects: effects,
-            log: world.log, proxies: proxies)
+            log: world.log, proxies: proxies, storeLog: storeLog)
         let application = try buildApplication(
             parts, certificate: nil, host: "127.0.0.1", port: 0)
         try await application.test(setup) { client in

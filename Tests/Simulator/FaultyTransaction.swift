@@ -59,6 +59,7 @@ struct FaultyTransaction: StoreTransaction {
 
     func isIntact(_ id: RecordID) throws -> Bool { try counted().isIntact(id) }
     func misfiled() throws -> [RecordID] { try counted().misfiled() }
+    func removeUnnamed() throws { try counted().removeUnnamed() }
 
     func markSeen(_ id: RecordID, by library: LibrarySlug) throws {
         try counted().markSeen(id, by: library)

@@ -127,7 +127,8 @@ extension StoreContract {
         "kind = 'evont'", "sequence = 7", "library = 'fjordvil'", "hosts = ' nordnes '",
         "visibility = 0", "public = 1 - public", "deleted = 1", "conflicts = 1",
         "starts = '1926-12-10T18:00:00'", "ends = '1926-12-10'",
-        "id = '00000000-0000-7000-8000-0000000000ff'", "body = replace(body, '{', '[')",
+        "id = '00000000-0000-7000-8000-0000000000ff'", "id = replace(id, '-', ',')",
+        "body = replace(body, '{', '[')",
     ]
 
     @Test(arguments: spoilt, ["row", "view"])
@@ -141,5 +142,21 @@ extension StoreContract {
         let found = try await store.read { try $0.misfiled() }
         #expect(found.count == 1)
         #expect(found.first != recordID(2))
+    }
+
+    @Test func `rows and views whose id cannot be read are forgotten, and no others`() async throws
+    {
+        let store = try SQLiteStore()
+        try await store.put(row(1), row(2))
+        try await store.transaction { try $0.putView(row(1)) }
+        for table in ["row", "view"] {
+            try await store.execute(
+                "UPDATE \(table) SET id = replace(id, '-', ',') WHERE id = '\(recordID(1))'")
+        }
+        #expect(try await store.read { try $0.misfiled() } == [recordID(1), recordID(1)])
+        try await store.transaction { try $0.removeUnnamed() }
+        #expect(try await store.read { try $0.misfiled() }.isEmpty)
+        #expect(try await store.read { try $0.rowIDs(in: IDRange()) } == [recordID(2)])
+        #expect(try await store.read { try $0.current(recordID(1)) } == nil)
     }
 }

@@ -56,6 +56,53 @@ import Testing
         #expect(data["location"]?["@type"] == "VirtualLocation")
     }
 
+    private static let online: [[FieldPath: JSONValue]] = [
+        ["attendanceMode": "online"], ["status": "movedOnline"],
+    ]
+
+    @Test(arguments: online)
+    func `an event on the net without an address there is nowhere, at no library`(
+        fields: [FieldPath: JSONValue]
+    ) {
+        let data = data(fields)
+        #expect(data["eventAttendanceMode"] == "https://schema.org/OnlineEventAttendanceMode")
+        #expect(data["location"] == nil)
+    }
+
+    private static let stock: [(fields: [FieldPath: JSONValue], availability: String?)] = [
+        (["status": "cancelled"], nil), (["status": "postponed"], nil),
+        (["status": "full"], "SoldOut"), ([:], "InStock"),
+        (["registration": ["closes": "2026-12-08T11:00:00"]], nil),
+        (["registration": ["closes": "2026-12-08T13:00:00"]], "InStock"),
+        (
+            [
+                "when": [
+                    "start": "2026-12-07T11:00:00", "end": "2026-12-07T13:00:00",
+                    "timeZone": "Europe/Oslo",
+                ]
+            ], nil
+        ),
+    ]
+
+    @Test(arguments: stock)
+    func `only what people can still have is in stock`(
+        fields: [FieldPath: JSONValue], availability: String?
+    ) {
+        let offer = data(fields.merging(["isAccessibleForFree": true]) { own, _ in own })["offers"]
+        #expect(offer?["price"] == 0)
+        #expect(
+            offer?["availability"]?.string == availability.map { "https://schema.org/" + $0 })
+    }
+
+    @Test func `an offer holds from when to when one can sign up`() {
+        let offer = data([
+            "isAccessibleForFree": true,
+            "registration": ["opens": "2026-12-09T10:00:00", "closes": "2026-12-11T10:00:00"],
+        ])["offers"]
+        #expect(offer?["validFrom"] == "2026-12-09T10:00:00+01:00")
+        #expect(offer?["validThrough"] == "2026-12-11T10:00:00+01:00")
+    }
+
     @Test func `a free event has an offer of nothing, a full one is sold out`() {
         let free = data(["isAccessibleForFree": true])
         #expect(free["isAccessibleForFree"] == true)
@@ -64,6 +111,17 @@ import Testing
         let full = data(["isAccessibleForFree": true, "status": "full"])
         #expect(full["offers"]?["availability"] == "https://schema.org/SoldOut")
         #expect(full["eventStatus"] == "https://schema.org/EventScheduled")
+    }
+
+    @Test func `a former start is by the event's clock, wherever that is`() {
+        let data = data([
+            "when": [
+                "start": "2026-12-12T11:00:00", "end": "2026-12-12T13:00:00",
+                "timeZone": "Europe/Helsinki",
+            ], "status": "rescheduled", "previousStart": "2026-12-05T11:00:00",
+        ])
+        #expect(data["startDate"] == "2026-12-12T10:00:00+01:00")
+        #expect(data["previousStartDate"] == "2026-12-05T10:00:00+01:00")
     }
 
     @Test func `an all-day event has dates alone, its last day among them`() {
@@ -75,5 +133,16 @@ import Testing
         ])
         #expect(data["startDate"] == "2026-12-12")
         #expect(data["endDate"] == "2026-12-13")
+    }
+
+    @Test func `an all-day event that was moved has a date as its former start`() {
+        let data = data([
+            "when": [
+                "start": "2026-12-12", "end": "2026-12-13", "timeZone": "Europe/Oslo",
+                "allDay": true,
+            ], "status": "rescheduled", "previousStart": "2026-12-05T00:00:00",
+        ])
+        #expect(data["startDate"] == "2026-12-12")
+        #expect(data["previousStartDate"] == "2026-12-05")
     }
 }

@@ -56,6 +56,18 @@ import Testing
         #expect(late == Sample.date("2026-12-28")...Sample.date("2027-01-10"))
     }
 
+    /// Anybody may ask for them.
+    @Test(arguments: ["0001-01", "0001-01-01", "from-0001-01-01", "9999-12", "from-9999-12-31"])
+    func `the first and the last month there are have pages`(word: String) throws {
+        let today = Sample.date("2026-12-08")
+        let span = try #require(SiteSpan(word: word))
+        #expect(span.dates(today: today).upperBound.month == span.month(today: today).month)
+        for view in SiteView.allCases {
+            let page = Sample.agenda([], SiteAddress(span: span, view: view), Sample.region())
+            #expect(page.contains("</html>"))
+        }
+    }
+
     @Test func `a month has its own days, in leap years too`() {
         let dates = SiteSpan.month(Sample.date("2028-02-01")).dates(
             today: Sample.date("2026-12-08"))

@@ -230,7 +230,7 @@ struct EventList: AsyncParsableCommand {
         try Output.table(table)
     }
 
-    /// The store takes every series to go on for ever; here its UNTIL counts too.
+    /// The store takes every series to go on for ever; here its UNTIL or COUNT counts too.
     private func isWithin(_ row: Row, _ first: LocalDate?, _ last: LocalDate?) -> Bool {
         guard first != nil || last != nil, let event = Event(row.record), event.time != nil,
             let always = LocalDate(year: 1, month: 1, day: 1),

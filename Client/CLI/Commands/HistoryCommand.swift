@@ -25,8 +25,8 @@ struct HistoryCommand: AsyncParsableCommand {
     func run() async throws {
         let folder = try replica.folder()
         let replica = try folder.openedToRead()
-        let record = try await replica.resolve(id)
-        let isLocal = !Kind.isShared(try await replica.row(record).record.kind)
+        let (record, kind) = try await replica.remembered(id)
+        let isLocal = !Kind.isShared(kind)
         let lines = offline || isLocal ? nil : await Self.ask(record, folder, replica)
         if lines == nil, !isLocal {
             let reason = offline ? "" : "the server could not be asked, so "

@@ -33,7 +33,8 @@ struct ImportCalendar: AsyncParsableCommand {
     func run() async throws {
         let desk = try SourceDesk(replica, isQuiet: quiet)
         let intake = SourceIntake(
-            desk: desk, name: source, isPrivateAllowed: allowPrivate, options: options)
+            desk: desk, name: source, isPrivateAllowed: allowPrivate, options: options,
+            nameOption: "--source")
         let report =
             FeedAddress.isMeant(by: origin)
             ? try await intake.take(address: try FeedAddress(origin))
@@ -78,7 +79,8 @@ struct SubscribeCommand: AsyncParsableCommand {
                 "Ask it again: libsync source refresh \(other.name).")
         }
         let intake = SourceIntake(
-            desk: desk, name: name, isPrivateAllowed: allowPrivate, options: options)
+            desk: desk, name: name, isPrivateAllowed: allowPrivate, options: options,
+            nameOption: "--name")
         let report = try await intake.take(address: address)
         if json.isOn { return try Output.json(report.output(nil)) }
         try Output.lines(report.lines(nil).map(DisplayText.oneLine))
@@ -91,6 +93,8 @@ struct SourceIntake {
     let name: String?
     let isPrivateAllowed: Bool
     let options: SourceOptions
+    /// With which option the command takes a name.
+    let nameOption: String
 
     private var reading: SourceReading { SourceReading(desk: desk) }
 
@@ -191,7 +195,7 @@ struct SourceIntake {
                     .exists,
                     "There is a source \(source.name) already, from "
                         + "\(source.settings.maskedOrigin).",
-                    "Say whether this is the same or another one: --source NAME.")
+                    "Say whether this is the same or another one: \(nameOption) NAME.")
             }
             try await desk.recover(&source)
             var report = try await reading.stage(calendar, delivery, in: &source)
@@ -229,8 +233,8 @@ struct SourceIntake {
         let texts = [calendar.name, named].compactMap { $0 }
         guard let made = texts.lazy.compactMap(SourceSettings.name).first else {
             throw CommandFailure(
-                .usage, "The calendar does not say what it is called.",
-                "Give it a name: --source NAME.")
+                .usage, "Neither the calendar nor where it comes from gives the source a name.",
+                "Give it one: \(nameOption) NAME, 2 to 40 small letters, digits and hyphens.")
         }
         return made
     }

@@ -119,8 +119,8 @@ struct EventCancel: AsyncParsableCommand {
     @OptionGroup var json: JSONOption
 
     func validate() throws {
-        if why.reason == nil {
-            throw ValidationError("Missing expected argument '--reason <text>'")
+        if why.reason == nil, !scope.preview {
+            throw ValidationError("The public sees why: add --reason TEXT, in a few words.")
         }
     }
 

@@ -42,7 +42,7 @@ struct StagedList: AsyncParsableCommand {
         for (source, item) in staged {
             table.add([
                 item.change.word, item.start.map { String($0.prefix(10)) } ?? "",
-                (item.isPlain ? "" : "! ") + item.name, source,
+                (item.isPlain ? "" : "! ") + clip(item.name), source,
                 ids[item.record] ?? item.record.description,
             ])
         }

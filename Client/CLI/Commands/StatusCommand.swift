@@ -88,10 +88,7 @@ extension ReplicaStatus {
             let fields = counted(conflicts, "field has", "fields have")
             lines.append("\(fields) two versions: libsync conflicts.")
         }
-        if undecided > 0 {
-            let dates = counted(undecided, "change is of a date", "changes are of dates")
-            lines.append("\(dates) that the event does not have: libsync conflicts.")
-        }
+        lines += UndecidedDate.summary(undecided)
         if isHealing {
             lines.append("The server was restored; what it lost is being brought back.")
         }

@@ -34,8 +34,10 @@ struct SyncOptions: ParsableArguments {
         let left = folder.tokenDays(at: replica.effects.now())?.left
         if let advice = left.flatMap(Examination.tokenAdvice) { Output.note("Note: \(advice)") }
         let status = try await replica.status()
-        if json.isOn { return try Output.json(summary.output(status)) }
-        try Output.lines(summary.sentences(goal, status).map(DisplayText.oneLine))
+        let undecided = try await UndecidedDate.all(in: replica).count
+        if json.isOn { return try Output.json(summary.output(status, undecided: undecided)) }
+        let lines = summary.sentences(goal, status) + UndecidedDate.summary(undecided)
+        try Output.lines(lines.map(DisplayText.oneLine))
     }
 }
 
@@ -129,7 +131,9 @@ extension SyncSummary {
     }
 
     /// The same for programs.
-    func output(_ status: ReplicaStatus) -> JSONValue {
+    ///
+    /// - Parameter undecided: changes of dates that their events do not have.
+    func output(_ status: ReplicaStatus, undecided: Int) -> JSONValue {
         [
             "pushed": .integer(pushed), "pulled": .integer(pulled),
             "withdrawn": .integer(withdrawn), "purged": .integer(purged),
@@ -139,7 +143,7 @@ extension SyncSummary {
             "repairedRecords": .integer(repaired),
             "newIdentity": .bool(hasNewIdentity), "serverRestored": .bool(isServerRestored),
             "outbox": .integer(status.outbox), "parked": .integer(status.parked),
-            "conflicts": .integer(status.conflicts),
+            "conflicts": .integer(status.conflicts), "undecidedDates": .integer(undecided),
         ]
     }
 }

@@ -35,6 +35,16 @@ struct UndecidedDate {
             .flatMap { all(of: $0) }
     }
 
+    /// That there are so many, in a line; none where there are none.
+    static func summary(_ count: Int) -> [String] {
+        guard count > 0 else { return [] }
+        let dates = counted(count, "change is of a date", "changes are of dates")
+        return [
+            "\(dates) that the event does not have, and what is near is not shown to the public "
+                + "until you decide: libsync conflicts."
+        ]
+    }
+
     /// `overrides/20261224`.
     var path: String { "overrides/\(unmatched.key)" }
 

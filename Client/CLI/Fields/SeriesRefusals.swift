@@ -26,6 +26,11 @@ extension SeriesRefusal {
             return CommandFailure(
                 .data, "What \(name) has on \(date) is its date of \(own), which was moved.",
                 "Name it by its own date: --only \(own).")
+        case .isCancelled(let key):
+            return CommandFailure(
+                .data, "\(name) on \(OccurrenceWords.spoken(key)) is cancelled.",
+                "To hold it after all: libsync event edit \(record.id) "
+                    + "--only \(OccurrenceWords.named(key)) --status scheduled.")
         case .past(let date, let next):
             let later = next.map { "The next one to come is \($0). " } ?? ""
             return CommandFailure(

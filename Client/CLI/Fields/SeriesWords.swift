@@ -38,7 +38,7 @@ struct SeriesWords {
 
     /// What a person should know beside the dates.
     var notes: [String] {
-        var notes = shiftNotes
+        var notes = shiftNotes + cancelledNotes
         if plan.pastKept > 0 {
             notes.append(
                 "\(counted(plan.pastKept, "date")) before today "
@@ -65,10 +65,28 @@ struct SeriesWords {
         return notes
     }
 
+    /// That what is cancelled stays so at its new time.
+    private var cancelledNotes: [String] {
+        let moved = plan.dates.filter { change in
+            change.before?.status == .cancelled && change.after?.status == .cancelled
+                && change.before?.start != change.after?.start
+        }
+        guard let one = moved.first?.before else { return [] }
+        let isOne = moved.count == 1
+        let dates =
+            isOne && Event(record)?.isSeries == true
+            ? " --only \(OccurrenceWords.named(one.key))" : ""
+        return [
+            "\(isOne ? "It stays" : "\(counted(moved.count, "date")) stay") cancelled. To hold "
+                + "\(isOne ? "it" : "them") after all: libsync event edit \(record.id)\(dates) "
+                + "--status scheduled."
+        ]
+    }
+
     /// That a series begins on a date that its rule does not give.
     static func besideRule(_ date: LocalDate) -> String {
-        "Note: \(HumanTime(language: "en").date(date)) is no date of the rule; it stands beside it, "
-            + "as the first one."
+        "Note: what begins on \(HumanTime(language: "en").date(date)) is not of the rule; it stands "
+            + "beside it, as the first one."
     }
 
     /// What became of overrides that match nothing any more.

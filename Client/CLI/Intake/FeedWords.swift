@@ -26,6 +26,10 @@ enum FeedWords {
             CommandFailure(
                 .unavailable, "\(address) did not send all of it within \(seconds) seconds.",
                 "\(kept) Try again later.")
+        case .silent(let address, let seconds):
+            CommandFailure(
+                .unavailable, "\(address) sent nothing for \(seconds) seconds.",
+                "\(kept) Try again later.")
         case .tooLarge(let address, let bytesMax):
             CommandFailure(
                 .data, "\(address) sends more than \(byteCount(bytesMax)).",

@@ -28,6 +28,21 @@ public struct HistoryItem: Hashable, Sendable {
 }
 
 extension Replica {
+    /// The record whose id begins with `prefix`, and its kind; by its whole id also one that the
+    /// server has withdrawn: what was typed here stays in its history.
+    /// - Throws: `ReplicaFailure.unknownRecord`, `.ambiguousRecord`.
+    public func remembered(_ prefix: String) async throws -> (id: RecordID, kind: String) {
+        do {
+            let id = try await resolve(prefix)
+            return (id, try await row(id).record.kind)
+        } catch ReplicaFailure.unknownRecord(let name) {
+            guard let id = RecordID(prefix),
+                let kind = try await store.read({ try $0.history(of: id).first?.record.kind })
+            else { throw ReplicaFailure.unknownRecord(name) }
+            return (id, kind)
+        }
+    }
+
     /// The writes of a record that this replica knows of, oldest first by effective stamp.
     ///
     /// - Parameter lines: what the server tells, when it could be asked; without it the history is
@@ -37,6 +52,8 @@ extension Replica {
     ) async throws -> [HistoryItem] {
         try await store.read { transaction in
             let row = try transaction.current(id)
+            // Of what was withdrawn nobody here knows what holds now.
+            let isInSight = row != nil || !lines.isEmpty
             var known: [FieldPath: [WriteIdentity: (Field, HistoryEntry.Outcome)]] = [:]
             func note(_ record: Record, _ outcome: HistoryEntry.Outcome) {
                 for (path, field) in record.fields {
@@ -63,7 +80,8 @@ extension Replica {
                 return writes.values.map { field, outcome in
                     HistoryItem(
                         path: path, field: field,
-                        outcome: HistoryItem.outcome(of: field, outcome, winner: winner, in: row))
+                        outcome: HistoryItem.outcome(
+                            of: field, outcome, winner: isInSight ? winner : nil, in: row))
                 }
             }.sorted { left, right in
                 let (a, b) = (left.field.provenance.effective, right.field.provenance.effective)

@@ -47,11 +47,11 @@ extension Replica {
     /// Faults of the replica: the engine's, and rows that do not add up to their digest.
     public func faults() async throws -> [String] {
         var faults = try await store.integrityFaults()
-        let (isWhole, misfiled) = try await store.read { transaction in
+        let (isWhole, misfiled, spoilt) = try await store.read { transaction in
             let library = try ReplicaIdentity(transaction).library
             let isWhole =
                 try transaction.digest(for: library) == transaction.recomputedDigest(for: library)
-            return (isWhole, try transaction.misfiled())
+            return (isWhole, try transaction.misfiled(), try Replica.spoilt(in: transaction))
         }
         if !isWhole {
             faults.append("The rows do not add up to their digest; the next pull repairs them.")
@@ -59,6 +59,39 @@ extension Replica {
         for id in misfiled {
             faults.append(
                 "The record \(id) is not found by what its text says; the next pull repairs it.")
+        }
+        for id in spoilt {
+            faults.append(
+                "The record \(id) is shown otherwise than it was typed; the next pull repairs it.")
+        }
+        return try await faults + store.read { try Replica.unreadable(in: $0) }
+    }
+
+    /// The records that are shown otherwise than they were typed; none where what was typed cannot be
+    /// read, which is told by itself.
+    private static func spoilt(in transaction: any StoreTransaction) throws -> [RecordID] {
+        do {
+            return try Views.spoilt(in: transaction)
+        } catch StoreFailure.damaged {
+            return []
+        }
+    }
+
+    /// What was typed here and cannot be read any more: no sync gets past it.
+    private static func unreadable(in transaction: any StoreTransaction) throws -> [String] {
+        let advice = "; put back a copy of the replica's folder, or make a new one: libsync init."
+        var faults: [String] = []
+        do {
+            _ = try transaction.outbox(of: nil, limit: .max)
+        } catch StoreFailure.damaged {
+            faults.append("What waits to be sent cannot be read" + advice)
+        }
+        for id in try Set(transaction.rowIDs(in: IDRange()) + transaction.viewIDs()).sorted() {
+            do {
+                _ = try transaction.history(of: id)
+            } catch StoreFailure.damaged {
+                faults.append("The history of the record \(id) cannot be read" + advice)
+            }
         }
         return faults
     }

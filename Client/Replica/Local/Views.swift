@@ -8,11 +8,25 @@ internal import LibsyncStore
 /// record since: then the row that it told before is shown.
 enum Views {
     /// Computes the view of a record anew; nil when nothing of it is left.
+    @discardableResult
+    static func refresh(_ id: RecordID, in transaction: any StoreTransaction) throws -> Row? {
+        if let view = try compose(id, in: transaction) {
+            try transaction.putView(view)
+            return view
+        }
+        let row = try transaction.row(id)
+        // A local record is a view without a row and stays.
+        if row != nil || !isLocal(id, transaction) { try transaction.removeView(id) }
+        return row
+    }
+
+    /// The view of a record, from what it is made of; nil when the row alone is shown.
     ///
     /// On top lie saves in the outbox, and acknowledged ones that are newer than the row and than
     /// the record's withdrawal: their places decide, not the cursor (SYNC rule 9).
-    @discardableResult
-    static func refresh(_ id: RecordID, in transaction: any StoreTransaction) throws -> Row? {
+    private static func compose(
+        _ id: RecordID, in transaction: any StoreTransaction
+    ) throws -> Row? {
         let row = try transaction.row(id)
         let held = try row == nil ? transaction.heldRow(id) : nil
         let shown = max(row?.sequence ?? 0, try transaction.withdrawal(of: id))
@@ -20,24 +34,35 @@ enum Views {
         let acknowledged = try transaction.history(of: id).filter { entry in
             entry.isOwn && entry.outcome == .accepted && entry.sequence > shown
         }.map(\.record)
-        guard !waiting.isEmpty || !acknowledged.isEmpty || held != nil else {
-            // A local record is a view without a row and stays.
-            if row != nil || !isLocal(id, transaction) { try transaction.removeView(id) }
-            return row
-        }
-        let view = merge(acknowledged + waiting, onto: row ?? held)
-        if let view { try transaction.putView(view) }
-        return view
+        if waiting.isEmpty, acknowledged.isEmpty, held == nil { return nil }
+        return merge(acknowledged + waiting, onto: row ?? held)
     }
 
-    /// Puts views anew that lists would not find: from the rows and writes that they are made of.
+    /// The records with writes that wait to be sent whose views are not what they are made of: no
+    /// digest covers a view, so a fault of the disk in one would stay until the writes are sent.
+    static func spoilt(in transaction: any StoreTransaction) throws -> [RecordID] {
+        let waiting = try transaction.outbox(of: nil, limit: .max).map(\.record.id)
+        return try Set(waiting).sorted().filter { id in
+            let view = try compose(id, in: transaction)
+            do {
+                return try transaction.current(id) != view
+            } catch StoreFailure.damaged {
+                return true
+            }
+        }
+    }
+
+    /// Puts views anew that lists would not find, or that say something else than the rows and
+    /// writes that they are made of.
     static func refile(in transaction: any StoreTransaction) throws {
-        for id in try transaction.misfiled() where try refresh(id, in: transaction) == nil {
+        for id in try transaction.misfiled() + spoilt(in: transaction)
+        where try refresh(id, in: transaction) == nil {
             let history = try transaction.history(of: id)
             guard let kind = history.first?.record.kind, !Kind.isShared(kind) else { continue }
             let record = history.recordHistory(id: id, kind: kind).record
             try transaction.putView(Row(record: record, sequence: 0))
         }
+        try transaction.removeUnnamed()
     }
 
     /// Whether a record is shown without a row of the server's for another reason than own writes:

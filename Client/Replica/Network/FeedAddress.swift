@@ -116,6 +116,8 @@ public enum FeedFailure: Error, Hashable, Sendable {
     case unreachable(FeedAddress, String)
     /// It took longer than the limit, in seconds.
     case timedOut(FeedAddress, seconds: Int)
+    /// It said nothing for so many seconds, from the beginning or half-way.
+    case silent(FeedAddress, seconds: Int)
     /// It has more bytes than the limit, perhaps only when unpacked.
     case tooLarge(FeedAddress, bytesMax: Int)
     /// It leads on more often than the limit.
@@ -133,7 +135,7 @@ public enum FeedFailure: Error, Hashable, Sendable {
         case .refused(_, let status):
             (400..<500).contains(status) && ![408, 425, 429].contains(status)
         case .tooLarge, .tooManyRedirects, .leadsToOpen, .privateAddress: true
-        case .address, .unreachable, .timedOut, .malformed: false
+        case .address, .unreachable, .timedOut, .silent, .malformed: false
         }
     }
 }

@@ -29,6 +29,8 @@ public struct FeedFetcher: Sendable {
     public var isPrivateAllowed = false
     var bytesMax = FeedFetcher.bytesMax
     var secondsMax = FeedFetcher.secondsMax
+    /// How long the other side may say nothing, in seconds.
+    var silenceSecondsMax = 20
     /// The addresses of a name.
     var resolve: @Sendable (_ host: String) async throws -> [IPAddress] = FeedFetcher.addresses
 
@@ -166,7 +168,9 @@ public struct FeedFetcher: Sendable {
         tls.minimumTLSVersion = .tlsv12
         var configuration = HTTPClient.Configuration(
             tlsConfiguration: tls, redirectConfiguration: .disallow,
-            timeout: .init(connect: .seconds(10), read: .seconds(20)),
+            timeout: .init(
+                connect: .seconds(Int64(FeedFetcher.connectSeconds)),
+                read: .seconds(Int64(silenceSecondsMax))),
             // Measured while it is unpacked, so that a small bomb does not fill the memory.
             decompression: .enabled(limit: .size(bytesMax)))
         configuration.connectionPool.retryConnectionEstablishment = false
@@ -225,9 +229,12 @@ public struct FeedFetcher: Sendable {
 
     // MARK: failures
 
+    /// How long a connection may take to come about, in seconds.
+    private static let connectSeconds = 10
+
     private static let timeouts: [HTTPClientError] = [
-        .connectTimeout, .readTimeout, .deadlineExceeded, .getConnectionFromPoolTimeout,
-        .tlsHandshakeTimeout, .httpProxyHandshakeTimeout, .writeTimeout,
+        .deadlineExceeded, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout,
+        .httpProxyHandshakeTimeout, .writeTimeout,
     ]
 
     private func failure(
@@ -238,6 +245,10 @@ public struct FeedFetcher: Sendable {
         case is FeedFailure, is ProxyFailure, is CancellationError: return error
         case let error as HTTPClientError where FeedFetcher.timeouts.contains(error):
             return FeedFailure.timedOut(address, seconds: secondsMax)
+        case let error as HTTPClientError where error == .readTimeout:
+            return FeedFailure.silent(address, seconds: silenceSecondsMax)
+        case let error as HTTPClientError where error == .connectTimeout:
+            return FeedFailure.silent(address, seconds: FeedFetcher.connectSeconds)
         case NIOHTTPDecompression.DecompressionError.limit:
             return FeedFailure.tooLarge(address, bytesMax: bytesMax)
         case is NIOHTTPDecompression.DecompressionError:

@@ -26,8 +26,9 @@ extension Syncer {
         }
     }
 
-    /// Whether the rows as they lie on the disk still add up, and are found by what their texts say:
-    /// the sum that is kept with each change does not notice a flipped bit.
+    /// Whether the rows as they lie on the disk still add up, are found by what their texts say, and
+    /// show own writes that wait: the sum that is kept with each change does not notice a flipped
+    /// bit.
     ///
     /// Looked at with every pull up to `SyncRun.everyPullRows`, about a tenth of a second then; above
     /// that once an hour.
@@ -40,7 +41,7 @@ extension Syncer {
         if isRecent, try transaction.rowCount() > SyncRun.everyPullRows { return true }
         try transaction.set(.lastLook, to: String(now))
         return try transaction.recomputedDigest(for: library) == digest
-            && transaction.misfiled().isEmpty
+            && transaction.misfiled().isEmpty && Views.spoilt(in: transaction).isEmpty
     }
 
     /// - Returns: the records that were here and are erased now.

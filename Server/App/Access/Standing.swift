@@ -64,7 +64,7 @@ extension AccountStorage {
 
 extension RecordStorage {
     /// Public events that a library owns and that end today or later by the region's clocks, or may:
-    /// how far the COUNT of a series reaches is not computed.
+    /// a very long COUNT is not followed to its end.
     func eventsAhead(of slug: LibrarySlug, at now: Int64, in zone: String) throws -> [Row] {
         let seconds = Int(now / 1_000)
         let today =

@@ -52,6 +52,7 @@ extension Journal {
                         .init(number: index + 1, isNewer: false, bytes: range))
                 }
             } else if let json = Journal.json(of: line) {
+                if json == Journal.beginning { continue }
                 if let entry = Entry(json: json) {
                     content.lines.append(.init(entry: entry, bytes: range))
                 } else {
@@ -81,6 +82,20 @@ extension Journal {
 
     static let newline = UInt8(ascii: "\n")
 
+    /// What the first line says: the form of the lines after it.
+    private static let beginning: JSONValue = ["journal": 1]
+
+    /// The line that each journal begins with, so that one which was emptied is told from one in
+    /// which nothing had to be written yet.
+    static let firstLine: [UInt8] = line(of: beginning)
+
+    /// The bytes of a line, its sum and the newline too.
+    static func line(of json: JSONValue) -> [UInt8] {
+        var members = json.object ?? [:]
+        members["sum"] = .string(sum(of: json))
+        return JSONValue.object(members).canonicalBytes + [newline]
+    }
+
     /// Whether a last line is whole but for its newline, of which something else was made.
     private static func hasLostNewline(_ line: ArraySlice<UInt8>) -> Bool {
         json(of: line.dropLast()) != nil
@@ -105,12 +120,7 @@ extension Journal {
 
 extension Journal.Entry {
     /// The bytes of its line, the newline too.
-    var line: [UInt8] {
-        let json = json
-        var members = json.object ?? [:]
-        members["sum"] = .string(Journal.sum(of: json))
-        return JSONValue.object(members).canonicalBytes + [Journal.newline]
-    }
+    var line: [UInt8] { Journal.line(of: json) }
 }
 
 /// Whether a journal can be relied on, found out again only when its file has changed.

@@ -72,7 +72,7 @@ extension Journal {
             let taught = try Journal.lessons.flatMap { try $0(transaction) }
             let news = try entries().news(in: taught)
             if !exists {
-                try PrivateFile.write(news.flatMap(\.line), to: path)
+                try PrivateFile.write(Journal.firstLine + news.flatMap(\.line), to: path)
             } else if !news.isEmpty {
                 try append(news)
             }

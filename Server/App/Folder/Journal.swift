@@ -48,12 +48,17 @@ public struct Journal: Sendable {
     public init(path: String) { self.path = path }
 
     /// Whether there is one.
-    public var exists: Bool { PrivateFile.exists(path) }
+    ///
+    /// An empty file is none: a journal has its first line from the beginning.
+    public var exists: Bool { PrivateFile.state(of: path).map { $0.bytes > 0 } ?? false }
 
-    /// Makes an empty one, if there is none.
+    /// Begins one, if there is none.
     /// - Throws: `UpkeepFailure.fileFailed`.
     public func found() throws(UpkeepFailure) {
-        do { try PrivateFile.append([], to: path) } catch { throw UpkeepFailure(error) }
+        if exists { return }
+        do { try PrivateFile.write(Journal.firstLine, to: path) } catch {
+            throw UpkeepFailure(error)
+        }
     }
 
     /// Adds lines, on the disk when this returns; several processes may do so, each in a

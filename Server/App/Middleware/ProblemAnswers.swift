@@ -68,7 +68,12 @@ extension Problem {
             Problem(
                 .storeUnavailable, "The server cannot write to its disk. Nothing was changed.",
                 retryAfterSeconds: 300)
-        case .damaged, .notAStore, .newerSchema, .exists, .missing, .other:
+        case .damaged:
+            Problem(
+                .serverFailed,
+                "Its store is damaged. The coordinator sees where with `libsync-server check`, and puts "
+                    + "back a backup with `libsync-server restore`.")
+        case .notAStore, .newerSchema, .exists, .missing, .other:
             Problem(
                 .serverFailed, "The server failed. Its log has the reason, under the request's id.")
         }

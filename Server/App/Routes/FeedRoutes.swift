@@ -4,6 +4,15 @@ internal import LibsyncModel
 internal import LibsyncProtocol
 internal import LibsyncStore
 
+/// What is asked for of a feed.
+struct FeedQuestion: Hashable, Sendable {
+    let address: FeedAddress
+    let query: FeedQuery
+    let format: FeedFormat
+}
+
+typealias FeedMemo = PublicMemo<FeedQuestion, FeedPlan>
+
 /// The calendars that the public subscribes to.
 struct FeedRoutes: Sendable {
     let parts: ServerParts
@@ -55,7 +64,7 @@ struct FeedRoutes: Sendable {
             let query = try FeedQuery(
                 QueryItems(request).pairs, allowing: address.names(format))
             let (now, region) = (parts.effects.now(), parts.configuration)
-            let question = FeedMemo.Question(address: address, query: query, format: format)
+            let question = FeedQuestion(address: address, query: query, format: format)
             let glance = memo.glance(at: now)
             if let glance, let known = memo.answer(to: question, glance) {
                 return answer(known.copy, known.plan, format).response(to: request, parts.effects)

@@ -26,7 +26,8 @@ struct SiteAnswers: Sendable {
         }
         do {
             guard let page = try page() else {
-                return Problem.ofProtocol(request.uri.path)?.response ?? absent(.notFound)
+                return Problem.ofProtocol(request.uri.path)?.response
+                    ?? SiteAnswers.absent(.notFound, request, parts.configuration.profile)
             }
             switch try await rendering.copy(of: page) {
             case .page(let copy):
@@ -39,7 +40,8 @@ struct SiteAnswers: Sendable {
                 response.headers[.location] = other.link?.text
                 response.headers[.cacheControl] = "public, max-age=300"
                 return response
-            case .absent(let status): return absent(status)
+            case .absent(let status):
+                return SiteAnswers.absent(status, request, parts.configuration.profile)
             }
         } catch let failure as FeedQueryFailure {
             return .text(.badRequest, failure.sentence)
@@ -54,14 +56,17 @@ struct SiteAnswers: Sendable {
         }
     }
 
-    /// A page that says what is not there, with a way on.
-    private func absent(_ status: HTTPResponse.Status) -> Response {
+    /// A page that says what is not there, with a way on; kept by nobody, since it may come.
+    static func absent(
+        _ status: HTTPResponse.Status, _ request: Request, _ profile: RegionProfile
+    ) -> Response {
+        let first = request.uri.path.split(separator: "/").first.map(String.init)
         let page = AbsentPage(
-            isGone: status == .gone, profile: parts.configuration.profile
+            isGone: status == .gone, in: first.flatMap(PageLanguage.init(rawValue:)),
+            profile: profile
         ).document()
         var headers = SiteAnswers.policy(framed: false)
         headers[.contentType] = "text/html; charset=utf-8"
-        headers[.cacheControl] = "public, max-age=60"
         return Response(
             status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: page.bytes))
         )
@@ -75,13 +80,17 @@ struct SiteAnswers: Sendable {
 
     /// Nothing is loaded from elsewhere, no script runs, and nobody puts a page into a frame but the
     /// one that is made for it.
+    ///
+    /// Where a link leads, nobody is told from where.
     private static func policy(framed: Bool) -> HTTPFields {
-        [
+        var headers: HTTPFields = [
             .contentSecurityPolicy:
                 "default-src 'none'; style-src 'self'; img-src 'self'; "
                 + "base-uri \(framed ? "'self'" : "'none'"); form-action 'self'; "
                 + "frame-ancestors \(framed ? "*" : "'none'")",
             .xContentTypeOptions: "nosniff",
         ]
+        headers[named: "Referrer-Policy"] = "no-referrer"
+        return headers
     }
 }

@@ -13,7 +13,7 @@ extension SiteReading {
         let events = try publicEvents(
             from: now.date, through: now.date.adding(days: SiteReading.aheadDays))
         return EmbedPage(
-            address, next(address, of: events.map(\.event)),
+            address, try next(address, of: events.map(\.event)),
             audiences: Set(events.flatMap(\.event.audience)), region: try region()
         ).document()
     }
@@ -22,25 +22,29 @@ extension SiteReading {
     func embedded(_ address: EmbedAddress) throws -> EmbedList {
         let events = try publicEvents(
             from: now.date, through: now.date.adding(days: SiteReading.aheadDays))
-        return EmbedList(address, next(address, of: events.map(\.event)), region: try region())
+        return EmbedList(
+            address, try next(address, of: events.map(\.event)), region: try region())
     }
 
     /// What is to come or still on, of those chosen.
-    private func next(_ address: EmbedAddress, of events: [Event]) -> [DatedEvent] {
+    private func next(_ address: EmbedAddress, of events: [Event]) throws -> [DatedEvent] {
+        // Records keep a library's first name when it takes another for its addresses.
+        let owner = try address.library.flatMap { try transaction.library(called: $0)?.slug }
         let filter = FeedFilter(
             keywords: Set(address.filter.keywords), audience: Set(address.filter.audience),
-            libraries: Set([address.library].compactMap(\.self)))
+            libraries: Set([owner].compactMap(\.self)))
         let chosen = events.filter(filter.admits)
         // A fortnight holds six events of most regions: the year is unfolded only where it does not.
-        for days in [14, SiteReading.aheadDays] {
-            let agenda = EventAgenda(
-                of: chosen, from: now.date, to: now.date.adding(days: days),
-                timeZone: configuration.zone
-            ).filtered { !$0.occurrence.isWithheld && max($0.end, $0.start) >= now }
-            if agenda.entries.count >= address.count { return agenda.entries }
-            if days == SiteReading.aheadDays { return agenda.entries }
-        }
-        return []
+        let near = ahead(14, of: chosen)
+        let isEnough = near.count { !$0.hasBegun(at: now) } >= address.count
+        return isEnough ? near : ahead(SiteReading.aheadDays, of: chosen)
+    }
+
+    private func ahead(_ days: Int, of events: [Event]) -> [DatedEvent] {
+        EventAgenda(
+            of: events, from: now.date, to: now.date.adding(days: days),
+            timeZone: configuration.zone
+        ).filtered { !$0.occurrence.isWithheld && max($0.end, $0.start) >= now }.entries
     }
 
     /// The page of a statement.

@@ -9,8 +9,8 @@ struct SiteReading {
     let configuration: ServerConfiguration
     let now: LocalDateTime
 
-    /// How many days ahead an event's other dates are named.
-    private static let aheadDays = 400
+    /// How many days before and after a date an event's other dates are looked for.
+    private static let nearDays = 400
     /// How many other dates a page names.
     private static let datesMax = 12
     /// How many other events.
@@ -92,21 +92,9 @@ struct SiteReading {
         let shown = Set(events.filter(own.admits).map(\.id))
         return AgendaPage(
             address, agenda.filtered { shown.contains($0.event.id) }, region: region,
-            choices: choices(agenda, events, address, region)
+            choices: AgendaPage.Choices(
+                agenda, of: address, region: region, audiences: Set(events.flatMap(\.audience)))
         ).document()
-    }
-
-    private func choices(
-        _ agenda: EventAgenda, _ events: [Event], _ address: SiteAddress, _ region: SiteRegion
-    ) -> AgendaPage.Choices {
-        var choices = AgendaPage.Choices(audiences: Set(events.flatMap(\.audience)))
-        let month = address.span.monthShown(today: now.date)
-        for entry in agenda.entries where entry.start.date.description.hasPrefix(month) {
-            for library in region.libraries where library.takesPart(in: entry.event) {
-                choices.libraries[library.slug, default: 0] += 1
-            }
-        }
-        return choices
     }
 
     /// Which events a subject has; nil when there is no such subject to be shown.
@@ -126,15 +114,11 @@ struct SiteReading {
         let region = try region()
         guard let row = try transaction.row(id), row.isPublic, let event = Event(row.record)
         else { return nil }
-        let dates = agenda([event], from: -SiteReading.aheadDays, to: SiteReading.aheadDays)
+        let dates = dates(of: event, near: now.date)
         let ahead = dates.filter { $0.dates.upperBound >= now.date }
-        let shown =
-            if let key = address.occurrence {
-                dates.first { $0.occurrence.key == key }
-            } else {
-                ahead.first ?? dates.last
-            }
-        guard let shown else { return nil }
+        guard let shown = shown(address.occurrence, among: dates, ahead, of: event) else {
+            return nil
+        }
         return EventPage(
             address, shown,
             dates: event.isSeries ? Array(ahead.prefix(SiteReading.datesMax)) : [],
@@ -142,10 +126,27 @@ struct SiteReading {
         ).document()
     }
 
-    private func agenda(_ events: [Event], from: Int, to: Int) -> [DatedEvent] {
+    /// The date that was asked for, or else the next, or else the last.
+    ///
+    /// Links to what was years ago, or will be in two, hold as well: such a date is looked for where
+    /// it is.
+    private func shown(
+        _ key: OccurrenceKey?, among dates: [DatedEvent], _ ahead: [DatedEvent], of event: Event
+    ) -> DatedEvent? {
+        if let key {
+            let isKeyed = { (one: DatedEvent) in one.occurrence.key == key }
+            return dates.first(where: isKeyed)
+                ?? self.dates(of: event, near: key.date).first(where: isKeyed)
+        }
+        if let near = ahead.first ?? dates.last { return near }
+        guard let time = event.time else { return nil }
+        return self.dates(of: event, near: time.start.date).last
+    }
+
+    private func dates(of event: Event, near date: LocalDate) -> [DatedEvent] {
         EventAgenda(
-            of: events, from: now.date.adding(days: from), to: now.date.adding(days: to),
-            timeZone: configuration.zone
+            of: [event], from: date.adding(days: -SiteReading.nearDays),
+            to: date.adding(days: SiteReading.nearDays), timeZone: configuration.zone
         ).filtered { !$0.occurrence.isWithheld }.entries
     }
 
@@ -178,14 +179,18 @@ struct SiteReading {
 
     func region() throws -> SiteRegion {
         let surroundings = try FeedSurroundings(of: transaction)
-        let libraries = try transaction.libraries().compactMap { account -> SiteLibrary? in
-            guard account.closed == nil, account.mergedInto == nil,
-                let record = surroundings.context.libraries[account.slug]
-            else { return nil }
-            return SiteLibrary(record, slug: account.address)
+        let accounts = try transaction.libraries().filter { $0.mergedInto == nil }
+        func libraries(_ accounts: [LibraryAccount]) -> [SiteLibrary] {
+            accounts.compactMap { account in
+                surroundings.context.libraries[account.slug].map {
+                    SiteLibrary($0, slug: account.address)
+                }
+            }
         }
         return SiteRegion(
-            configuration.profile, root: configuration.url, libraries: libraries,
-            context: surroundings.context, now: now)
+            configuration.profile, root: configuration.url,
+            libraries: libraries(accounts.filter { $0.closed == nil }),
+            closed: libraries(accounts.filter { $0.closed != nil }), context: surroundings.context,
+            now: now)
     }
 }

@@ -8,6 +8,7 @@ internal import LibsyncWeb
 struct SiteRendering: Sendable {
     let parts: ServerParts
     private let cache = Cache()
+    private let memo: PublicMemo<Subject, Void>
 
     /// What is rendered: a page, as it is in one stretch of time.
     struct Subject: Hashable, Sendable {
@@ -23,15 +24,21 @@ struct SiteRendering: Sendable {
         case absent(HTTPResponse.Status)
     }
 
-    init(parts: ServerParts) { self.parts = parts }
+    init(parts: ServerParts) {
+        self.parts = parts
+        memo = PublicMemo(path: parts.storeLog)
+    }
 
     /// The page, as it is now.
     func copy(of page: SitePage) async throws -> Found {
-        let now = Int(parts.effects.now() / 1_000)
+        let milliseconds = parts.effects.now()
+        let now = Int(milliseconds / 1_000)
+        let subject = Subject(page: page, stretch: page.holdsSeconds.map { now / $0 } ?? 0)
+        let glance = memo.glance(at: milliseconds)
+        if let glance, let known = memo.answer(to: subject, glance) { return .page(known.copy) }
         let local =
             ZonedTime(secondsSince1970: now, in: parts.configuration.zone)?.local
             ?? LocalDateTime(secondsAsUTC: now)
-        let subject = Subject(page: page, stretch: page.holdsSeconds.map { now / $0 } ?? 0)
         let (key, elsewhere) = try await parts.store.read { transaction in
             let key = Cache.Key(
                 sequence: try transaction.headSequence(), epoch: try transaction.epoch().id,
@@ -46,6 +53,7 @@ struct SiteRendering: Sendable {
                 guard let bytes = try await render(page, local) else { throw NoSuchPage() }
                 return PublicCopy(bytes)
             }
+            if let glance { memo.keep((), copy, for: subject, glance) }
             return .page(copy)
         } catch is NoSuchPage {
             return .absent(.notFound)

@@ -43,7 +43,7 @@ extension Upkeep {
             findings += try await digestFindings()
             findings += keyFindings()
             findings.append(fileFinding)
-            findings.append(journalFinding)
+            findings.append(try await journalFinding())
             findings += try await unfinishedFindings()
             if let finding = try await lostFinding() { findings.append(finding) }
             findings.append(try await clockFinding())

@@ -4,7 +4,7 @@ internal import LibsyncStore
 // What the coordinator is told of the journal, and says to it.
 extension Upkeep {
     /// What a check says of the journal.
-    var journalFinding: CheckReport.Finding {
+    func journalFinding() async throws -> CheckReport.Finding {
         func fault(_ text: String) -> CheckReport.Finding {
             CheckReport.Finding(subject: "journal", text: text, isFault: true)
         }
@@ -13,30 +13,38 @@ extension Upkeep {
             + "`libsync-server check --accept-journal`"
         guard folder.journal.exists else {
             return fault(
-                "missing: what was erased or taken off the public's sight since the last backup "
+                "missing or empty: what was erased or taken off the public's sight since the last backup "
                     + "may be back, \(waiting)")
         }
-        do {
-            let content = try folder.journal.content()
-            let spoilt = content.faults.filter { !$0.isNewer }.map(\.number)
-            if !spoilt.isEmpty {
-                return fault(
-                    "\(Upkeep.lines(spoilt)) cannot be read: an erasure, or what was taken off the "
-                        + "public's sight, may be forgotten, \(waiting), which does without "
-                        + (spoilt.count == 1 ? "it" : "them"))
-            }
-            let newer = content.faults.map(\.number)
-            if !newer.isEmpty {
-                return fault(
-                    "\(Upkeep.lines(newer)) of a newer release of libsync-server, so the public "
-                        + "calendars wait; install that release or a later one")
-            }
-            return CheckReport.Finding(
-                subject: "journal", text: "there, \(counted(content.lines.count, "line"))",
-                isFault: false)
+        let content: Journal.Content
+        do throws(PrivateFile.Failure) {
+            content = try folder.journal.content()
         } catch {
             return fault("cannot be read: \(error.detail)")
         }
+        let spoilt = content.faults.filter { !$0.isNewer }.map(\.number)
+        if !spoilt.isEmpty {
+            return fault(
+                "\(Upkeep.lines(spoilt)) cannot be read: an erasure, a revocation, or what was "
+                    + "taken off the public's sight may be forgotten, \(waiting), which does without "
+                    + (spoilt.count == 1 ? "it" : "them"))
+        }
+        let newer = content.faults.map(\.number)
+        if !newer.isEmpty {
+            return fault(
+                "\(Upkeep.lines(newer)) of a newer release of libsync-server, so the public "
+                    + "calendars wait; install that release or a later one")
+        }
+        let now = effects.now()
+        if try await store.read({ try folder.journal.isBehind($0, now: now) }) {
+            return fault(
+                "lines are gone from it, since the store knows more: bring it back, or look at "
+                    + "`device list`, `code list` and the public calendars, then run "
+                    + "`libsync-server check --accept-journal`")
+        }
+        return CheckReport.Finding(
+            subject: "journal", text: "there, \(counted(content.lines.count, "line"))",
+            isFault: false)
     }
 
     /// Some lines by their numbers: `line 7`, `lines 7, 9`.
@@ -61,7 +69,7 @@ extension Upkeep {
     }
 
     /// Says that the records as they stand may be public: begins a new journal where there is none,
-    /// and does without lines that are spoilt.
+    /// and does without lines that are spoilt or gone.
     ///
     /// - Throws: `UpkeepFailure.journalNewer`.
     public func acceptJournal() async throws(UpkeepFailure) {

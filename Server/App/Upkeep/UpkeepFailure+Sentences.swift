@@ -177,6 +177,13 @@ extension UpkeepFailure {
                     + "a wrong clock branches could not bring back what is missing.",
                 "Set the clock right, then restore again with --confirm-clock."
             )
+        case .journalCut(let path):
+            (
+                "Lines are gone from the journal \(path), since the store knows more: who was shut "
+                    + "out since may be let in again.",
+                "Bring the journal back; or look at `libsync-server device list` and `code list`, "
+                    + "revoke what must not be good, then run `libsync-server check --accept-journal`."
+            )
         case .journalNewer(let path):
             (
                 "\(path) has lines that a newer release of libsync-server has written.",

@@ -186,12 +186,10 @@ extension MappedEvent {
         }
         let lost = EventDates(event, budget: &budget, zones: zones).unmatched
         guard !lost.isEmpty else { return }
-        let dates = lost.prefix(3).map(\.key.date.description).joined(separator: ", ")
+        let dates = MappedEvent.listed(lost.map(\.key.date.description))
         doubts.append(
             Doubt(
-                .lostDates,
-                "dates that differ are none of the series after its change: \(dates)"
-                    + (lost.count > 3 ? " and \(lost.count - 3) more" : "")))
+                .lostDates, "dates that differ are none of the series after its change: \(dates)"))
     }
 
     /// - Returns: whether dates move to other days.

@@ -142,6 +142,7 @@ public struct StagingPlan: Sendable {
             let names = edited.sorted().map(\.description).joined(separator: ", ")
             doubts.append(Doubt(.editedHere, "both have changed \(names)"))
         }
+        if let link { doubts += OwnDates(of: record, beside: link, item).doubts(after) }
         staged.append(
             StagedItem(
                 .changed, item, record: record.id, link: link, before: before, after: after,

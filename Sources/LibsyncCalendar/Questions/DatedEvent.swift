@@ -39,6 +39,12 @@ public struct DatedEvent: Sendable {
             && event.record["attendanceMode"]?.string != "online"
     }
 
+    /// Whether it has begun at a time by the clock of the calendar; one of whole days has on the day
+    /// after its first.
+    public func hasBegun(at now: LocalDateTime) -> Bool {
+        occurrence.isAllDay ? start.date < now.date : start < now
+    }
+
     /// Its dates, both included: an end at midnight is not on the next.
     public var dates: ClosedRange<LocalDate> {
         guard end > start else { return start.date...start.date }
@@ -82,7 +88,7 @@ struct UsualEvent {
     let name: LanguageMap
     let places: [RecordID]
     let changes: EventChanges
-    /// Empty where nothing differs from a date on.
+    /// Empty where nothing differs from a date on and nothing is cancelled.
     private let runs: [EventRun]
 
     init(_ event: Event) {
@@ -91,7 +97,7 @@ struct UsualEvent {
         places = event.places
         changes = EventChanges(event)
         let hasSegments = event.record.fields.keys.contains { $0.root == "segments" }
-        runs = hasSegments ? EventRun.all(of: event) : []
+        runs = hasSegments || event.status == .cancelled ? EventRun.all(of: event) : []
     }
 
     /// What differs on an occurrence: what holds from a date on, and over it what holds for its own.

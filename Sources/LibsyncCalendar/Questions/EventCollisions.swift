@@ -104,29 +104,64 @@ public struct EventCollisions: Sendable {
 // MARK: Rooms
 
 extension EventCollisions {
+    /// An occurrence in a room, and the words with which it names a part of it.
+    private struct Guest {
+        let entry: Int
+        let words: RoomName
+    }
+
     private mutating func findRooms() {
-        var byPlace: [RecordID: [Int]] = [:]
-        for (index, entry) in entries.enumerated() where entry.isOnSite {
-            for place in entry.places where !places.isOnline(place) {
-                byPlace[place, default: []].append(index)
-            }
-        }
-        for (place, indices) in byPlace.sorted(by: { $0.key < $1.key }) {
-            let rooms = indices.map { RoomName(of: entries[$0].event) }
+        // What is inside comes first: that a room's house is the same too says nothing more.
+        let guests = guests().map { (depth: places.path(from: $0.key).count, $0.key, $0.value) }
+            .sorted { (-$0.depth, $0.1) < (-$1.depth, $1.1) }
+        for (_, place, guests) in guests {
+            let indices = guests.map(\.entry)
             forOverlaps(indices) { this, one, other in
-                let (first, second) = (this.entries[indices[one]], this.entries[indices[other]])
-                let isAllDay = first.occurrence.isAllDay || second.occurrence.isAllDay
-                guard let same = rooms[one].isSame(as: rooms[other]) else {
+                let (first, second) = (indices[one], indices[other])
+                guard !this.meetInside(place, first, second) else { return }
+                let occurrences = [first, second].map { this.entries[$0].occurrence }
+                guard let same = guests[one].words.isSame(as: guests[other].words) else {
                     // What hangs on a wall for a month leaves room for the rest of the house.
+                    let isAllDay = occurrences.contains(where: \.isAllDay)
                     guard !isAllDay || this.places.isRoom(place) else { return }
-                    return this.add(.room(place, name: nil), indices[one], indices[other])
+                    return this.add(.room(place, name: nil), first, second)
                 }
                 if same {
-                    let name = rooms[one].shown
-                    this.add(.room(place, name: name), indices[one], indices[other])
+                    let name = guests[one].words.shown
+                    this.add(.room(place, name: name), first, second)
                 }
             }
             if !isComplete { return }
+        }
+    }
+
+    /// Who is where: at a place, and at each room in it that is named in words.
+    private func guests() -> [RecordID: [Guest]] {
+        let names = RoomNames(places)
+        var guests: [RecordID: [Guest]] = [:]
+        for (index, entry) in entries.enumerated() where entry.isOnSite {
+            let words = RoomName(of: entry.event)
+            let own = Set(entry.places.filter { !places.isOnline($0) })
+            for place in own {
+                guests[place, default: []].append(Guest(entry: index, words: words))
+            }
+            let rooms = own.reduce(into: Set<RecordID>()) { rooms, place in
+                rooms.formUnion(names.rooms(of: entry.event, in: place))
+            }
+            // Its words have led here, and name no part of the room.
+            for room in rooms.subtracting(own) where !places.isOnline(room) {
+                guests[room, default: []].append(Guest(entry: index, words: RoomName()))
+            }
+        }
+        return guests
+    }
+
+    /// Whether two were found to want one room within `place`.
+    private func meetInside(_ place: RecordID, _ one: Int, _ other: Int) -> Bool {
+        let reasons = found[Pair(first: min(one, other), second: max(one, other))] ?? []
+        return reasons.contains { reason in
+            guard case .room(let room, _) = reason else { return false }
+            return room != place && places.path(from: room).contains(place)
         }
     }
 

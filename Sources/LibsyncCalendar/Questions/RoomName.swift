@@ -6,6 +6,12 @@ struct RoomName {
     let shown: String?
     private let words: [String: String]
 
+    /// No words.
+    init() {
+        shown = nil
+        words = [:]
+    }
+
     init(of event: Event) {
         let location = event.location
         words = location.texts.mapValues(RoomName.plain).filter { !$0.value.isEmpty }
@@ -21,5 +27,26 @@ struct RoomName {
     /// Words without what does not tell them apart: case and white space.
     static func plain(_ text: String) -> String {
         text.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+}
+
+/// The rooms of houses by their names: an event may be at a room, or at its house and name it.
+struct RoomNames {
+    private var rooms: [RecordID: [String: [RecordID]]] = [:]
+
+    init(_ places: PlaceTree) {
+        for (id, place) in places.places {
+            let names = Set(place.name.texts.values.map(RoomName.plain)).subtracting([""])
+            for house in places.path(from: id).dropFirst() {
+                for name in names { rooms[house, default: [:]][name, default: []].append(id) }
+            }
+        }
+    }
+
+    /// The rooms in `house` that an event names in words, in any language; mostly none or one.
+    func rooms(of event: Event, in house: RecordID) -> Set<RecordID> {
+        guard let known = rooms[house] else { return [] }
+        let words = event.location.texts.values.map(RoomName.plain)
+        return Set(words.flatMap { known[$0] ?? [] })
     }
 }

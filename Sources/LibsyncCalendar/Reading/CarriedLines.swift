@@ -1,8 +1,9 @@
 /// The lines of a VEVENT that nobody can read, so that they break nothing that stands around them.
 ///
 /// Nothing of them is lost: CRs alone become CRLF, letters that are not UTF-8 become so, what is open
-/// is closed, and an END of something that was never begun stands there as X-STRAY-END. Spaces in a
-/// BEGIN or END are left out. What has none of these faults stays as it is, byte for byte.
+/// is closed, and an END of something that was never begun stands there as X-STRAY-END. Spaces and
+/// control characters in a BEGIN or END are left out. What has none of these faults stays as it is,
+/// byte for byte.
 struct CarriedLines {
     private(set) var bytes: [UInt8] = []
     /// The components that are open, in upper case.
@@ -10,6 +11,7 @@ struct CarriedLines {
 
     init(_ source: [UInt8]) {
         bytes.reserveCapacity(source.count)
+        let lastText = source.lastIndex { $0 != 0x0D && $0 != 0x0A } ?? 0
         var lines = PhysicalLines(source[...])
         while let first = lines.next() {
             var parts = [
@@ -18,20 +20,25 @@ struct CarriedLines {
             while lines.isFolded, let next = lines.next() {
                 parts.append((source[next.start..<next.end], source[next.end..<lines.position]))
             }
-            add(parts)
+            add(parts, isLast: lines.position > lastText)
         }
         close(downTo: 0)
     }
 
     /// Adds a line with its continuations, each with what ends it.
-    private mutating func add(_ parts: [(text: ArraySlice<UInt8>, end: ArraySlice<UInt8>)]) {
+    private mutating func add(
+        _ parts: [(text: ArraySlice<UInt8>, end: ArraySlice<UInt8>)], isLast: Bool
+    ) {
         // A fold may lie within a character.
         let whole = parts.dropFirst().reduce(into: Array(parts.first?.text ?? [])) {
             $0 += $1.text.dropFirst()
         }
-        let mark = mark(whole)
+        // The reader passes over control characters, and other readers do not.
+        let plain = whole.filter { ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x09 }
+        let mark = mark(plain)
         if let mark, mark.isEnd {
-            guard let depth = open.lastIndex(of: mark.name) else {
+            // What follows the END of the whole would stand in the calendar, and be read anew there.
+            guard let depth = open.lastIndex(of: mark.name), depth > 0 || isLast else {
                 bytes += Array("X-STRAY-END:\(mark.name)\r\n".utf8)
                 return
             }
@@ -40,7 +47,7 @@ struct CarriedLines {
         } else if let mark {
             open.append(mark.name)
         }
-        if let mark, whole.contains(0x20) || whole.contains(0x09) {
+        if let mark, plain.contains(0x20) || plain.contains(0x09) || plain.count < whole.count {
             // `BEGIN:VEVENT ` begins something else for other readers.
             bytes += Array("\(mark.isEnd ? "END" : "BEGIN"):\(mark.name)\r\n".utf8)
             return

@@ -32,8 +32,8 @@ struct EventGathering {
         guard let date = draft.component.recurrenceID else {
             if let other = events[index].master {
                 let isNewer = choose(
-                    between: other, lines[index].master, and: draft, of: events[index].uid, index,
-                    &faults)
+                    between: other, lines[index].master, and: draft.component, draft.source,
+                    of: events[index].uid, index, &faults)
                 if !isNewer { return }
             }
             lines[index].master = draft.source
@@ -47,8 +47,9 @@ struct EventGathering {
             return
         }
         let isNewer = choose(
-            between: events[index].overrides[place], lines[index].overrides[place], and: draft,
-            of: "\(events[index].uid) \(date.local)", index, &faults)
+            between: events[index].overrides[place], lines[index].overrides[place],
+            and: draft.component, draft.source, of: "\(events[index].uid) \(date.local)", index,
+            &faults)
         if !isNewer { return }
         lines[index].overrides[place] = draft.source
         events[index].overrides[place] = draft.component
@@ -60,17 +61,17 @@ struct EventGathering {
     /// Whether the later of two components that stand for the same counts; the other one is kept as
     /// it came, unless both say the same.
     private mutating func choose(
-        between first: EventComponent, _ source: CalendarComponent?, and draft: EventReader.Draft,
-        of name: String, _ index: Int, _ faults: inout FaultList
+        between first: EventComponent, _ source: CalendarComponent?, and second: EventComponent,
+        _ other: CalendarComponent, of name: String, _ index: Int, _ faults: inout FaultList
     ) -> Bool {
-        let isSame = first == draft.component
-        let isNewer = !isSame && EventGathering.isNewer(draft.component, than: first)
+        let isSame = first == second
+        let isNewer = !isSame && EventGathering.isNewer(second, than: first)
         let reading =
             isNewer
             ? "it counts, and the one of line \(source?.line ?? 0) is left out"
             : isSame ? "left out: the same once more" : "left out"
-        faults.add(.duplicateEvent, line: draft.line, of: name, reading)
-        if !isSame, let left = isNewer ? source : draft.source {
+        faults.add(.duplicateEvent, line: other.line, of: name, reading)
+        if !isSame, let left = isNewer ? source : other {
             events[index].surplus.append(CarriedComponent(left))
         }
         return isNewer
@@ -156,6 +157,29 @@ struct EventGathering {
             events[index].overrides[place].recurrenceID = EventGathering.form(
                 date, like: start, "RECURRENCE-ID", lines[index].overrides[place].line, &faults)
         }
+        if events[index].overrides.count > 1 { joinSameDates(of: index, &faults) }
+    }
+
+    /// Of overrides whose dates are one only now that they have one form, as of one with a zone and
+    /// one without, one counts.
+    private mutating func joinSameDates(of index: Int, _ faults: inout FaultList) {
+        var places: [CalendarMoment: Int] = [:]
+        var kept: [(component: EventComponent, source: CalendarComponent)] = []
+        for (component, source) in zip(events[index].overrides, lines[index].overrides) {
+            guard let date = component.recurrenceID else { continue }
+            guard let place = places[date] else {
+                places[date] = kept.count
+                kept.append((component, source))
+                continue
+            }
+            let isNewer = choose(
+                between: kept[place].component, kept[place].source, and: component, source,
+                of: "\(events[index].uid) \(date.local)", index, &faults)
+            if isNewer { kept[place] = (component, source) }
+        }
+        guard kept.count < events[index].overrides.count else { return }
+        events[index].overrides = kept.map(\.component)
+        lines[index].overrides = kept.map(\.source)
     }
 
     private static func isEarlier(_ left: CalendarMoment?, _ right: CalendarMoment?) -> Bool {

@@ -148,7 +148,7 @@ extension EventDates {
         return EventOccurrence(
             key: key, start: own?.start ?? name, end: own?.end ?? run.time.end(of: name),
             timeZone: run.time.timeZone, isAllDay: run.time.isAllDay,
-            status: change?.status ?? run.differing.status ?? event.status)
+            status: (change.map(run.differing.overlaid) ?? run.differing).status ?? event.status)
     }
 
     /// The dates of keys whose occurrence has times of its own.

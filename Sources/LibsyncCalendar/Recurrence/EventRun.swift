@@ -8,27 +8,38 @@ struct EventRun {
     /// When it is.
     let time: EventTime
     /// Where the run after it begins; nil for the last run.
-    let next: LocalDate?
-    /// What differs from the event on all its dates.
+    private(set) var next: LocalDate?
+    /// What differs from the event on all its dates; that it is cancelled is always said.
     var differing = EventOverride(aspects: [:])
 
     /// The runs of an event, in order of date; none while its time is not known.
     static func all(of event: Event) -> [EventRun] {
         guard let master = event.time else { return [] }
-        let whole = EventRun(key: nil, time: master, next: nil)
+        var first = EventRun(key: nil, time: master)
+        if event.status == .cancelled { first.differing = .cancelled }
         // Without a rule nothing follows that could be changed.
-        guard master.rule != nil else { return [whole] }
+        guard master.rule != nil else { return [first] }
         let changed = event.segments.map { change in
-            EventRun(key: change.date, time: change.time, next: nil, differing: change.differing)
+            EventRun(key: change.date, time: change.time, differing: change.differing)
         }
-        let all = [whole] + changed.sorted { $0.begins(before: $1) }
+        var all = [first] + changed.sorted { $0.begins(before: $1) }
+        for index in all.indices.dropFirst() {
+            all[index].differing.follow(all[index - 1].differing)
+        }
         return all.indices.compactMap { index in
-            let run = all[index]
-            let next = index + 1 < all.count ? all[index + 1].from : nil
+            var run = all[index]
+            run.next = index + 1 < all.count ? all[index + 1].from : nil
             // Changed from its first date on: nothing is left of this run.
-            if let next, next <= run.time.start.date { return nil }
-            return EventRun(key: run.key, time: run.time, next: next, differing: run.differing)
+            if let next = run.next, next <= run.time.start.date { return nil }
+            return run
         }
+    }
+
+    /// The same as it would go on, did no other follow.
+    var unended: EventRun {
+        var run = self
+        run.next = nil
+        return run
     }
 
     /// From which date on it holds, and no run before it; nil for the event itself.
@@ -73,10 +84,8 @@ struct EventRun {
     /// Whether its rule has a COUNT that is used up before a date.
     func endsByCount(before date: LocalDate) -> Bool {
         guard rule?.count != nil else { return false }
-        var whole = series
-        whole.end = nil
         // Names are local: half a day earlier by any clock, and then they decide.
-        let rest = whole.first(EventRun.namesMax, from: (date.dayNumber - 1) * 86_400)
+        let rest = unended.series.first(EventRun.namesMax, from: (date.dayNumber - 1) * 86_400)
         return rest.outcome == .complete && rest.occurrences.allSatisfy { $0.name.date < date }
     }
 
@@ -90,6 +99,22 @@ struct EventRun {
 
     /// Every five minutes: what is said of one date of a hostile rule stays small.
     private static let namesMax = 288
+}
+
+extension EventOverride {
+    fileprivate static let cancelled = EventOverride(
+        aspects: ["status": .string(EventStatus.cancelled.rawValue)])
+
+    /// Goes on from what held before: a cancellation, with its reason, until somebody says otherwise.
+    ///
+    /// Who changed something else from a date on may not have known of it.
+    fileprivate mutating func follow(_ earlier: EventOverride) {
+        guard earlier.status == .cancelled, status == nil else { return }
+        let goingOn = earlier.aspects.filter { name, _ in
+            name == "status" || name.hasPrefix("statusReason/")
+        }
+        self = EventOverride(aspects: goingOn.merging(aspects) { _, own in own })
+    }
 }
 
 extension EventTime {

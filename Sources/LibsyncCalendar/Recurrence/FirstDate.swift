@@ -30,7 +30,7 @@ extension EventTime {
     }
 
     /// Whether the start is a date of the rule.
-    public var startsByRule: Bool { firstOfRule?.date == start.date }
+    public var startsByRule: Bool { firstOfRule == start }
 
     /// The same with another start, end and rule; nil where the rule is none.
     func starting(_ start: LocalDateTime, _ end: LocalDateTime, rule: String) -> EventTime? {

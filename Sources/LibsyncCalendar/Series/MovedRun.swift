@@ -41,7 +41,7 @@ struct MovedRun {
                 aligned.startDate = begin.date.adding(days: base.dayNumber - first.dayNumber)
                 if aligned.startSecond == nil { aligned.startSecond = begin.secondOfDay }
                 moved = try MovedRun.span(span, by: aligned, saidOf: base, date: first)
-            } else if begin.date != moved.0.date {
+            } else if begin != moved.0 {
                 beside = moved.0.date
             }
         }
@@ -122,8 +122,19 @@ struct MovedRun {
                 RecurrenceRule.Weekday((($0.day - 1 + days) % 7 + 7) % 7 + 1)
             }.sorted()
         }
-        guard days == 0 || fits(rule) else { throw .ruleNotMoved(text) }
-        return rule.text
+        if days == 0 || fits(rule) { return rule.text }
+        guard isLastDate else { throw .ruleNotMoved(text) }
+        return run.next == nil ? nil : MovedRun.ruleOfOneDate
+    }
+
+    /// Gives its start and no other date, where a rule is needed for runs to follow.
+    private static let ruleOfOneDate = "FREQ=DAILY;COUNT=1"
+
+    /// Whether nothing follows the first date that moves.
+    private var isLastDate: Bool {
+        let rest = run.series.first(4, from: MovedRun.instant(of: first) - 86_400)
+        return rest.outcome == .complete
+            && rest.occurrences.count { $0.name.date >= first } == 1
     }
 
     /// Whether the moved rule gives each of the old dates moved, and nothing else.
@@ -131,8 +142,9 @@ struct MovedRun {
     /// Found by looking instead of by thinking: weeks that begin on another day, months of another
     /// length and positions make it a matter of the single rule.
     private func fits(_ rule: RecurrenceRule) -> Bool {
-        var old = run.series
-        old.end = nil
+        let moved = run.time.starting(start, end, rule: rule.text)
+        guard moved?.firstOfRule == start else { return false }
+        let old = run.unended.series
         let new = RecurrenceSet(start: start, form: MomentForm(run.time), rules: [rule])
         let count = MovedRun.datesCompared
         let before = old.first(count + 1, from: MovedRun.instant(of: first) - 86_400).occurrences
@@ -155,8 +167,7 @@ struct MovedRun {
 
     /// Whether the rule gives a date, also where another run holds by then.
     private func hasDate(on date: LocalDate) throws(SeriesRefusal) -> Bool {
-        let whole = EventRun(key: run.key, time: run.time, next: nil)
-        return try !whole.dates(from: date, to: date).isEmpty
+        try !run.unended.dates(from: date, to: date).isEmpty
     }
 }
 

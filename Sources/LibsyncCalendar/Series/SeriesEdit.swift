@@ -88,6 +88,8 @@ public enum SeriesRefusal: Error, Hashable, Sendable {
     case severalTimes(LocalDate, [LocalDateTime])
     /// It does not start then; on that day it does at these times, none of an event of whole days.
     case otherTimes(LocalDateTime, [LocalDateTime])
+    /// This date is cancelled, and can be held as scheduled only.
+    case isCancelled(OccurrenceKey)
     /// Dates to come would be put where everything is past; the one of which that was said.
     case startsInPast(LocalDate, next: LocalDate)
     /// A move of all dates to come, of which the first was moved from its own day.

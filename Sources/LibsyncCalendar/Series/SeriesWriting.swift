@@ -22,8 +22,6 @@ struct SeriesWriting {
     private(set) var startBesideRule: LocalDate?
     /// The date from which on the dates of the rule have moved, and their keys with them; nil for none.
     private(set) var cut: LocalDate?
-    /// The keys of the runs that are not changed.
-    private var staying: Set<LocalDate> = []
     /// What is to be written.
     private(set) var values: [FieldPath: JSONValue] = [:]
 
@@ -62,6 +60,11 @@ struct SeriesWriting {
     ) throws(SeriesRefusal) {
         guard let usual = try usualSpan(of: key) else { throw try noOccurrence(on: key.date) }
         let own = override(of: key)
+        if let status = edit.aspects["status"]?.string.flatMap({ EventStatus(rawValue: $0) }),
+            ![.scheduled, .cancelled, .omitted].contains(status), isCancelled(key.date, own)
+        {
+            throw .isCancelled(key)
+        }
         for (aspect, value) in edit.aspects {
             set(key, aspect, value)
             if key.secondOfDay == nil { takeBack(aspect, ofTimesOn: key.date) }
@@ -111,7 +114,16 @@ struct SeriesWriting {
         // What was announced first stays that, however often the date moves.
         let first = own.aspects["previousStart"] ?? .string(usual.start.description)
         set(key, "previousStart", first)
-        if edit.aspects["status"] == nil { set(key, "status", "rescheduled") }
+        // Another time is no word on whether it takes place.
+        if edit.aspects["status"] == nil, !isCancelled(key.date, own) {
+            set(key, "status", "rescheduled")
+        }
+    }
+
+    /// Whether a date is cancelled, by itself or with its run, also where it is held all the same.
+    private func isCancelled(_ date: LocalDate, _ own: EventOverride) -> Bool {
+        let run = runs[EventRun.index(of: date, in: runs)]
+        return own.status == .cancelled || run.differing.status == .cancelled
     }
 
     /// Start and end by the rule, or of a date beside it; nil where there is no such date.
@@ -184,7 +196,8 @@ struct SeriesWriting {
         let index = EventRun.index(of: date, in: runs)
         (first, last, cut, self.base) = (date, nil, date, base)
         let isCut = date != runs[index].time.start.date
-        staying = Set(runs[..<(isCut ? index + 1 : index)].compactMap(\.key))
+        let staying = Set(runs[..<(isCut ? index + 1 : index)].compactMap(\.key))
+        var segments = SegmentWriting(of: event, staying: staying)
         var (isOfAll, isChanged) = (false, false)
         for run in runs[index...] {
             let isFirst = run.key == runs[index].key
@@ -200,11 +213,13 @@ struct SeriesWriting {
                 try changeEvent(moved)
             } else {
                 let members = try segment(of: run, from: start, moved, isOfAll: isOfAll)
-                try write(members, of: run, from: start, moved, isFirst: isFirst)
+                try write(
+                    members, of: run, from: start, moved, isFirst: isFirst, into: &segments)
             }
         }
         guard isChanged else { return }
-        if days != 0 { takeBackRunsWithoutDates(from: date) }
+        if days != 0 { segments.takeBack(after: date, except: Set(runs.compactMap(\.key))) }
+        values.merge(segments.values) { _, new in new }
         if edit.aspects["status"]?.string == EventStatus.cancelled.rawValue {
             cancelDiffering(from: date)
         }
@@ -255,9 +270,24 @@ struct SeriesWriting {
         try changeEvent(moved)
         guard edit.isAnnounced, edit.time != nil else { return }
         let start = record["previousStart"] ?? .string(time.start.description)
-        if values["when"] != record["when"] {
-            values["previousStart"] = start
-            if edit.aspects["status"] == nil { values["status"] = "rescheduled" }
+        guard values["when"] != record["when"] else { return }
+        if values["when"]?["start"] == start {
+            return takeBackAnnouncement()
+        }
+        values["previousStart"] = start
+        if edit.aspects["status"] == nil, event.status != .cancelled {
+            values["status"] = "rescheduled"
+        }
+    }
+
+    /// The event is back where it was announced first.
+    private mutating func takeBackAnnouncement() {
+        values["previousStart"] = .null
+        guard edit.aspects["status"] == nil, event.status == .rescheduled else { return }
+        values["status"] = "scheduled"
+        for tag in record.values(below: "statusReason").keys {
+            guard let path = FieldPath(segments: ["statusReason", tag]) else { continue }
+            if edit.aspects[path] == nil { values[path] = .null }
         }
     }
 
@@ -278,7 +308,7 @@ struct SeriesWriting {
     private func segment(
         of run: EventRun, from start: LocalDate, _ moved: MovedRun, isOfAll: Bool
     ) throws(SeriesRefusal) -> [String: JSONValue] {
-        let known = run.key.flatMap { record[SeriesWriting.segment($0)]?.object }
+        let known = run.key.flatMap { record[SegmentWriting.path($0)]?.object }
         var members = known ?? [:]
         let when = known?["when"] ?? record["when"]
         members["when"] = try moved.when(onto: when, rule: edit.time?.rule)
@@ -286,7 +316,11 @@ struct SeriesWriting {
         for (aspect, value) in edit.aspects {
             aspects[aspect.description] = isOfAll || value.isNull ? nil : value
         }
-        if !isOfAll, aspects["status"]?.string == event.status.rawValue { aspects["status"] = nil }
+        // A cancellation goes on where nothing else is said.
+        let isAnyCancelled = runs.contains { $0.differing.status == .cancelled }
+        if !isOfAll, !isAnyCancelled, aspects["status"]?.string == event.status.rawValue {
+            aspects["status"] = nil
+        }
         members["aspects"] = aspects.isEmpty ? nil : .object(aspects)
         return members
     }
@@ -297,11 +331,11 @@ struct SeriesWriting {
     /// Only a run that follows another goes with it.
     private mutating func write(
         _ members: [String: JSONValue], of run: EventRun, from start: LocalDate, _ moved: MovedRun,
-        isFirst: Bool
+        isFirst: Bool, into segments: inout SegmentWriting
     ) throws(SeriesRefusal) {
         let old = start == run.time.start.date ? run.key : nil
         if let old, !isFirst {
-            replace(old, by: old.adding(days: moved.days), members)
+            segments.replace(old, by: old.adding(days: moved.days), members)
             return
         }
         var key = old ?? start
@@ -317,7 +351,7 @@ struct SeriesWriting {
         } else if end < from, try hasDateBeyondEnd(before: run, from: end, to: from) {
             key = end
         }
-        replace(old, by: key, members)
+        segments.replace(old, by: key, members)
     }
 
     /// Whether the run before one would have a date between two, were it not ended there.
@@ -325,43 +359,7 @@ struct SeriesWriting {
         before run: EventRun, from: LocalDate, to: LocalDate
     ) throws(SeriesRefusal) -> Bool {
         guard let earlier = runs.last(where: { $0.next == run.from }) else { return false }
-        let whole = EventRun(key: earlier.key, time: earlier.time, next: nil)
-        return try !whole.dates(from: from, to: to.adding(days: -1)).isEmpty
-    }
-
-    /// Runs of which nothing is left stay so when those that ended them move away.
-    private mutating func takeBackRunsWithoutDates(from date: LocalDate) {
-        let living = Set(runs.compactMap(\.key))
-        for segment in event.segments.map(\.date) where segment > date && !living.contains(segment)
-        {
-            let path = SeriesWriting.segment(segment)
-            if values[path] == nil { values[path] = .null }
-        }
-    }
-
-    private mutating func replace(
-        _ old: LocalDate?, by key: LocalDate, _ members: [String: JSONValue]
-    ) {
-        if key != old { vacate(key) }
-        // Runs are written in order: a key that was left may be that of the one before by now.
-        if let old, old != key, values[SeriesWriting.segment(old)] == nil {
-            values[SeriesWriting.segment(old)] = .null
-        }
-        values[SeriesWriting.segment(key)] = .object(members)
-    }
-
-    /// Gives a run that has this key, and began before it, the key of the date on which it begins.
-    private mutating func vacate(_ key: LocalDate) {
-        let path = SeriesWriting.segment(key)
-        guard let run = values[path] ?? (staying.contains(key) ? record[path] : nil),
-            let begin = run["when"].flatMap({ EventTime(json: $0) })?.start.date, begin < key
-        else { return }
-        vacate(begin)
-        values[SeriesWriting.segment(begin)] = run
-    }
-
-    private static func segment(_ date: LocalDate) -> FieldPath {
-        FieldPath("segments/\(date.compact)") ?? "segments"
+        return try !earlier.unended.dates(from: from, to: to.adding(days: -1)).isEmpty
     }
 
     /// A date that was full or moved is cancelled with the rest; one that is cancelled already keeps

@@ -136,8 +136,15 @@ public struct EventOverride: Sendable {
     public init(aspects: [String: JSONValue]) { self.aspects = aspects }
 
     /// What differs on a date of which this holds already: the date's own aspects come first.
+    ///
+    /// Of what is cancelled a date is held only where it says so, as scheduled: full or moved it may
+    /// have become without anybody knowing of the cancellation.
     public func overlaid(by date: EventOverride) -> EventOverride {
-        EventOverride(aspects: aspects.merging(date.aspects) { _, own in own })
+        var merged = aspects.merging(date.aspects) { _, own in own }
+        if status == .cancelled, ![.scheduled, .omitted].contains(date.status) {
+            merged["status"] = aspects["status"]
+        }
+        return EventOverride(aspects: merged)
     }
 
     /// How that date stands, when that differs.
@@ -188,10 +195,12 @@ public struct LanguageMap: Sendable, Hashable {
 
     /// The text in the first of `preferred` that there is; then Bokmål, Nynorsk, English, and any.
     public func text(_ preferred: [String] = []) -> String? {
-        for tag in preferred + ["nb", "nn", "no", "en", "se"] {
-            if let text = texts[tag] { return text }
-        }
-        return texts.min { $0.key < $1.key }?.value
+        tag(preferred).flatMap { texts[$0] }
+    }
+
+    /// The tag of what `text` gives; nil where there is no text.
+    public func tag(_ preferred: [String] = []) -> String? {
+        (preferred + ["nb", "nn", "no", "en", "se"]).first { texts[$0] != nil } ?? texts.keys.min()
     }
 }
 

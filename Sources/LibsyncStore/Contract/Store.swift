@@ -104,6 +104,9 @@ public protocol RecordStorage {
     ///
     /// No digest notices that. Reads every text, about 16 µs each.
     func misfiled() throws -> [RecordID]
+    /// Forgets the rows and views whose very id cannot be read: nothing finds them, and what they
+    /// say comes anew by its own id.
+    func removeUnnamed() throws
     /// Notes that `library` has seen the record, so that a withdrawal reaches it.
     func markSeen(_ id: RecordID, by library: LibrarySlug) throws
 

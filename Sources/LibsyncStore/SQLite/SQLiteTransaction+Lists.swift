@@ -197,6 +197,11 @@ extension RowIndex {
         ]
     }
 
+    /// The id that a row's text says; nil where that is damaged too.
+    static func id(inText text: String) -> RecordID? {
+        (try? JSONValue.parse(text))?["id"]?.string.flatMap { RecordID($0) }
+    }
+
     /// Whether the columns of `row` are what its text says.
     static func isOf(_ row: GRDB.Row) -> Bool {
         guard let json = try? JSONValue.parse(row["body"] as String),

@@ -110,9 +110,21 @@ extension SQLiteTransaction {
         )
         var found: [RecordID] = []
         while let row = try cursor.next() {
-            // A row whose very id is damaged is in nobody's list; its text says whose it is.
-            if let id = RecordID(row["id"] as String), !RowIndex.isOf(row) { found.append(id) }
+            if RowIndex.isOf(row) { continue }
+            // Of a row whose very id is damaged the text says whose it is.
+            if let id = RecordID(row["id"] as String) ?? RowIndex.id(inText: row["body"]) {
+                found.append(id)
+            }
         }
         return found
+    }
+
+    func removeUnnamed() throws {
+        for table in ["row", "view"] {
+            for row in try rows("SELECT rowid, id FROM \(table)", [])
+            where RecordID(row["id"] as String) == nil {
+                try execute("DELETE FROM \(table) WHERE rowid = ?", [row["rowid"] as Int64])
+            }
+        }
     }
 }

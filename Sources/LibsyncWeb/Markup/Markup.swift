@@ -39,6 +39,13 @@ public struct Markup: Sendable, Equatable {
     /// One piece after another.
     static func + (left: Markup, right: Markup) -> Markup { Markup([left, right]) }
 
+    /// Pieces in their order, with a text between each two, escaped.
+    static func joined(_ pieces: [Markup], _ between: String) -> Markup {
+        let between = Markup(between)
+        return Markup(
+            pieces.enumerated().map { index, piece in index == 0 ? piece : between + piece })
+    }
+
     mutating func append(_ literal: StaticString) {
         literal.withUTF8Buffer { bytes.append(contentsOf: $0) }
     }

@@ -10,13 +10,15 @@ struct MonthGrid {
         /// `18.00`; nil for whole days and for what began on another.
         let time: String?
         let title: String
+        /// `lang` for the title, where that is in another language than the page.
+        let titleLanguage: Attribute?
         let link: WebLink
         /// AVLYST, FLYTTET: a word before the time.
         let stamp: Stamp?
         /// Whether it takes place.
         let isOn: Bool
         /// Whose it is, where that needs to be said.
-        let library: String?
+        let library: RecordText?
         /// Whether it is another library's than the reader's own: a dotted bar.
         var isOthers = false
     }
@@ -56,8 +58,7 @@ struct MonthGrid {
     private var first: LocalDate { ISOWeek(of: month).monday }
 
     private var mondays: [LocalDate] {
-        let last = month.nextMonth.adding(days: -1)
-        let count = (last.dayNumber - first.dayNumber) / 7 + 1
+        let count = (month.lastOfMonth.dayNumber - first.dayNumber) / 7 + 1
         return (0..<count).map { first.adding(days: $0 * 7) }
     }
 
@@ -152,8 +153,15 @@ struct MonthGrid {
                 HTML.span(.class("time"), text: time)
                 " "
             }
-            if entry.isOn { entry.title } else { HTML.s(text: entry.title) }
-            if let library = entry.library { HTML.span(.class("whose"), text: " \(library)") }
+            titled(entry)
+            if let library = entry.library {
+                HTML.span(.class("whose"), library.lang, text: " \(library.text)")
+            }
         }
+    }
+
+    @MarkupBuilder private func titled(_ entry: Entry) -> Markup {
+        let title = entry.isOn ? Markup(entry.title) : HTML.s(text: entry.title)
+        if let language = entry.titleLanguage { HTML.span(language) { title } } else { title }
     }
 }

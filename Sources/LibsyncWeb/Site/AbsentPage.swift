@@ -4,20 +4,23 @@ public import LibsyncModel
 public struct AbsentPage: Sendable {
     /// Whether there was one.
     let isGone: Bool
+    /// The language of the address; nil for the region's own.
+    let prefix: PageLanguage?
     let profile: RegionProfile
 
     /// The page for an address that leads nowhere, or not any more.
-    public init(isGone: Bool, profile: RegionProfile) {
+    public init(isGone: Bool, in language: PageLanguage?, profile: RegionProfile) {
         self.isGone = isGone
+        prefix = language
         self.profile = profile
     }
 
-    /// The document, in the region's language.
+    /// The document, in the language of the address that leads nowhere.
     public func document() -> Markup {
-        let language = PageLanguage(tag: profile.language) ?? .bokmaal
+        let language = prefix ?? PageLanguage(tag: profile.language) ?? .bokmaal
         let title = language(isGone ? .withdrawn : .notFound)
         return Markup(verbatim: "<!doctype html>\n")
-            + HTML.html(.lang(language.tag)) {
+            + HTML.html(.lang(language.written.tag)) {
                 HTML.head {
                     HTML.meta(.utf8)
                     HTML.meta(.name("viewport"), .content("width=device-width, initial-scale=1"))
@@ -28,10 +31,10 @@ public struct AbsentPage: Sendable {
                 HTML.body(.class("site")) {
                     HTML.header(.class("site-top")) {
                         HTML.div(.class("wrap")) {
-                            HTML.a(.class("mark"), .href(SiteAddress().link)) {
+                            HTML.a(.class("mark"), .href(SiteAddress(language: prefix).link)) {
                                 Look.mark
                                 " "
-                                HTML.span(text: profile.name)
+                                language.typed(profile.name, in: profile.language).markup
                             }
                         }
                     }
@@ -39,7 +42,7 @@ public struct AbsentPage: Sendable {
                         HTML.h1(text: title)
                         HTML.p {
                             HTML.a(
-                                .class("btn"), .href(SiteAddress().link),
+                                .class("btn"), .href(SiteAddress(language: prefix).link),
                                 text: language(.toCalendar))
                         }
                     }

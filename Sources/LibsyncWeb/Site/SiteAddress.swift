@@ -91,8 +91,9 @@ public enum SiteSpan: Hashable, Sendable {
     case month(LocalDate)
     /// One date.
     case day(LocalDate)
-    /// From a date to the end of its month.
-    case rest(LocalDate)
+    /// From a date to the end of its month; without the first events of that date, so many, where they
+    /// stood on a page before.
+    case rest(LocalDate, skipping: Int)
 
     /// Reads the part of an address; nil when it is no span.
     public init?(word: String) {
@@ -100,8 +101,8 @@ public enum SiteSpan: Hashable, Sendable {
         case "today": self = .today
         case "weekend": self = .weekend
         default:
-            if word.hasPrefix("from-"), let date = LocalDate(String(word.dropFirst(5))) {
-                self = .rest(date)
+            if word.hasPrefix("from-"), let rest = SiteSpan(rest: word.dropFirst(5)) {
+                self = rest
             } else if let date = LocalDate(word) {
                 self = .day(date)
             } else if let first = LocalDate(word + "-01") {
@@ -112,6 +113,27 @@ public enum SiteSpan: Hashable, Sendable {
         }
     }
 
+    /// Reads `2026-12-24`, or `2026-12-24-150` where 150 events stood before.
+    private init?(rest word: Substring) {
+        guard let date = LocalDate(String(word.prefix(10))) else { return nil }
+        let count = word.dropFirst(10)
+        if count.isEmpty {
+            self = .rest(date, skipping: 0)
+        } else {
+            // One address for each page: no zero before the number, no sign.
+            guard let skipped = Int(count.dropFirst()),
+                (1...EventAgenda.entriesMax).contains(skipped),
+                count == "-\(skipped)"
+            else { return nil }
+            self = .rest(date, skipping: skipped)
+        }
+    }
+
+    /// How many events of a date stood on a page before.
+    func skipped(on date: LocalDate) -> Int {
+        if case .rest(date, let skipped) = self { skipped } else { 0 }
+    }
+
     /// The part of an address; nil for the usual.
     public var word: String? {
         switch self {
@@ -120,7 +142,7 @@ public enum SiteSpan: Hashable, Sendable {
         case .weekend: "weekend"
         case .month(let first): String(first.description.prefix(7))
         case .day(let date): date.description
-        case .rest(let date): "from-\(date)"
+        case .rest(let date, let skipped): "from-\(date)" + (skipped > 0 ? "-\(skipped)" : "")
         }
     }
 
@@ -134,30 +156,35 @@ public enum SiteSpan: Hashable, Sendable {
         switch self {
         case .fromToday, .today, .weekend: today.firstOfMonth
         case .month(let first): first
-        case .day(let date), .rest(let date): date.firstOfMonth
+        case .day(let date), .rest(let date, _): date.firstOfMonth
         }
     }
 
     /// The first and the last date.
     func dates(today: LocalDate) -> ClosedRange<LocalDate> {
         switch self {
-        case .fromToday:
-            return
-                today...max(today.firstOfMonth.nextMonth.adding(days: -1), today.adding(days: 13))
+        case .fromToday: return today...max(today.lastOfMonth, today.adding(days: 13))
         case .today: return today...today
         case .weekend:
             // On a Sunday its own Saturday is past: the day itself.
             let saturday = today.adding(days: 6 - today.weekday)
             return max(saturday, today)...saturday.adding(days: 1)
-        case .month(let first): return first...first.nextMonth.adding(days: -1)
+        case .month(let first): return first...first.lastOfMonth
         case .day(let date): return date...date
-        case .rest(let date): return date...date.firstOfMonth.nextMonth.adding(days: -1)
+        case .rest(let date, _): return date...date.lastOfMonth
         }
     }
 }
 
 extension LocalDate {
     var firstOfMonth: LocalDate { adding(days: 1 - day) }
+    /// The last day of its month: never before it, not even in December 9999, after which
+    /// `nextMonth` has no other month to give.
+    var lastOfMonth: LocalDate {
+        let first = firstOfMonth
+        let next = first.nextMonth
+        return next > first ? next.adding(days: -1) : first.adding(days: 30)
+    }
     /// The first day of the month after; of a first day.
     var nextMonth: LocalDate { adding(days: 31).firstOfMonth }
     var monthBefore: LocalDate { adding(days: -1).firstOfMonth }

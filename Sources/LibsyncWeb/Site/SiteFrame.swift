@@ -29,7 +29,9 @@ struct SiteFrame {
 
     func document(@MarkupBuilder _ content: () -> Markup) -> Markup {
         Markup(verbatim: "<!doctype html>\n")
-            + HTML.html(.lang(language.tag), .data("library", library?.slug.description ?? "")) {
+            + HTML.html(
+                .lang(language.written.tag), .data("library", library?.slug.description ?? "")
+            ) {
                 HTML.head { headElements }
                 HTML.body(.class("site")) {
                     HTML.a(.class("skip"), .href(.fragment("content")), text: language(.toContent))
@@ -40,12 +42,14 @@ struct SiteFrame {
             }
     }
 
-    private var siteName: String { library?.name(language) ?? region.profile.name }
+    private var siteName: RecordText {
+        library?.name(language) ?? region.name(language)
+    }
 
     @MarkupBuilder private var headElements: Markup {
         HTML.meta(.utf8)
         HTML.meta(.name("viewport"), .content("width=device-width, initial-scale=1"))
-        HTML.title(text: "\(title) – \(siteName)")
+        HTML.title(text: "\(title) – \(siteName.text)")
         HTML.meta(.name("description"), .content(description))
         if !isListed { HTML.meta(.name("robots"), .content("noindex")) }
         SiteFrame.styles
@@ -62,7 +66,7 @@ struct SiteFrame {
             HTML.link(.rel("alternate"), .hreflang("x-default"), .href(link))
         }
         HTML.meta(.property("og:type"), .content("website"))
-        HTML.meta(.property("og:site_name"), .content(siteName))
+        HTML.meta(.property("og:site_name"), .content(siteName.text))
         HTML.meta(.property("og:title"), .content(title))
         HTML.meta(.property("og:description"), .content(description))
         HTML.meta(.property("og:url"), .content(here))
@@ -78,7 +82,7 @@ struct SiteFrame {
     private var here: String { page(language).below(region.root) }
 
     private var openGraphLocale: String {
-        switch language {
+        switch language.written {
         case .bokmaal: "nb_NO"
         case .nynorsk: "nn_NO"
         case .northernSami: "se_NO"
@@ -94,7 +98,7 @@ struct SiteFrame {
                 HTML.a(.class("mark"), .href(home.link)) {
                     Look.mark
                     " "
-                    HTML.span(text: siteName)
+                    HTML.span(siteName.lang, text: siteName.text)
                 }
                 HTML.nav(.class("tongues"), .aria("label", language(.language))) {
                     HTML.ul {
@@ -117,7 +121,7 @@ struct SiteFrame {
         HTML.footer(.class("foot")) {
             HTML.div(.class("wrap")) {
                 HTML.ul(.class("small")) {
-                    HTML.li(text: region.profile.name)
+                    HTML.li { region.name(language).markup }
                     HTML.li(
                         .class("print-only"),
                         text: language(

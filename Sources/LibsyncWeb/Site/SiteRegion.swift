@@ -9,6 +9,8 @@ public struct SiteRegion: Sendable {
     public let root: String
     /// The libraries that take part, by name.
     public let libraries: [SiteLibrary]
+    /// Those that were closed: nobody is led to them, but the events that they still have are theirs.
+    private let closed: [SiteLibrary]
     /// The public records that events point to.
     public let context: EventContext
     /// The day that it is in the region, and the time.
@@ -16,12 +18,13 @@ public struct SiteRegion: Sendable {
 
     /// A region as it is now.
     public init(
-        _ profile: RegionProfile, root: String, libraries: [SiteLibrary], context: EventContext,
-        now: LocalDateTime
+        _ profile: RegionProfile, root: String, libraries: [SiteLibrary],
+        closed: [SiteLibrary] = [], context: EventContext, now: LocalDateTime
     ) {
         self.profile = profile
         self.root = root
         self.libraries = libraries
+        self.closed = closed
         self.context = context
         self.now = now
     }
@@ -30,6 +33,11 @@ public struct SiteRegion: Sendable {
 
     /// The language of pages whose address names none.
     public var language: PageLanguage { PageLanguage(tag: profile.language) ?? .bokmaal }
+
+    /// Its name, which is in its usual language.
+    func name(_ language: PageLanguage) -> RecordText {
+        language.typed(profile.name, in: profile.language)
+    }
 
     /// The languages in which a page can be read, its own first.
     var languages: [PageLanguage] {
@@ -41,7 +49,16 @@ public struct SiteRegion: Sendable {
         language == self.language ? nil : language
     }
 
-    func library(_ slug: LibrarySlug) -> SiteLibrary? { libraries.first { $0.slug == slug } }
+    /// The library that addresses call so.
+    func library(_ slug: LibrarySlug) -> SiteLibrary? {
+        (libraries + closed).first { $0.slug == slug }
+    }
+
+    /// The library that records call so: they keep its first name when it takes another for its
+    /// addresses.
+    func owner(_ slug: LibrarySlug) -> SiteLibrary? {
+        (libraries + closed).first { $0.record.library == slug }
+    }
 }
 
 /// A library as the pages name it.
@@ -63,16 +80,16 @@ public struct SiteLibrary: Sendable {
         return event.library == own || event.record.coHosts.contains(own)
     }
 
-    func name(_ language: PageLanguage) -> String {
-        record.name.text([language.tag]) ?? slug.description
+    func name(_ language: PageLanguage) -> RecordText {
+        language.text(of: record.name) ?? RecordText(text: slug.description)
     }
 
     /// Its name in a row of libraries, where the word itself says nothing: "Fjordvik".
-    func shortName(_ language: PageLanguage) -> String {
+    func shortName(_ language: PageLanguage) -> RecordText {
         let name = name(language)
         for word in [" folkebibliotek", " bibliotek", " Public Library", " Library"]
-        where name.hasSuffix(word) {
-            return String(name.dropLast(word.count))
+        where name.text.hasSuffix(word) {
+            return RecordText(text: String(name.text.dropLast(word.count)), tag: name.tag)
         }
         return name
     }

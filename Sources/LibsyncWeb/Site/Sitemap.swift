@@ -34,7 +34,9 @@ public struct Sitemap: Sendable {
         var isNamed: Set<RecordID> = []
         for entry in agenda.entries where entries.count < Sitemap.entriesMax {
             let date = changed[entry.event.id]
-            if isNamed.insert(entry.event.id).inserted {
+            // What has a page of its own elsewhere counts there (`SiteFrame.canonical`).
+            let isHere = DatedText.ownPage(of: entry.event) == nil
+            if isNamed.insert(entry.event.id).inserted, isHere {
                 entries.append(
                     Entry(link: SiteAddress(.event(entry.event.id)).link, changed: date))
             }

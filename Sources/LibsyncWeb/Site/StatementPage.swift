@@ -111,9 +111,9 @@ public struct StatementPage: Sendable {
     private var contact: Markup {
         section(.questions) {
             if let keeper {
-                HTML.p { Contact(keeper.record).markup(below: [keeper.name(language)]) }
+                HTML.p { Contact(keeper.record).markup(below: [keeper.name(language).markup]) }
             } else {
-                HTML.p(text: region.profile.name)
+                HTML.p { region.name(language).markup }
             }
         }
     }
@@ -145,8 +145,8 @@ struct Contact {
     }
 
     /// Each on a line of its own, below other lines.
-    func markup(below lines: [String]) -> Markup {
-        let all = lines.map(Markup.init) + links
+    func markup(below lines: [Markup]) -> Markup {
+        let all = lines + links
         return all.dropFirst().reduce(all.first ?? .empty) { $0 + HTML.br() + $1 }
     }
 }

@@ -34,6 +34,10 @@ public enum PageLanguage: String, Hashable, Sendable, CaseIterable {
     /// Whether all of the interface is in it: much of Northern Sámi waits for a native reader.
     var isWhole: Bool { self != .northernSami }
 
+    /// The language that its interface is in, so that a voice reads it aloud as what it is (WCAG 2.1,
+    /// 3.1.1): pages in Northern Sámi are in Bokmål but for single words, which say that they are not.
+    var written: PageLanguage { isWhole ? self : .bokmaal }
+
     /// Dates and times in it.
     public var human: HumanTime { HumanTime(language: tag) }
 
@@ -49,9 +53,12 @@ public enum PageLanguage: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// The language in which a phrase is really written here: for `lang` where it is another.
-    public func written(_ phrase: Phrase) -> PageLanguage {
-        self == .northernSami && phrase.se == nil ? .bokmaal : self
+    /// A text of the interface, with `lang` where it is in another language than the page's other
+    /// words (WCAG 2.1, 3.1.2).
+    func marked(_ phrase: Phrase) -> Markup {
+        let text = self(phrase)
+        guard self != written, text != written(phrase) else { return Markup(text) }
+        return HTML.span(.lang(tag), text: text)
     }
 }
 

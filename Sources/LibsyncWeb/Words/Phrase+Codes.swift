@@ -21,6 +21,37 @@ extension Phrase {
         "schools",
     ]
 
+    /// A language that people speak, by its BCP 47 tag.
+    static func spoken(_ tag: String) -> Phrase {
+        let code = tag.lowercased().split(separator: "-").first.map(String.init) ?? tag
+        guard let (norwegian, english) = languages[code] else { return Phrase(same: tag) }
+        return Phrase(nb: norwegian, nn: norwegian, en: english)
+    }
+
+    /// Those in which libraries of the country have books and meetings; Bokmål and Nynorsk write them
+    /// alike.
+    private static let languages: [String: (String, String)] = [
+        "nb": ("bokmål", "Norwegian Bokmål"), "no": ("norsk", "Norwegian"),
+        "nn": ("nynorsk", "Norwegian Nynorsk"),
+        "nsl": ("norsk tegnspråk", "Norwegian Sign Language"),
+        "se": ("nordsamisk", "Northern Sámi"), "sme": ("nordsamisk", "Northern Sámi"),
+        "smj": ("lulesamisk", "Lule Sámi"), "sma": ("sørsamisk", "Southern Sámi"),
+        "fkv": ("kvensk", "Kven"), "en": ("engelsk", "English"), "sv": ("svensk", "Swedish"),
+        "da": ("dansk", "Danish"), "is": ("islandsk", "Icelandic"), "fi": ("finsk", "Finnish"),
+        "de": ("tysk", "German"), "fr": ("fransk", "French"), "es": ("spansk", "Spanish"),
+        "it": ("italiensk", "Italian"), "pt": ("portugisisk", "Portuguese"),
+        "pl": ("polsk", "Polish"), "lt": ("litauisk", "Lithuanian"), "lv": ("latvisk", "Latvian"),
+        "et": ("estisk", "Estonian"), "ro": ("rumensk", "Romanian"),
+        "uk": ("ukrainsk", "Ukrainian"), "ru": ("russisk", "Russian"),
+        "ar": ("arabisk", "Arabic"), "fa": ("persisk", "Persian"), "prs": ("dari", "Dari"),
+        "ps": ("pashto", "Pashto"), "ur": ("urdu", "Urdu"), "ku": ("kurdisk", "Kurdish"),
+        "ckb": ("sorani", "Sorani"), "tr": ("tyrkisk", "Turkish"), "so": ("somali", "Somali"),
+        "ti": ("tigrinja", "Tigrinya"), "am": ("amharisk", "Amharic"),
+        "sw": ("swahili", "Swahili"), "vi": ("vietnamesisk", "Vietnamese"),
+        "th": ("thai", "Thai"), "fil": ("filippinsk", "Filipino"), "ta": ("tamil", "Tamil"),
+        "zh": ("kinesisk", "Chinese"),
+    ]
+
     /// What makes an event or a place accessible.
     static func accessibility(_ code: String) -> Phrase {
         switch code {

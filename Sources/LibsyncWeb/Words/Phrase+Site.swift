@@ -36,8 +36,14 @@ extension Phrase {
             nb: "Ingen arrangementer \(span).", nn: "Ingen arrangement \(span).",
             en: "No events \(span).")
     }
-    static let and = Phrase(nb: "og", nn: "og", en: "and", se: "ja")
-    static let or = Phrase(nb: "eller", nn: "eller", en: "or")
+    static func through(_ date: String) -> Phrase {
+        Phrase(nb: "til og med \(date)", nn: "til og med \(date)", en: "up to \(date)")
+    }
+    static func within(_ month: String) -> Phrase {
+        Phrase(nb: "i \(month)", nn: "i \(month)", en: "in \(month)")
+    }
+    static func on(_ date: String) -> Phrase { Phrase(nb: date, nn: date, en: "on \(date)") }
+    static let and = Phrase(nb: "og", nn: "og", en: "and")
     static let chooseEvents = Phrase(
         nb: "Velg arrangementer", nn: "Vel arrangement", en: "Choose events")
     static let place = Phrase(nb: "Hvor", nn: "Kvar", en: "Where")
@@ -47,6 +53,8 @@ extension Phrase {
         Phrase(nb: "Hele \(region)", nn: "Heile \(region)", en: "All of \(region)")
     }
     static let everyone = Phrase(nb: "Alle", nn: "Alle", en: "Everyone")
+    static let keyword = Phrase(nb: "Emneord", nn: "Emneord", en: "Keyword")
+    static let everything = Phrase(nb: "Alt", nn: "Alt", en: "Everything")
     static let spanToday = Phrase(nb: "I dag", nn: "I dag", en: "Today")
     static let spanWeekend = Phrase(nb: "I helga", nn: "I helga", en: "This weekend")
     static let spanFromToday = Phrase(nb: "Fra i dag", nn: "Frå i dag", en: "From today")
@@ -56,6 +64,9 @@ extension Phrase {
     static func goOn(with date: String) -> Phrase {
         Phrase(
             nb: "Fortsett med \(date)", nn: "Hald fram med \(date)", en: "Go on with \(date)")
+    }
+    static func goOn(on date: String) -> Phrase {
+        Phrase(nb: "Vis flere \(date)", nn: "Vis fleire \(date)", en: "Show more on \(date)")
     }
     static let shownAs = Phrase(nb: "Vis som", nn: "Vis som", en: "Show as")
     static let dayByDay = Phrase(nb: "Dag for dag", nn: "Dag for dag", en: "Day by day")
@@ -145,8 +156,11 @@ extension Phrase {
     static let audience = Phrase(nb: "For", nn: "For", en: "For")
     static let price = Phrase(nb: "Pris", nn: "Pris", en: "Price")
     static let free = Phrase(nb: "Gratis", nn: "Gratis", en: "Free of charge", se: "Nuvttá")
-    static func kroner(_ amount: String) -> Phrase {
-        Phrase(nb: "\(amount) kr", nn: "\(amount) kr", en: "NOK \(amount)")
+    /// - Parameter currency: its code (ISO 4217).
+    static func money(amount: String, currency: String) -> Phrase {
+        let name = currency == Money.usual ? "kr" : currency
+        return Phrase(
+            nb: "\(amount) \(name)", nn: "\(amount) \(name)", en: "\(currency) \(amount)")
     }
     static let signUp = Phrase(nb: "Påmelding", nn: "Påmelding", en: "Sign-up")
     static let signUpHere = Phrase(nb: "Meld deg på", nn: "Meld deg på", en: "Sign up")
@@ -174,7 +188,7 @@ extension Phrase {
     static let ownPage = Phrase(
         nb: "Bibliotekets egen side", nn: "Biblioteket si eiga side", en: "The library's own page")
     static let showOnMap = Phrase(nb: "Vis på kart", nn: "Vis på kart", en: "Show on a map")
-    static let remember = Phrase(nb: "Husk den", nn: "Hugs det", en: "Remember it")
+    static let remember = Phrase(nb: "Husk det", nn: "Hugs det", en: "Remember it")
     static let addToCalendar = Phrase(
         nb: "Legg i min kalender", nn: "Legg i kalenderen min", en: "Add to my calendar")
     static let allDates = Phrase(nb: "Alle datoer", nn: "Alle datoar", en: "All dates")
@@ -182,17 +196,16 @@ extension Phrase {
     static func moreAt(_ place: String) -> Phrase {
         Phrase(nb: "Mer på \(place)", nn: "Meir på \(place)", en: "More at \(place)")
     }
-    static let sameEvening = Phrase(
-        nb: "Samme dag, ikke langt unna", nn: "Same dag, ikkje langt unna",
-        en: "The same day, not far away")
+    static let sameDay = Phrase(
+        nb: "Dette skjer samme dag", nn: "Dette skjer same dag", en: "What is on that day")
     static let allDay = Phrase(nb: "hele dagen", nn: "heile dagen", en: "all day")
 
     // MARK: What is not there
     static let notFound = Phrase(
         nb: "Denne siden finnes ikke", nn: "Denne sida finst ikkje", en: "There is no such page")
     static let withdrawn = Phrase(
-        nb: "Dette arrangementet er tatt bort", nn: "Dette arrangementet er teke bort",
-        en: "This event was taken away")
+        nb: "Denne siden er tatt bort", nn: "Denne sida er teken bort",
+        en: "This page was taken away")
     static let toCalendar = Phrase(
         nb: "Til kalenderen", nn: "Til kalenderen", en: "To the calendar")
 }

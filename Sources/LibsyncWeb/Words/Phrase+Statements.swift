@@ -10,8 +10,8 @@ extension Phrase {
         nb: "Slik er sidene laget", nn: "Slik er sidene laga", en: "How the pages are made")
     static let accessibilityPoints = [
         Phrase(
-            nb: "De virker med tastatur alene, uten JavaScript og ned til 320 punkters bredde.",
-            nn: "Dei verkar med tastatur åleine, utan JavaScript og ned til 320 punkts breidd.",
+            nb: "De virker med tastatur alene, uten JavaScript og ned til 320 pikslers bredde.",
+            nn: "Dei verkar med tastatur åleine, utan JavaScript og ned til 320 pikslars breidd.",
             en: "They work by keyboard alone, without JavaScript, and down to a width of 320 "
                 + "pixels."),
         Phrase(
@@ -19,8 +19,8 @@ extension Phrase {
             nn: "Kvar status er eit ord: avlyst, utsett, flytta. Aldri berre ein farge.",
             en: "Each status is a word: cancelled, postponed, moved. Never a colour alone."),
         Phrase(
-            nb: "Teksten har en kontrast på minst 4,5 til 1, i lys og mørk drakt.",
-            nn: "Teksten har ein kontrast på minst 4,5 til 1, i lys og mørk drakt.",
+            nb: "Teksten har en kontrast på minst 4,5 til 1, i lys og mørk visning.",
+            nn: "Teksten har ein kontrast på minst 4,5 til 1, i lys og mørk vising.",
             en: "Text has a contrast of at least 4.5 to 1, in light and dark."),
         Phrase(
             nb: "Søylene øverst er pynt som viser det samme som lista; de leses ikke opp.",
@@ -29,7 +29,7 @@ extension Phrase {
                 + "not read aloud."),
     ]
     static let accessibilityTested = Phrase(
-        nb: "Slik er de prøvd", nn: "Slik er dei prøvde", en: "How they were tested")
+        nb: "Slik er de testet", nn: "Slik er dei testa", en: "How they were tested")
     static func accessibilityRun(
         _ date: String, tool: String, pages: Int, languages: Int
     ) -> Phrase {
@@ -40,8 +40,8 @@ extension Phrase {
                 + "widths.")
     }
     static let accessibilityClean = Phrase(
-        nb: "Prøven fant ingen feil. En maskin finner ikke alt: si fra om noe ikke virker for deg.",
-        nn: "Prøven fann ingen feil. Ei maskin finn ikkje alt: sei frå om noko ikkje verkar for "
+        nb: "Testen fant ingen feil. En maskin finner ikke alt: si fra om noe ikke virker for deg.",
+        nn: "Testen fann ingen feil. Ei maskin finn ikkje alt: sei frå om noko ikkje verkar for "
             + "deg.",
         en: "The test found no fault. A machine does not find everything: tell us what does not "
             + "work for you.")
@@ -51,12 +51,7 @@ extension Phrase {
         Phrase(
             nb: "Sidene på nordsamisk har mange ord på bokmål.",
             nn: "Sidene på nordsamisk har mange ord på bokmål.",
-            en: "The pages in Northern Sámi have many words in Bokmål."),
-        Phrase(
-            nb: "Bilder i arrangementer har den beskrivelsen som biblioteket har skrevet, eller "
-                + "ingen.",
-            nn: "Bilete i arrangement har den omtalen som biblioteket har skrive, eller ingen.",
-            en: "Pictures of events have the description that the library has written, or none."),
+            en: "The pages in Northern Sámi have many words in Bokmål.")
     ]
     static let accessibilityComplain = Phrase(
         nb: "Hvis du ikke får hjelp", nn: "Om du ikkje får hjelp", en: "If nobody helps")
@@ -81,10 +76,10 @@ extension Phrase {
             en: "Nothing is fetched from others: no statistics, no fonts, no maps."),
         Phrase(
             nb:
-                "Tjeneren noterer når en side ble hentet og om det gikk bra, ikke hvem du er: "
+                "Serveren noterer når en side ble hentet og om det gikk bra, ikke hvem du er: "
                 + "ingen adresse, ingen nettleser.",
             nn:
-                "Tenaren noterer når ei side vart henta og om det gjekk bra, ikkje kven du er: "
+                "Serveren noterer når ei side vart henta og om det gjekk bra, ikkje kven du er: "
                 + "inga adresse, ingen nettlesar.",
             en: "The server notes when a page was fetched and whether that went well, not who you "
                 + "are: no address, no browser."),
@@ -118,7 +113,7 @@ extension Phrase {
         nn: "Lim inn i ei HTML-blokk. Lista fornyar seg sjølv.",
         en: "Paste it into a block of HTML. The list renews itself.")
     static let embedFragment = Phrase(
-        nb: "Som HTML for tjeneren", nn: "Som HTML for tenaren", en: "As HTML for the server")
+        nb: "Som HTML for serveren", nn: "Som HTML for serveren", en: "As HTML for the server")
     static let embedFragmentHint = Phrase(
         nb:
             "Adressen gir bare lista, uten utseende. Nettsiden henter den selv og viser den med "

@@ -18,6 +18,10 @@ struct AgendaFilters {
                     HTML.dt(text: language(.forWhom))
                     HTML.dd { people }
                 }
+                if !page.address.filter.keywords.isEmpty {
+                    HTML.dt(text: language(.keyword))
+                    HTML.dd { keywords }
+                }
                 HTML.dt(text: language(.when))
                 HTML.dd { spans }
                 HTML.dt(text: language(.shownAs))
@@ -27,7 +31,7 @@ struct AgendaFilters {
     }
 
     private func choice(
-        _ text: String, _ link: WebLink, isTaken: Bool, count: Int? = nil
+        _ text: Markup, _ link: WebLink, isTaken: Bool, count: Int? = nil
     ) -> Markup {
         HTML.a(.href(link), isTaken ? .aria("current", "true") : nil) {
             text
@@ -38,10 +42,14 @@ struct AgendaFilters {
         } + Markup(" ")
     }
 
+    private func choice(_ text: String, _ link: WebLink, isTaken: Bool) -> Markup {
+        choice(Markup(text), link, isTaken: isTaken)
+    }
+
     @MarkupBuilder private var libraries: Markup {
         let address = page.address
         choice(
-            language(.all(of: page.region.profile.name)),
+            language(.all(of: RecordText.mark), with: page.region.name(language)),
             SiteAddress(
                 .region, span: address.span, view: address.view, filter: address.filter,
                 language: address.language
@@ -49,7 +57,7 @@ struct AgendaFilters {
             isTaken: page.library == nil)
         for library in page.region.libraries {
             choice(
-                library.shortName(language),
+                library.shortName(language).markup,
                 SiteAddress(
                     .library(library.slug), span: address.span, view: address.view,
                     filter: address.filter, language: address.language
@@ -80,6 +88,20 @@ struct AgendaFilters {
     private func link(to audience: [String]) -> WebLink {
         var address = page.address
         address.filter.audience = audience
+        return address.link
+    }
+
+    /// Those that were asked for, by a link from elsewhere, and the way out of them.
+    @MarkupBuilder private var keywords: Markup {
+        choice(language(.everything), linkWithoutKeywords, isTaken: false)
+        for word in page.address.filter.keywords {
+            choice(word, page.address.link, isTaken: true)
+        }
+    }
+
+    private var linkWithoutKeywords: WebLink {
+        var address = page.address
+        address.filter.keywords = []
         return address.link
     }
 
@@ -134,8 +156,8 @@ struct AgendaAside {
                                 .href(
                                     SiteAddress(
                                         .library(library.slug), language: page.address.language
-                                    ).link),
-                                text: library.name(language))
+                                    ).link)
+                            ) { library.name(language).markup }
                         }
                     }
                 }
@@ -149,26 +171,32 @@ struct AgendaAside {
             HTML.h2(.id("subscribe"), text: language(.ownCalendar))
             HTML.p(text: language(.comesByItself))
             HTML.ul(.class("links")) {
-                for (phrase, link) in Subscription.links(to: address, name: page.subjectName) {
+                for (phrase, link) in Subscription.links(to: address, name: page.subject.text) {
                     HTML.li { HTML.a(.href(link), text: language(phrase)) }
                 }
             }
             HTML.label(.for("feed"), text: language(.copyAddress))
             HTML.input(.class("in"), .id("feed"), .readOnly, .value(address))
-            HTML.p(.class("soft aged"), text: language(.holds(for: selection)))
+            HTML.p(.class("soft aged")) {
+                language(.holds(for: selection), with: page.subject)
+            }
         }
     }
 
+    /// What is chosen, the name of whose calendar it is left open.
     private var selection: String {
         let people = page.address.filter.audience.filter { $0 != "everyone" }
             .map { language(.audience($0)).lowercased() }
+        let words = page.address.filter.keywords.joined(separator: ", ")
+        let keywords = words.isEmpty ? "" : ", \(language(.keyword).lowercased()): \(words)"
+        let all = language(.all(of: RecordText.mark))
         return [
-            page.library?.name(language) ?? page.place?.name.text([language.tag])
-                ?? language(.all(of: page.region.profile.name)),
+            page.library == nil && page.place == nil
+                ? all.prefix(1).lowercased() + all.dropFirst() : RecordText.mark,
             people.isEmpty
                 ? language(.audienceAll)
                 : "\(language(.audience).lowercased()) \(people.joined(separator: ", "))",
-        ].joined(separator: ", ")
+        ].joined(separator: ", ") + keywords
     }
 }
 

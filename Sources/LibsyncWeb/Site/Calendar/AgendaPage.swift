@@ -19,7 +19,7 @@ public struct AgendaPage: Sendable {
 
     /// What may be chosen instead.
     public struct Choices: Sendable {
-        /// How many events each library has in the month, whatever library is shown.
+        /// How many events each library has in the dates of the list, whatever library is shown.
         public var libraries: [LibrarySlug: Int]
         /// The codes of audiences that events of the month have.
         public var audiences: Set<String>
@@ -28,6 +28,20 @@ public struct AgendaPage: Sendable {
         public init(libraries: [LibrarySlug: Int] = [:], audiences: Set<String> = []) {
             self.libraries = libraries
             self.audiences = audiences
+        }
+
+        /// What `agenda` has in the dates of a page's list: who chooses a library finds as many there.
+        public init(
+            _ agenda: EventAgenda, of address: SiteAddress, region: SiteRegion,
+            audiences: Set<String>
+        ) {
+            self.init(audiences: audiences)
+            let dates = address.span.dates(today: region.today)
+            for entry in agenda.entries where entry.dates.overlaps(dates) {
+                for library in region.libraries where library.takesPart(in: entry.event) {
+                    libraries[library.slug, default: 0] += 1
+                }
+            }
         }
     }
 
@@ -38,9 +52,7 @@ public struct AgendaPage: Sendable {
     public static func window(of address: SiteAddress, today: LocalDate) -> ClosedRange<LocalDate> {
         let month = address.span.month(today: today)
         let dates = address.span.dates(today: today)
-        return min(
-            month, dates.lowerBound)...max(
-                month.nextMonth.adding(days: -1), dates.upperBound)
+        return min(month, dates.lowerBound)...max(month.lastOfMonth, dates.upperBound)
     }
 
     /// The page of `address`.
@@ -65,7 +77,8 @@ public struct AgendaPage: Sendable {
         return SiteFrame(
             region: region, page: { address.in(region.prefix(of: $0)).link }, language: language,
             title: "\(heading) \(year)",
-            description: under, library: library, isListed: isListed, head: feeds
+            description: language(under(placeNames.map(\.text))), library: library,
+            isListed: isListed, head: feeds
         ).document {
             cover(days.mapValues(\.count))
             HTML.div(.class(address.view == .month ? "wrap wide" : "wrap two")) {
@@ -97,8 +110,9 @@ public struct AgendaPage: Sendable {
     }
 
     /// Whose calendar it is, by name.
-    var subjectName: String {
-        library?.name(language) ?? place?.name.text([language.tag]) ?? region.profile.name
+    var subject: RecordText {
+        library?.name(language) ?? place.flatMap { language.text(of: $0.name) }
+            ?? region.name(language)
     }
 
     private var heading: String {
@@ -108,7 +122,7 @@ public struct AgendaPage: Sendable {
         case .weekend: language(.spanWeekend)
         case .fromToday, .month: human.month(month).capitalisedFirst
         case .day(let date): human.dateInYear(date).capitalisedFirst
-        case .rest(let date): language(.from(human.dateInYear(date))).capitalisedFirst
+        case .rest(let date, _): language(.from(human.dateInYear(date))).capitalisedFirst
         }
     }
 
@@ -119,7 +133,8 @@ public struct AgendaPage: Sendable {
         }
     }
 
-    private var under: String {
+    /// How many events there are, at `places`.
+    private func under(_ places: [String]) -> Phrase {
         let inMonth = agenda.entries.filter { $0.dates.upperBound >= month }
         let shown =
             switch address.span {
@@ -127,13 +142,19 @@ public struct AgendaPage: Sendable {
             case .today, .weekend, .day, .rest:
                 inMonth.filter { $0.dates.overlaps(dates) }
             }
-        return language(.events(shown.count, in: placesInWords))
+        return .events(shown.count, in: listed(places))
     }
 
-    private var placesInWords: String {
-        guard library == nil, place == nil, region.libraries.count <= 6 else { return subjectName }
-        let names = region.libraries.map { $0.shortName(language) }
-        guard let last = names.last, names.count > 1 else { return names.first ?? subjectName }
+    /// The libraries of the list, while they are few.
+    private var placeNames: [RecordText] {
+        guard library == nil, place == nil, 1...6 ~= region.libraries.count else {
+            return [subject]
+        }
+        return region.libraries.map { $0.shortName(language) }
+    }
+
+    private func listed(_ names: [String]) -> String {
+        guard let last = names.last, names.count > 1 else { return names.first ?? "" }
         return names.dropLast().joined(separator: ", ") + " \(language(.and)) " + last
     }
 
@@ -160,7 +181,7 @@ public struct AgendaPage: Sendable {
                 HTML.link(
                     .rel("alternate"),
                     format == .atom ? .type("application/atom+xml") : .type("text/calendar"),
-                    .title(subjectName), .href(link))
+                    .title(subject.text), .href(link))
             }
         }
     }
@@ -187,10 +208,12 @@ public struct AgendaPage: Sendable {
                 HTML.div(.class("cover-row")) {
                     HTML.h1(text: heading)
                     HTML.div {
-                        HTML.p(.class("under"), text: under)
+                        HTML.p(.class("under")) {
+                            let names = placeNames
+                            language(under(names.map { _ in RecordText.mark }), with: names)
+                        }
                         HTML.p(.class("step")) {
                             step(month.monthBefore)
-                            " "
                             step(month.nextMonth)
                         }
                     }
@@ -200,26 +223,44 @@ public struct AgendaPage: Sendable {
         }
     }
 
-    private func step(_ other: LocalDate) -> Markup {
+    /// How many months before and after this one are led to, one by one.
+    private static let monthsMax = 24
+
+    /// The way to a month next to the one shown: there is no end of months, so that robots are not to
+    /// go on from one in which nothing is, and nobody beyond two years from today.
+    private func step(_ other: LocalDate) -> Markup? {
+        let today = region.today
+        let distance = (other.year - today.year) * 12 + other.month - today.month
+        guard abs(distance) <= AgendaPage.monthsMax else { return nil }
         let name = language.human.month(other).capitalisedFirst
         return HTML.a(
-            .href(self.other(.month(other))),
+            .href(self.other(.month(other))), agenda.entries.isEmpty ? .rel("nofollow") : nil,
             text: other.year == month.year ? name : "\(name) \(other.year)")
+            + Markup(" ")
     }
 
-    /// The days of the list that stand on this page: whole ones, until it is long enough.
-    ///
-    /// A month of thousands is read in parts.
-    private func shown(_ days: [LocalDate: [DatedEvent]]) -> (days: [LocalDate], next: LocalDate?) {
-        let all = days.keys.filter(dates.contains).sorted()
+    /// What stands on this page: whole days, until it is long enough, or the part of a day that is
+    /// too long by itself; and where it goes on.
+    private func shown(
+        _ days: [LocalDate: [DatedEvent]]
+    ) -> (days: [(date: LocalDate, entries: [DatedEvent])], next: SiteSpan?) {
+        var shown: [(date: LocalDate, entries: [DatedEvent])] = []
         var count = 0
-        for (index, date) in all.enumerated() {
-            count += days[date]?.count ?? 0
-            if index > 0, count > AgendaPage.rowsMax {
-                return (Array(all.prefix(index)), date)
+        for date in days.keys.filter(dates.contains).sorted() {
+            let skipped = address.span.skipped(on: date)
+            let entries = (days[date] ?? []).dropFirst(skipped)
+            if entries.isEmpty { continue }
+            if shown.isEmpty, entries.count > AgendaPage.rowsMax {
+                let part = Array(entries.prefix(AgendaPage.rowsMax))
+                return ([(date, part)], .rest(date, skipping: skipped + part.count))
             }
+            count += entries.count
+            if !shown.isEmpty, count > AgendaPage.rowsMax {
+                return (shown, .rest(date, skipping: 0))
+            }
+            shown.append((date, Array(entries)))
         }
-        return (all, nil)
+        return (shown, nil)
     }
 
     @MarkupBuilder private func programme(_ days: [LocalDate: [DatedEvent]]) -> Markup {
@@ -228,15 +269,15 @@ public struct AgendaPage: Sendable {
             nothing
         } else {
             HTML.div(.class("programme")) {
-                for date in shown.days {
+                for (date, entries) in shown.days {
                     DayList(
-                        date: date, entries: days[date] ?? [], region: region, language: language,
+                        date: date, entries: entries, region: region, language: language,
                         namesLibrary: library == nil
                     ).markup()
                 }
             }
         }
-        onward(from: shown.next)
+        onward(to: shown.next)
     }
 
     @MarkupBuilder private func list(_ days: [LocalDate: [DatedEvent]]) -> Markup {
@@ -245,15 +286,15 @@ public struct AgendaPage: Sendable {
             nothing
         } else {
             // What lasts for days stands once, where it begins.
-            let entries = shown.days.flatMap { date in
-                (days[date] ?? []).filter { max($0.start.date, dates.lowerBound) == date }
+            let entries = shown.days.flatMap { date, entries in
+                entries.filter { max($0.start.date, dates.lowerBound) == date }
             }
             EventTable(
-                caption: "\(heading) \(year), \(subjectName)", entries: entries, region: region,
-                language: language, namesLibrary: library == nil
+                caption: Markup("\(heading) \(year), ") + subject.markup, entries: entries,
+                region: region, language: language, namesLibrary: library == nil
             ).markup()
         }
-        onward(from: shown.next)
+        onward(to: shown.next)
     }
 
     private func grid(_ days: [LocalDate: [DatedEvent]]) -> Markup {
@@ -269,20 +310,36 @@ public struct AgendaPage: Sendable {
     private func entry(_ text: DatedText, on date: LocalDate) -> MonthGrid.Entry {
         MonthGrid.Entry(
             time: text.dated.start.date == date ? text.clock?.start : nil, title: text.title,
-            link: text.link, stamp: text.stamp, isOn: text.dated.takesPlace,
+            titleLanguage: text.titleLanguage, link: text.link, stamp: text.stamp,
+            isOn: text.dated.takesPlace,
             library: library == nil ? text.library?.shortName(language) : nil)
     }
 
     private var nothing: Markup {
-        HTML.p(.class("empty"), text: language(.nothingIn(heading.lowercased())))
+        HTML.p(.class("empty"), text: language(.nothingIn(datesInWords)))
+    }
+
+    /// The dates as they end a sentence; of months and weekdays English keeps the capital.
+    private var datesInWords: String {
+        let human = language.human
+        return switch address.span {
+        case .fromToday: language(.through(human.dayAndMonth(dates.upperBound)))
+        case .today: language(.today)
+        case .weekend: language(.spanWeekend).lowercased()
+        case .month: language(.within("\(human.month(month)) \(year)"))
+        case .day(let date): language(.on(human.dateInYear(date)))
+        case .rest(let date, _): language(.from(human.dateInYear(date)))
+        }
     }
 
     /// The way to what does not stand here.
-    @MarkupBuilder private func onward(from next: LocalDate?) -> Markup {
-        if let next {
-            rest(.rest(next), language(.goOn(with: language.human.dateInYear(next))))
-        } else if address.span != .month(month), dates.upperBound < month.nextMonth.adding(days: -1)
-        {
+    @MarkupBuilder private func onward(to next: SiteSpan?) -> Markup {
+        if case .rest(let date, let skipped) = next {
+            let day = language.human.dateInYear(date)
+            rest(
+                .rest(date, skipping: skipped),
+                language(skipped == 0 ? .goOn(with: day) : .goOn(on: day)))
+        } else if address.span != .month(month), dates.upperBound < month.lastOfMonth {
             rest(.month(month), language(.rest(of: language.human.month(month))))
         }
     }

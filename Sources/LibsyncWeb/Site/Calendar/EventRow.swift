@@ -8,6 +8,8 @@ struct EventRow {
     let namesLibrary: Bool
     /// Whether its date stands with its time: where there is no day above it.
     var hasDate = false
+    /// The day above it; nil where there is none.
+    var day: LocalDate?
 
     private var language: PageLanguage { text.language }
 
@@ -18,23 +20,29 @@ struct EventRow {
             HTML.p(.class("row-time")) { struck(isOff, times) }
             HTML.div {
                 HTML.h3(.class("row-title")) {
-                    HTML.a(.href(text.link), .directionOfText) { struck(isOff, Markup(text.title)) }
+                    HTML.a(.href(text.link), text.titleLanguage, .directionOfText) {
+                        struck(isOff, Markup(text.title))
+                    }
                     if let stamp = text.stamp { Markup(" ") + stamp.markup(language) }
                 }
-                if let note = text.note {
-                    HTML.p(.class("row-note"), .directionOfText, text: note)
-                } else if let sentence = text.sentence {
-                    HTML.p(.class("row-text"), .directionOfText, text: sentence)
+                if let note = text.markedNote {
+                    HTML.p(.class("row-note"), .directionOfText) { note }
+                } else if let sentence = text.shortSentence {
+                    HTML.p(
+                        .class("row-text"), text.sentenceLanguage, .directionOfText, text: sentence)
                 }
-                HTML.p(.class("row-meta"), text: text.meta(naming: namesLibrary))
+                HTML.p(.class("row-meta")) { text.meta(naming: namesLibrary) }
             }
         }
     }
 
     @MarkupBuilder private var times: Markup {
         if hasDate {
-            language.human.dateInYear(text.dated.start.date)
+            language.human.date(text.dated.start.date, from: text.region.today)
             HTML.br()
+        } else if let day, text.clock != nil, text.dated.start.date < day {
+            // Its clock is that of another day.
+            HTML.span(.class("to"), text: language.human.dayAndMonth(text.dated.start.date) + " ")
         }
         if let clock = text.clock {
             HTML.time(.datetime(text.machineStart), text: clock.start)
@@ -69,9 +77,9 @@ struct DayList {
     func markup() -> Markup {
         let id = "d\(date.compact)"
         let human = language.human
+        // With a name it would be a landmark, and thirty of them are none.
         return HTML.section(
-            .class(date == region.today ? "day today" : date < region.today ? "day past" : "day"),
-            .aria("labelledby", id)
+            .class(date == region.today ? "day today" : date < region.today ? "day past" : "day")
         ) {
             HTML.h2(.class("day-head"), .id(id)) {
                 HTML.span(.class("word"), text: human.weekday(date))
@@ -87,7 +95,8 @@ struct DayList {
             HTML.ol(.class("rows")) {
                 for entry in entries {
                     EventRow(
-                        text: DatedText(entry, region, language), namesLibrary: namesLibrary
+                        text: DatedText(entry, region, language), namesLibrary: namesLibrary,
+                        day: date
                     ).markup()
                 }
             }

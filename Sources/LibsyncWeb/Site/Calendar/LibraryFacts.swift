@@ -22,8 +22,8 @@ struct LibraryFacts {
         let own = record["url"]?.string.flatMap(WebLink.init)
         guard !lines.isEmpty || contact.isKnown || own != nil else { return nil }
         return HTML.section(.aria("labelledby", "library")) {
-            HTML.h2(.id("library"), text: library.name(language))
-            HTML.p { contact.markup(below: lines) }
+            HTML.h2(.id("library")) { library.name(language).markup }
+            HTML.p { contact.markup(below: lines.map(Markup.init)) }
             if let own {
                 HTML.ul(.class("links")) {
                     HTML.li { HTML.a(.href(own), text: language(.ownPage)) }
@@ -38,7 +38,7 @@ struct LibraryFacts {
         let page = SiteAddress(.library(library.slug)).link.below(region.root)
         node.say("@context", "https://schema.org")
         node.say("@id", page)
-        node.say("name", library.name(language))
+        node.say("name", library.name(language).text)
         node.say("url", record["url"]?.string ?? page)
         node.say("telephone", record["telephone"]?.string)
         node.say("email", record["email"]?.string)

@@ -7,10 +7,13 @@ public struct EmbedList: Sendable {
     let address: EmbedAddress
     let entries: [DatedEvent]
 
-    /// - Parameter entries: what is on from today, in its order; the first ones are shown.
+    /// - Parameter entries: what is on from today, in its order; the first ones are shown, what has
+    ///   begun already after all that is to come: else exhibitions of a year would keep every place.
     public init(_ address: EmbedAddress, _ entries: [DatedEvent], region: SiteRegion) {
         self.address = address
-        self.entries = Array(entries.prefix(address.count))
+        let ahead = entries.filter { !$0.hasBegun(at: region.now) }
+        let begun = entries.filter { $0.hasBegun(at: region.now) }
+        self.entries = Array((ahead + begun).prefix(address.count))
         self.region = region
     }
 
@@ -18,12 +21,12 @@ public struct EmbedList: Sendable {
 
     private var library: SiteLibrary? { address.library.flatMap(region.library) }
 
-    private var name: String { library?.name(language) ?? region.profile.name }
+    private var name: RecordText { library?.name(language) ?? region.name(language) }
 
     /// The piece of HTML: a heading-less list with whole addresses and classes that begin with
     /// `libsync-`, so that the page around it decides how it looks.
     public func fragment() -> Markup {
-        HTML.div(.class("libsync-events"), .lang(language.tag)) {
+        HTML.div(.class("libsync-events"), .lang(language.written.tag)) {
             if entries.isEmpty {
                 HTML.p(.class("libsync-none"), text: language(.nothingAhead))
             } else {
@@ -32,7 +35,9 @@ public struct EmbedList: Sendable {
                 }
             }
             HTML.p(.class("libsync-all")) {
-                link(address.calendar.link, language(.wholeCalendar(of: name)))
+                link(
+                    address.calendar.link,
+                    language(.wholeCalendar(of: RecordText.mark), with: name))
             }
         }
     }
@@ -40,18 +45,22 @@ public struct EmbedList: Sendable {
     /// The document for an `<iframe>`: its links open outside of it.
     public func document() -> Markup {
         Markup(verbatim: "<!doctype html>\n")
-            + HTML.html(.lang(language.tag), .data("library", library?.slug.description ?? "")) {
+            + HTML.html(
+                .lang(language.written.tag), .data("library", library?.slug.description ?? "")
+            ) {
                 HTML.head {
                     HTML.meta(.utf8)
                     HTML.meta(.name("viewport"), .content("width=device-width, initial-scale=1"))
                     HTML.meta(.name("robots"), .content("noindex"))
-                    HTML.title(text: language(.nextEvents(of: name)))
+                    HTML.title(text: language(.nextEvents(of: name.text)))
                     HTML.base(.target("_top"))
                     SiteFrame.styles
                 }
                 HTML.body(.class("embedded")) {
                     HTML.main {
-                        HTML.h1(.class("unseen"), text: language(.nextEvents(of: name)))
+                        HTML.h1(.class("unseen")) {
+                            language(.nextEvents(of: RecordText.mark), with: name)
+                        }
                         fragment()
                     }
                 }
@@ -59,32 +68,40 @@ public struct EmbedList: Sendable {
     }
 
     private func row(_ text: DatedText) -> Markup {
-        let date = text.dated.start.date
-        let when = [
-            language.human.dateInYear(date).capitalisedFirst,
-            text.clock.map { language.human.before($0.start) } ?? language(.allDay),
-        ].joined(separator: text.clock == nil ? ", " : "")
+        let when = when(text)
         return HTML.li(.class("libsync-event")) {
             HTML.time(.class("libsync-when"), .datetime(text.machineStart), text: when)
             " "
-            HTML.span(.class("libsync-name"), .directionOfText) {
+            HTML.span(.class("libsync-name"), text.titleLanguage, .directionOfText) {
                 if text.dated.takesPlace {
-                    link(text.link, text.title)
+                    link(text.link, Markup(text.title))
                 } else {
-                    HTML.s { link(text.link, text.title) }
+                    HTML.s { link(text.link, Markup(text.title)) }
                 }
             }
             if let stamp = text.stamp { Markup(" ") + stamp.markup(language) }
             if let place = text.whereabouts(naming: library == nil) {
                 " "
-                HTML.span(.class("libsync-where"), .directionOfText, text: place)
+                HTML.span(.class("libsync-where"), .directionOfText) { place }
             }
         }
     }
 
+    /// When it begins, or where it began before today until when it lasts.
+    private func when(_ text: DatedText) -> String {
+        let human = language.human
+        let date = text.dated.start.date
+        if date < region.today, let last = text.lastDate {
+            return language(.through(human.date(last, from: region.today))).capitalisedFirst
+        }
+        let day = human.date(date, from: region.today).capitalisedFirst
+        guard let clock = text.clock else { return "\(day), \(language(.allDay))" }
+        return day + human.before(clock.start)
+    }
+
     /// A whole address: the page around it is on another server.
-    private func link(_ link: WebLink, _ text: String) -> Markup {
-        guard let whole = WebLink(address: link.below(region.root)) else { return Markup(text) }
-        return HTML.a(.href(whole), text: text)
+    private func link(_ link: WebLink, _ text: Markup) -> Markup {
+        guard let whole = WebLink(address: link.below(region.root)) else { return text }
+        return HTML.a(.href(whole)) { text }
     }
 }

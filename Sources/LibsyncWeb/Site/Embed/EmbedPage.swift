@@ -39,7 +39,8 @@ public struct EmbedPage: Sendable {
                 look
                 copy(
                     "plain", .embedLink, .embedLinkHint,
-                    "<a href=\"\(whole(address.calendar.link))\">\(Markup(linkText).string)</a>")
+                    "<a href=\"\(Markup(whole(address.calendar.link)).string)\">"
+                        + "\(Markup(linkText).string)</a>")
                 copy(
                     "frame", .embedFrame, .embedFrameHint,
                     "<iframe src=\"\(Markup(whole(address.link(.document))).string)\" "
@@ -61,7 +62,7 @@ public struct EmbedPage: Sendable {
 
     private var linkText: String {
         let library = address.library.flatMap(region.library)
-        return language(.wholeCalendar(of: library?.name(language) ?? region.profile.name))
+        return language(.wholeCalendar(of: library?.name(language).text ?? region.profile.name))
     }
 
     private var choices: Markup {
@@ -73,8 +74,8 @@ public struct EmbedPage: Sendable {
                     option("", language(.all(of: region.profile.name)), address.library == nil)
                     for library in region.libraries {
                         option(
-                            library.slug.description, library.name(language),
-                            library.slug == address.library)
+                            library.slug.description, library.name(language).text,
+                            library.slug == address.library, library.name(language).lang)
                     }
                 }
             }
@@ -84,9 +85,19 @@ public struct EmbedPage: Sendable {
                     option("", language(.everyone), address.filter.audience.isEmpty)
                     for code in audiences {
                         option(
-                            "\(code),everyone", language(.audience(code)),
-                            address.filter.audience.contains(code))
+                            value(of: code), language(.audience(code)), value(of: code) == chosen)
                     }
+                    if !chosen.isEmpty, !audiences.map(value).contains(chosen) {
+                        option(chosen, chosenInWords, true)
+                    }
+                }
+            }
+            if !address.filter.keywords.isEmpty {
+                HTML.p {
+                    HTML.label(.for("keyword"), text: language(.keyword))
+                    HTML.input(
+                        .class("in"), .id("keyword"), .name("keyword"),
+                        .value(address.filter.keywords.joined(separator: ",")))
                 }
             }
             HTML.p {
@@ -100,8 +111,21 @@ public struct EmbedPage: Sendable {
         }
     }
 
-    private func option(_ value: String, _ text: String, _ isTaken: Bool) -> Markup {
-        HTML.option(.value(value), isTaken ? .selected : nil, text: text)
+    /// What is for everyone is for children, too.
+    private func value(of code: String) -> String { "\(code),everyone" }
+
+    /// The audiences of the address, as a form sends them.
+    private var chosen: String { address.filter.audience.joined(separator: ",") }
+
+    private var chosenInWords: String {
+        let words = address.filter.audience.map { language(.audience($0)).lowercased() }
+        return words.joined(separator: ", ").capitalisedFirst
+    }
+
+    private func option(
+        _ value: String, _ text: String, _ isTaken: Bool, _ lang: Attribute? = nil
+    ) -> Markup {
+        HTML.option(.value(value), lang, isTaken ? .selected : nil, text: text)
     }
 
     private var look: Markup {

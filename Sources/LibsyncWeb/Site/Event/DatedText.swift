@@ -21,13 +21,42 @@ struct DatedText {
 
     /// One or two sentences; nil where there are none.
     var sentence: String? {
-        (dated.change?.texts("summary").text(tags) ?? event.summary.text(tags)).flatMap(filled)
+        own("summary", event.summary).text(tags).flatMap(filled)
+    }
+
+    /// The most characters of a sentence in a list.
+    static let sentenceMax = 300
+
+    /// The sentence as lists have it, cut between words: nobody is kept from writing a whole text
+    /// there, and a hundred of those are no list.
+    var shortSentence: String? {
+        sentence.map { text in
+            let start = text.prefix(DatedText.sentenceMax)
+            if start.endIndex == text.endIndex { return text }
+            return String(start[..<(start.lastIndex(of: " ") ?? start.endIndex)]) + "…"
+        }
     }
 
     /// The whole text; nil where there is none.
     var description: String? {
-        (dated.change?.texts("description").text(tags) ?? event.description.text(tags))
-            .flatMap(filled)
+        own("description", event.description).text(tags).flatMap(filled)
+    }
+
+    /// The texts of the date where it has some, else those of the event.
+    private func own(_ root: String, _ usual: LanguageMap) -> LanguageMap {
+        guard let texts = dated.change?.texts(root), !texts.isEmpty else { return usual }
+        return texts
+    }
+
+    /// `lang` for the title, where that is in another language than the page (WCAG 2.1, 3.1.2).
+    var titleLanguage: Attribute? { lang(of: dated.name) }
+    /// `lang` for the sentence.
+    var sentenceLanguage: Attribute? { lang(of: own("summary", event.summary)) }
+    /// `lang` for the whole text.
+    var descriptionLanguage: Attribute? { lang(of: own("description", event.description)) }
+
+    private func lang(of texts: LanguageMap) -> Attribute? {
+        language.text(of: texts)?.lang
     }
 
     private func filled(_ text: String) -> String? { text.isEmpty ? nil : text }
@@ -38,6 +67,17 @@ struct DatedText {
             .event(event.id), occurrence: event.isSeries ? dated.occurrence.key : nil,
             language: region.prefix(of: language)
         ).link
+    }
+
+    /// The library's own page of it.
+    var ownPage: String? { DatedText.ownPage(of: event) }
+
+    /// A library's own page of an event; nil for an address that is no page, such as one for mail.
+    static func ownPage(of event: Event) -> String? {
+        event.url.flatMap { address in
+            let scheme = address.prefix { $0 != ":" }.lowercased()
+            return ["http", "https"].contains(scheme) ? address : nil
+        }
     }
 
     // MARK: How it stands
@@ -56,27 +96,70 @@ struct DatedText {
 
     /// Why it does not stand as announced, and what a reader does about it; nil where it does.
     var note: String? {
-        let reason =
-            (dated.change?.texts("statusReason").text(tags) ?? event.statusReason.text(tags))
-            .flatMap(filled)
+        let parts = noteParts
+        return parts.isEmpty ? nil : parts.map(\.text).joined(separator: " ")
+    }
+
+    /// The note with `lang` for its reason, where that is in another language than the page.
+    var markedNote: Markup? {
+        let parts = noteParts.map { part in
+            part.lang.map { HTML.span($0, text: part.text) } ?? Markup(part.text)
+        }
+        return parts.isEmpty ? nil : Markup.joined(parts, " ")
+    }
+
+    /// A sentence of a note, with `lang` where it needs to be said.
+    private struct NotePart {
+        let text: String
+        var lang: Attribute?
+    }
+
+    private var noteParts: [NotePart] {
+        let reasons = own("statusReason", event.statusReason)
+        let reason = reasons.text(tags).flatMap(filled)
+            .map { NotePart(text: $0, lang: lang(of: reasons)) }
+        let ours: NotePart?
         switch dated.occurrence.status {
-        case .scheduled, .omitted, .full: return reason
-        case .cancelled: return reason
+        case .scheduled, .omitted, .full, .cancelled: ours = nil
         case .postponed:
-            return [reason, language(.dateToCome)].compactMap(\.self).joined(separator: " ")
-        case .movedOnline: return reason ?? language(.onlineInstead)
+            // What comes stands behind why.
+            return [reason, NotePart(text: language(.dateToCome))].compactMap(\.self)
+        case .movedOnline: ours = reason == nil ? NotePart(text: language(.onlineInstead)) : nil
         case .rescheduled:
-            let from = previousStart.map {
-                language(.movedFrom(language.human.dateInYear($0.date)))
+            ours = previousStart.map { start in
+                NotePart(text: language(.movedFrom(language.human.dateInYear(start.date))))
             }
-            let parts = [from, reason].compactMap(\.self)
-            return parts.isEmpty ? nil : parts.joined(separator: " ")
+        }
+        return [ours, reason].compactMap(\.self)
+    }
+
+    /// When it was to be before it was moved, by the region's clock.
+    var previousStart: LocalDateTime? {
+        (dated.change?.previousStart ?? event.previousStart).map { start in
+            dated.occurrence.isAllDay ? start : regional(start)
         }
     }
 
-    /// When it was to be before it was moved.
-    var previousStart: LocalDateTime? {
-        dated.change?.previousStart ?? event.previousStart
+    /// From when to when one can sign up, by the region's clock.
+    var registrationSpan: (opens: LocalDateTime?, closes: LocalDateTime?) {
+        let (opens, closes) = event.registrationSpan
+        return (opens.map(regional), closes.map(regional))
+    }
+
+    /// Whether it is too late to sign up: the event is over, or its sign-up.
+    var isSignUpOver: Bool {
+        max(dated.start, dated.end) < region.now
+            || registrationSpan.closes.map { $0 < region.now } ?? false
+    }
+
+    /// A time by the clock of the event, by that of the region; a zone that nobody knows is taken for
+    /// the region's.
+    private func regional(_ time: LocalDateTime) -> LocalDateTime {
+        guard let own = ZonedTime(time, in: dated.occurrence.timeZone),
+            let here = ZonedTime(
+                secondsSince1970: own.secondsSince1970, in: region.profile.timeZone)
+        else { return time }
+        return here.local
     }
 
     // MARK: When and where
@@ -101,25 +184,30 @@ struct DatedText {
             ? dated.start.date.description : region.machineMoment(dated.start)
     }
 
-    /// The places, by name.
-    var places: [String] {
-        dated.places.compactMap { region.context.places[$0]?.name.text(tags) }
+    /// The first of its places, by name.
+    var place: RecordText? {
+        dated.places.lazy.compactMap { region.context.places[$0] }
+            .compactMap { language.text(of: $0.name) }.first
     }
 
-    /// Library and place, as a row of many libraries says it.
-    func whereabouts(naming library: Bool) -> String? {
+    /// Where it is in words of its own.
+    var room: RecordText? { language.text(of: event.location) }
+
+    /// Library and place, as a row of many libraries says it; no place where it moved online.
+    func whereabouts(naming library: Bool) -> Markup? {
         let owner = library ? self.library?.shortName(language) : nil
-        let room = event.location.text(tags)
-        let place = places.first ?? room
-        guard let owner else { return place }
-        guard let place else { return owner }
-        return place.hasPrefix(owner) ? place : "\(owner), \(place)"
+        let isElsewhere = dated.occurrence.status == .movedOnline
+        let place = isElsewhere ? nil : place ?? room
+        guard let owner else { return place?.markup }
+        guard let place else { return owner.markup }
+        if place.text.hasPrefix(owner.text) { return place.markup }
+        return RecordText.joined(owner, place)
     }
 
     /// Whose event it is.
-    var library: SiteLibrary? { event.library.flatMap(region.library) }
+    var library: SiteLibrary? { event.library.flatMap(region.owner) }
 
-    // MARK: For whom, at what price
+    // MARK: For whom
 
     /// The audiences, by name: "Barn og familier".
     var audience: String? {
@@ -140,29 +228,10 @@ struct DatedText {
         return words.dropLast().joined(separator: ", ") + " \(language(.and)) " + last
     }
 
-    /// "Gratis", "40 kr", "Barn 40 kr, voksne 80 kr"; nil where nothing is said.
-    var price: String? {
-        if event.record["isAccessibleForFree"]?.bool == true { return language(.free) }
-        let offers = event.record.values(below: "offers").sorted { $0.key < $1.key }.compactMap {
-            _, offer -> String? in
-            guard let amount = offer["price"]?.number else { return nil }
-            let words = amount == 0 ? language(.free) : language(.kroner(DatedText.amount(amount)))
-            return offer["name"]?.string.map { "\($0) \(words)" } ?? words
-        }
-        return offers.isEmpty ? nil : offers.joined(separator: ", ")
-    }
-
-    /// Whole kroner without decimals.
-    private static func amount(_ number: Double) -> String {
-        let cents = Int((number * 100).rounded())
-        let rest = cents % 100
-        return rest == 0 ? "\(cents / 100)" : "\(cents / 100),\(rest < 10 ? "0" : "")\(rest)"
-    }
-
     /// The quiet line under a title.
-    func meta(naming library: Bool) -> String {
-        [whereabouts(naming: library), audience, price].compactMap(\.self)
-            .joined(separator: " · ")
+    func meta(naming library: Bool) -> Markup {
+        let words = [whereabouts(naming: library), audience.map(Markup.init), price]
+        return Markup.joined(words.compactMap(\.self), " · ")
     }
 }
 

@@ -13,7 +13,7 @@ struct EventData {
         var node = LinkedNode("Event")
         node.say("@context", "https://schema.org")
         node.say("@id", url)
-        node.say("url", event.url ?? url)
+        node.say("url", text.ownPage ?? url)
         node.say("name", text.title)
         node.say("description", text.description ?? text.sentence)
         node["inLanguage"] = languages
@@ -59,9 +59,14 @@ struct EventData {
     }
 
     /// Only what was moved has one: with other states Google takes it for a fault.
+    ///
+    /// A date where the start is one.
     private var previousStart: String? {
         guard text.dated.occurrence.status == .rescheduled else { return nil }
-        return text.previousStart.map(region.machineMoment)
+        return text.previousStart.map { start in
+            text.dated.occurrence.isAllDay
+                ? start.date.description : region.machineMoment(start)
+        }
     }
 
     private var status: String {
@@ -83,24 +88,27 @@ struct EventData {
         }
     }
 
+    /// Online alone it is at an address on the net, and nowhere where none is known: a place beside
+    /// `OnlineEventAttendanceMode` would send people there (Google, event: location; schema.org,
+    /// eventAttendanceMode).
     private var location: JSONValue? {
+        let address = text.dated.change?.virtualLocation?.url ?? event.virtualLocation
+        let online = address.map { address -> JSONValue in
+            ["@type": "VirtualLocation", "url": .string(address)]
+        }
+        if mode.hasPrefix("Online") { return online }
         var places = text.dated.places.compactMap { region.context.places[$0] }.map(place)
         if places.isEmpty, let room = event.location.text([text.language.tag]) {
             places.append(["@type": "Place", "name": .string(room)])
         }
-        let address = text.dated.change?.virtualLocation?.url ?? event.virtualLocation
-        if let address {
-            let online: JSONValue = ["@type": "VirtualLocation", "url": .string(address)]
-            if mode.hasPrefix("Online") { return online }
-            places.append(online)
-        }
+        if let online { places.append(online) }
         return places.count > 1 ? .array(places) : places.first ?? atTheLibrary
     }
 
     /// Where nothing else is said, people come to the library.
     private var atTheLibrary: JSONValue? {
         text.library.map { library in
-            place(named: library.name(text.language), library.record["address"]).json
+            place(named: library.name(text.language).text, library.record["address"]).json
         }
     }
 
@@ -126,7 +134,7 @@ struct EventData {
     private var organizer: JSONValue? {
         guard let library = text.library else { return nil }
         var node = LinkedNode("Library")
-        node.say("name", library.name(text.language))
+        node.say("name", library.name(text.language).text)
         node.say(
             "url",
             library.record["url"]?.string
@@ -154,16 +162,24 @@ struct EventData {
         return isFree == true ? offer(.number(0), of: nil, nil) : nil
     }
 
+    /// nil for what nobody can have any more: it is off or over, or its sign-up has ended.
+    private var availability: String? {
+        guard text.dated.takesPlace, !text.isSignUpOver else { return nil }
+        return text.dated.occurrence.status == .full ? "SoldOut" : "InStock"
+    }
+
     private func offer(
         _ price: JSONValue, of name: JSONValue?, _ currency: JSONValue?
     ) -> JSONValue {
-        let isFull = text.dated.occurrence.status == .full
+        let (opens, closes) = text.registrationSpan
         var node = LinkedNode("Offer")
         node["price"] = price
         node["name"] = name
         node["priceCurrency"] = currency ?? .string("NOK")
-        node.say("availability", "https://schema.org/" + (isFull ? "SoldOut" : "InStock"))
-        node.say("url", event.registrationURL ?? event.url ?? url)
+        node.say("availability", availability.map { "https://schema.org/" + $0 })
+        node.say("validFrom", opens.map(region.machineMoment))
+        node.say("validThrough", closes.map(region.machineMoment))
+        node.say("url", event.registrationURL ?? text.ownPage ?? url)
         return node.json
     }
 }

@@ -25,7 +25,7 @@ struct EventFacts {
                             .href(.path("events", "\(event.id).ics")),
                             text: language(.addToCalendar))
                     }
-                    if let link = event.url.flatMap(WebLink.init) {
+                    if let link = text.ownPage.flatMap(WebLink.init) {
                         HTML.li { HTML.a(.href(link), text: language(.readMore)) }
                     }
                 }
@@ -42,7 +42,10 @@ struct EventFacts {
 
     @MarkupBuilder private var facts: Markup {
         fact(.audience, text.audience)
-        fact(.price, text.price)
+        if let price = text.price {
+            HTML.dt(text: language(.price))
+            HTML.dd(.directionOfText) { price }
+        }
         if let signUp {
             HTML.dt(text: language(.signUp))
             HTML.dd { signUp }
@@ -59,16 +62,17 @@ struct EventFacts {
                 event.performers.map { one in
                     one.role.map { "\(one.name) (\($0))" } ?? one.name
                 }))
-        fact(.heldIn, list(event.languages.compactMap { PageLanguage(tag: $0)?.name ?? $0 }))
+        fact(.heldIn, list(event.languages.map { language(.spoken($0)) }))
         fact(.access, list(event.accessibility.map { language(.accessibility($0)) }))
         if let library = text.library {
             HTML.dt(text: language(.organizer))
             HTML.dd {
                 HTML.a(
-                    .href(SiteAddress(.library(library.slug), language: address.language).link),
-                    text: library.name(language))
+                    .href(SiteAddress(.library(library.slug), language: address.language).link)
+                ) { library.name(language).markup }
                 if !partners.isEmpty {
-                    " \(language(.together)) \(list(partners) ?? "")"
+                    " \(language(.together)) "
+                    Markup.joined(partners.map(\.markup), ", ")
                 }
             }
         }
@@ -78,10 +82,11 @@ struct EventFacts {
         words.isEmpty ? nil : words.joined(separator: ", ")
     }
 
-    private var partners: [String] {
+    private var partners: [RecordText] {
         event.organizers.filter { $0.role == "co-host" || $0.role == "external" }
             .compactMap { key, _, name in
-                name ?? LibrarySlug(key).flatMap(text.region.library)?.name(language)
+                name.map { RecordText(text: $0) }
+                    ?? LibrarySlug(key).flatMap(text.region.owner)?.name(language)
             }
     }
 
@@ -91,25 +96,25 @@ struct EventFacts {
             ?? event.record["maximumAttendeeCapacity"])?.integer
         let link = event.registrationURL.flatMap(WebLink.init)
         if link == nil, seats == nil { return nil }
-        let (opens, closes) = event.registrationSpan
-        let human = language.human
-        let now = text.region.now
-        var lines: [Markup] = []
-        if let closes, closes < now {
-            lines.append(Markup(language(.signUpIsOver)))
-        } else if let link, text.dated.takesPlace {
-            if let opens, opens > now {
-                lines.append(Markup(language(.signUpFrom(human.text(from: opens, to: opens)))))
-            } else {
-                lines.append(HTML.a(.href(link), text: language(.signUpHere)))
-                if let closes {
-                    lines.append(
-                        Markup(language(.signUpUntil(human.text(from: closes, to: closes)))))
-                }
-            }
-        }
+        var lines = lines(ofSignUpAt: link)
         if let seats { lines.append(Markup(language(.seats(seats)))) }
         return lines.isEmpty ? nil : lines.dropFirst().reduce(lines[0]) { $0 + HTML.br() + $1 }
+    }
+
+    private func lines(ofSignUpAt link: WebLink?) -> [Markup] {
+        let (opens, closes) = text.registrationSpan
+        let human = language.human
+        if text.isSignUpOver, link != nil || closes != nil {
+            return [Markup(language(.signUpIsOver))]
+        }
+        guard let link, text.dated.takesPlace else { return [] }
+        // No record says that there is a list of those who wait.
+        if text.dated.occurrence.status == .full { return [Markup(language(.full))] }
+        if let opens, opens > text.region.now {
+            return [Markup(language(.signUpFrom(human.text(from: opens, to: opens))))]
+        }
+        let end = closes.map { Markup(language(.signUpUntil(human.text(from: $0, to: $0)))) }
+        return [HTML.a(.href(link), text: language(.signUpHere)), end].compactMap(\.self)
     }
 
     private var allDates: Markup {
@@ -141,7 +146,7 @@ struct EventFacts {
         guard contact.isKnown else { return nil }
         return HTML.section(.aria("labelledby", "ask")) {
             HTML.h2(.id("ask"), text: language(.questions))
-            HTML.p { contact.markup(below: [library.name(language)]) }
+            HTML.p { contact.markup(below: [library.name(language).markup]) }
         }
     }
 }

@@ -10,7 +10,7 @@ public struct EventPage: Sendable {
     private let shown: DatedEvent
     /// The other dates from today on, the shown one among them.
     private let dates: [DatedEvent]
-    /// What else is on: at the same place, or where this is off, on the same day nearby.
+    /// What else is on: at the same place, or where this is off, on the same day.
     private let others: [DatedEvent]
     /// When the record was last changed, by the region's clock.
     private let changed: LocalDateTime?
@@ -20,7 +20,10 @@ public struct EventPage: Sendable {
         _ address: SiteAddress, _ shown: DatedEvent, dates: [DatedEvent], others: [DatedEvent],
         changed: LocalDateTime?, region: SiteRegion
     ) {
-        self.address = address
+        // An event of one date has one page, also for those who name the date.
+        var own = address
+        if !shown.event.isSeries { own.occurrence = nil }
+        self.address = own
         self.shown = shown
         self.dates = dates
         self.others = others
@@ -36,27 +39,31 @@ public struct EventPage: Sendable {
     /// The document.
     public func document() -> Markup {
         let text = text
-        let date = language.human.dateInYear(shown.start.date)
+        let date = language.human.date(shown.start.date, from: region.today)
         let stamp = text.stamp.map { "\(language($0.word)): " } ?? ""
         return SiteFrame(
             region: region, page: { address.in(region.prefix(of: $0)).link }, language: language,
             title: "\(stamp)\(text.title), \(date)",
-            description: text.note ?? text.sentence ?? "\(text.title), \(date)",
+            description: text.note ?? text.shortSentence ?? "\(text.title), \(date)",
             library: text.library, head: head,
-            canonical: address.occurrence == nil ? event.url : nil
+            canonical: address.occurrence == nil ? text.ownPage : nil
         ).document {
             HTML.div(.class("event")) {
                 crumbs
                 if text.stamp != nil { banner }
                 HTML.div(.class("wrap two")) {
                     HTML.div {
-                        HTML.h1(.directionOfText, text: text.title)
+                        HTML.h1(text.titleLanguage, .directionOfText, text: text.title)
                         if let sentence = text.sentence {
-                            HTML.p(.class("lead"), .directionOfText, text: sentence)
+                            HTML.p(
+                                .class("lead"), text.sentenceLanguage, .directionOfText,
+                                text: sentence)
                         }
                         ticket
                         if let description = text.description {
-                            HTML.div(.class("prose")) { Prose(text: description).markup() }
+                            HTML.div(.class("prose"), text.descriptionLanguage) {
+                                Prose(text: description).markup()
+                            }
                         }
                     }
                     EventFacts(text: text, address: address, dates: dates).markup()
@@ -94,11 +101,13 @@ public struct EventPage: Sendable {
                 if let library = text.library {
                     HTML.li {
                         HTML.a(
-                            .href(SiteAddress(.library(library.slug), language: prefix).link),
-                            text: library.name(language))
+                            .href(SiteAddress(.library(library.slug), language: prefix).link)
+                        ) { library.name(language).markup }
                     }
                 }
-                HTML.li(.aria("current", "page"), .directionOfText, text: text.title)
+                HTML.li(
+                    .aria("current", "page"), text.titleLanguage, .directionOfText,
+                    text: text.title)
             }
         }
     }
@@ -115,12 +124,14 @@ public struct EventPage: Sendable {
                     HTML.p(
                         .class("why"),
                         text: language(
-                            .doesNotTakePlace(language.human.dateInYear(shown.start.date))))
+                            .doesNotTakePlace(
+                                language.human.date(shown.start.date, from: region.today))))
                 }
-                if let note = text.note {
+                if let note = text.markedNote {
                     HTML.p(
                         .class(shown.occurrence.status == .cancelled ? "note" : "why"),
-                        .directionOfText, text: note)
+                        .directionOfText
+                    ) { note }
                 }
                 if isOff { HTML.p(text: language(.correctedWithYou)) }
                 if let changed {
@@ -140,10 +151,16 @@ public struct EventPage: Sendable {
                     if isOff { HTML.s { moment } } else { moment }
                 }
             }
-            if let place = text.places.first ?? event.location.text([language.tag]) {
+            if shown.occurrence.status == .movedOnline {
+                // Nobody is to go where it was to be.
                 HTML.div {
                     HTML.h2(text: language(.place))
-                    HTML.p(.class("what"), .directionOfText, text: roomed(place))
+                    HTML.p(.class("what"), text: language(.online))
+                }
+            } else if let place = text.place ?? text.room {
+                HTML.div {
+                    HTML.h2(text: language(.place))
+                    HTML.p(.class("what"), .directionOfText) { roomed(place) }
                     if let address = firstPlace?.addressLine {
                         HTML.p(.directionOfText) {
                             address
@@ -159,9 +176,9 @@ public struct EventPage: Sendable {
     private var firstPlace: Place? { shown.places.first.flatMap { region.context.places[$0] } }
 
     /// Place and room.
-    private func roomed(_ place: String) -> String {
-        guard let room = event.location.text([language.tag]), room != place else { return place }
-        return "\(place), \(room)"
+    private func roomed(_ place: RecordText) -> Markup {
+        guard let room = text.room, room.text != place.text else { return place.markup }
+        return RecordText.joined(place, room)
     }
 
     /// A map of others that a reader may follow; nothing of it is loaded here.
@@ -194,15 +211,23 @@ public struct EventPage: Sendable {
             } else {
                 HTML.time(.datetime(text.machineStart), text: language(.allDay))
             }
-            if let last = text.lastDate { " – \(human.dayAndMonth(last))" }
+            if let last = text.lastDate {
+                " – \(human.dayAndMonth(last))"
+                text.clock?.end.map(human.before)
+            }
         }
     }
 
     private var moreHere: Markup {
-        let place = text.places.first ?? text.library?.name(language) ?? region.profile.name
+        let place = text.place ?? text.library?.name(language) ?? region.name(language)
         return HTML.section(.class("more-here"), .aria("labelledby", "more")) {
-            HTML.h2(
-                .id("more"), text: language(isOff ? .sameEvening : .moreAt(place)))
+            HTML.h2(.id("more")) {
+                if isOff {
+                    language(.sameDay)
+                } else {
+                    language(.moreAt(RecordText.mark), with: place)
+                }
+            }
             HTML.ol(.class("rows")) {
                 for other in others {
                     EventRow(

@@ -9,30 +9,29 @@ struct Prose {
         Markup(blocks.map(markup))
     }
 
-    private enum Block {
-        case paragraph([Substring])
-        case points([Substring])
+    /// Lines that stand together: a list, or a paragraph.
+    private struct Block {
+        let isList: Bool
+        var lines: [Substring]
     }
 
+    /// Linear in the text, of which a line may be a single letter.
     private var blocks: [Block] {
         var blocks: [Block] = []
         var isOpen = false
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        // What comes from Windows ends its lines with two characters, which Swift takes for one.
+        for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
             let trimmed = line.drop { $0 == " " || $0 == "\t" }
             if trimmed.isEmpty {
                 isOpen = false
                 continue
             }
-            let point = ["- ", "* ", "• "].first(where: trimmed.hasPrefix).map {
-                trimmed.dropFirst($0.count)
-            }
-            switch (point, blocks.last, isOpen) {
-            case (let point?, .points(let others), true):
-                blocks[blocks.count - 1] = .points(others + [point])
-            case (let point?, _, _): blocks.append(.points([point]))
-            case (nil, .paragraph(let others), true):
-                blocks[blocks.count - 1] = .paragraph(others + [trimmed])
-            case (nil, _, _): blocks.append(.paragraph([trimmed]))
+            let mark = ["- ", "* ", "• "].first(where: trimmed.hasPrefix)
+            let words = trimmed.dropFirst(mark?.count ?? 0)
+            if isOpen, let last = blocks.indices.last, blocks[last].isList == (mark != nil) {
+                blocks[last].lines.append(words)
+            } else {
+                blocks.append(Block(isList: mark != nil, lines: [words]))
             }
             isOpen = true
         }
@@ -40,17 +39,15 @@ struct Prose {
     }
 
     private func markup(_ block: Block) -> Markup {
-        switch block {
-        case .paragraph(let lines):
-            return HTML.p(.directionOfText) {
-                for (index, line) in lines.enumerated() {
-                    if index > 0 { HTML.br() }
-                    String(line)
-                }
-            }
-        case .points(let points):
+        if block.isList {
             return HTML.ul {
-                for point in points { HTML.li(.directionOfText, text: String(point)) }
+                for line in block.lines { HTML.li(.directionOfText, text: String(line)) }
+            }
+        }
+        return HTML.p(.directionOfText) {
+            for (index, line) in block.lines.enumerated() {
+                if index > 0 { HTML.br() }
+                String(line)
             }
         }
     }

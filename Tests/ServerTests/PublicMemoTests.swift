@@ -5,19 +5,19 @@ import Testing
 
 @testable import LibsyncServer
 
-@Suite struct FeedMemoTests {
+@Suite struct PublicMemoTests {
     /// A file that stands for the store's log, and a memo that looks at it.
     private struct Desk {
         let path = NSTemporaryDirectory() + "memo-\(ProcessInfo.processInfo.globallyUniqueString)"
         let memo: FeedMemo
-        let question: FeedMemo.Question
+        let question: FeedQuestion
         let plan: FeedPlan
         let copy = PublicCopy([1, 2, 3])
 
         init() throws {
             memo = FeedMemo(path: path)
             let query = try FeedQuery([], allowing: [])
-            question = FeedMemo.Question(address: .region, query: query, format: .calendar)
+            question = FeedQuestion(address: .region, query: query, format: .calendar)
             plan = FeedPlan(
                 subject: .region, query: query, filter: FeedFilter(), namedBy: nil)
             try write("a")
@@ -84,7 +84,7 @@ import Testing
         for (address, format) in [
             (FeedAddress.library("fjordvik"), FeedFormat.calendar), (.region, .json),
         ] {
-            let other = FeedMemo.Question(
+            let other = FeedQuestion(
                 address: address, query: desk.question.query, format: format)
             #expect(desk.memo.answer(to: other, glance) == nil)
         }
@@ -101,7 +101,7 @@ import Testing
     @Test func `an answer that holds no longer is not kept either`() throws {
         let desk = try Desk()
         func keep(_ name: String, _ milliseconds: Int64) throws {
-            let question = FeedMemo.Question(
+            let question = FeedQuestion(
                 address: .library(name), query: desk.question.query, format: .calendar)
             try desk.memo.keep(
                 desk.plan, desk.copy, for: question, #require(desk.glance(milliseconds)))
