@@ -116,6 +116,32 @@ import Testing
         #expect(OpeningHours.byPlace([deleted], places: places).isEmpty)
     }
 
+    @Test func `a neighbour who takes the name of a place's hours keeps nobody from saying them`()
+        throws
+    {
+        let hours = try Doors.skogdal()
+        let id = Sample.id(101)
+        let places = PlaceTree([Sample.place(101, ["library": "fjordvik"])])
+        func record(_ name: RecordID, _ fields: [FieldPath: JSONValue]) -> Record {
+            Record(
+                id: name, kind: "hours",
+                fields: hours.record.fields.merging(
+                    Sample.record(1, kind: "hours", fields).fields
+                ) { $1 })
+        }
+        let taken = record(OpeningHours.id(of: id), ["library": "nordnes"])
+        let own = record(OpeningHours.secondID(of: id), [:])
+        // It holds over the first, also when that comes into the owner's hands.
+        let back = record(OpeningHours.id(of: id), ["library": "fjordvik"])
+        for records in [[taken, own], [own, taken], [back, own], [own, back]] {
+            let found = OpeningHours.byPlace(records, places: places)[id]
+            #expect(found?.record.id == own.id)
+        }
+        #expect(OpeningHours.byPlace([taken], places: places).isEmpty)
+        let foreign = record(OpeningHours.secondID(of: id), ["library": "nordnes"])
+        #expect(OpeningHours.byPlace([foreign], places: places).isEmpty)
+    }
+
     // MARK: As a sign tells it
 
     @Test func `a sign puts like weekdays together, and like dates by service`() throws {

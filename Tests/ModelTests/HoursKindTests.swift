@@ -86,6 +86,9 @@ import Testing
         let place = try #require(RecordID("01a22b83-4c1e-7d20-8f0a-6b2c9d3e4f50"))
         #expect(OpeningHours.id(of: place).description == "01409ceb-479c-85d7-934a-4229bcd261e6")
         #expect(OpeningHours.id(of: recordID(1)) != OpeningHours.id(of: recordID(2)))
+        let other = OpeningHours.secondID(of: place)
+        #expect(other.description == "d9276f14-0aa0-87b5-ab44-b6f21ef39353")
+        #expect(OpeningHours.none(of: place, named: other).record.id == other)
         #expect(OpeningHours.none(of: place).record.id == OpeningHours.id(of: place))
         #expect(!OpeningHours.none(of: place).isKnown)
     }

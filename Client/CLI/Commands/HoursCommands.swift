@@ -209,7 +209,7 @@ struct HoursDelete: AsyncParsableCommand {
         _ isDeleted: Bool, _ text: String, in replica: Replica, json: Bool
     ) async throws {
         let place = try await HoursDesk(replica).place(named: text)
-        let id = OpeningHours.id(of: place.record.id)
+        let id = place.hours.record.id
         guard let row = try? await replica.row(id) else {
             throw CommandFailure(
                 .missing, "Nobody has said when \(place.name) is open.",

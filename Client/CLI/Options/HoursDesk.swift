@@ -31,7 +31,18 @@ struct HoursDesk: Sendable {
         guard let record = calendar.places.places[id]?.record else {
             throw ReplicaFailure.unknownRecord(text)
         }
-        return HoursPlace(record: record, hours: hours[id] ?? .none(of: id))
+        if let known = hours[id] { return HoursPlace(record: record, hours: known) }
+        return HoursPlace(record: record, hours: .none(of: id, named: await name(for: record)))
+    }
+
+    /// The name of a place's record of hours where none of them is known: another than the usual one
+    /// where that is the record of a library to which the place does not belong.
+    private func name(for place: Record) async -> RecordID {
+        let usual = OpeningHours.id(of: place.id)
+        guard let owner = place.library, let holder = try? await replica.row(usual).record.library,
+            holder != owner
+        else { return usual }
+        return OpeningHours.secondID(of: place.id)
     }
 
     /// A place of which something is known.

@@ -117,10 +117,13 @@ extension OpeningHours {
         var found: [RecordID: OpeningHours] = [:]
         for record in records where !record.isDeleted {
             guard let hours = OpeningHours(record), let place = hours.place,
-                record.id == OpeningHours.id(of: place),
                 let owner = places.places[place]?.record.library, owner == record.library
             else { continue }
-            found[place] = hours
+            if record.id == OpeningHours.secondID(of: place) {
+                found[place] = hours
+            } else if record.id == OpeningHours.id(of: place), found[place] == nil {
+                found[place] = hours
+            }
         }
         return found
     }

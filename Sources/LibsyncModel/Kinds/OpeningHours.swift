@@ -29,7 +29,7 @@ public struct OpeningHours: Sendable {
     /// is open.
     public let services: [HoursService]
 
-    /// The name of the one record that a place's hours have.
+    /// The name of the one record that a place's hours have, but where another library has taken it.
     ///
     /// It follows from the place's: two people who enter hours for it, neither of whom has heard
     /// of the other, write into one record. The server takes the first of these two saves; the days
@@ -38,9 +38,19 @@ public struct OpeningHours: Sendable {
         RecordID(derivedFrom: ["libsync hours", .string(place.description)])
     }
 
+    /// The name that it has instead where a library that does not own the place made the record of
+    /// the first name: so nobody keeps a neighbour from saying when they are open.
+    ///
+    /// It holds over the first, should that come into the owner's hands later.
+    public static func secondID(of place: RecordID) -> RecordID {
+        RecordID(derivedFrom: ["libsync hours", .string(place.description), "2"])
+    }
+
     /// The hours of a place of which nobody has said anything.
-    public static func none(of place: RecordID) -> OpeningHours {
-        OpeningHours(unchecked: Record(id: id(of: place), kind: Kind.hours.name))
+    /// - Parameter id: the name of the record to be; nil for the usual one.
+    public static func none(of place: RecordID, named id: RecordID? = nil) -> OpeningHours {
+        OpeningHours(
+            unchecked: Record(id: id ?? OpeningHours.id(of: place), kind: Kind.hours.name))
     }
 
     /// The view of `record`; nil when it is no place's hours.
