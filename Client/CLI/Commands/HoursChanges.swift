@@ -31,7 +31,7 @@ struct HoursChange {
         try say(plan, in: plan.weeks, onlyChanges: true)
         try sayFindings(plan, changed)
         try sayGoogle(after)
-        try Output.line(audience(after.record.visibility))
+        try Output.line(audience(changed.visibility))
     }
 
     private func preview(_ plan: HoursPlan, _ shown: ClosedRange<LocalDate>?) throws {

@@ -54,7 +54,7 @@ struct HoursShow: AsyncParsableCommand {
             return try Output.json(
                 HoursOutput(place, today: desk.today).json(shown, findings))
         }
-        let mark = hours.record.visibility == .public ? "" : ", \(hours.record.visibility.rawValue)"
+        let mark = place.visibility == .public ? "" : ", \(place.visibility.rawValue)"
         try Output.say("\(place.name)\(mark)")
         try Output.line("")
         if from != nil || through != nil || week {

@@ -119,8 +119,25 @@ struct HoursDesk: Sendable {
         }
         // What somebody else has written meanwhile counts as unseen, and stays in the history.
         let seen = place.hours.record.fields.isEmpty ? record : place.hours.record
-        let edited = try await replica.edit(record.id, values: plan.values, seeing: seen)
+        var values = plan.values
+        values["visibility"] = HoursDesk.visibility(of: record, at: place.record)
+        let edited = try await replica.edit(record.id, values: values, seeing: seen)
         return OpeningHours(edited.record) ?? plan.after
+    }
+
+    /// What the visibility of hours becomes, which is that of their place; nil where it is so.
+    private static func visibility(of hours: Record, at place: Record) -> JSONValue? {
+        hours.visibility == place.visibility ? nil : .string(place.visibility.rawValue)
+    }
+
+    /// Lets whoever sees a place from now on, and nobody else, see when it is open.
+    static func follow(_ place: Record, in replica: Replica) async throws {
+        let desk = try await HoursDesk(replica)
+        guard let hours = desk.hours[place.id]?.record,
+            let visibility = visibility(of: hours, at: place)
+        else { return }
+        try await replica.edit(hours.id, values: ["visibility": visibility], seeing: hours)
+        Output.note("Its opening hours go with it: \(place.visibility.rawValue).")
     }
 
     /// Says on standard error where an event falls on a time without staff or behind locked doors.
@@ -141,6 +158,9 @@ struct HoursDesk: Sendable {
 struct HoursPlace: Sendable {
     let record: Record
     let hours: OpeningHours
+
+    /// Who sees the hours: nobody who does not see the place.
+    var visibility: Visibility { min(record.visibility, hours.record.visibility) }
 
     /// `"Skogdal bibliotek"`.
     var name: String { "\"\(record.displayName)\"" }
