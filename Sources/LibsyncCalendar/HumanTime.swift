@@ -77,8 +77,13 @@ public struct HumanTime: Sendable {
     /// A stretch of opening hours: "10.00–16.00"; what is past midnight is told by the clock of the
     /// next day.
     public func span(_ span: OpenSpan) -> String {
-        let closes = span.isPastMidnight ? span.closes - OpenSpan.day : span.closes
-        return clock(span.opens / 60, span.opens % 60) + "–" + clock(closes / 60, closes % 60)
+        clock(minutes: span.opens) + "–" + clock(minutes: span.closes)
+    }
+
+    /// A time of day by its minutes since midnight; what is past a day, by the clock of the next.
+    public func clock(minutes: Int) -> String {
+        let minutes = minutes > OpenSpan.day ? minutes - OpenSpan.day : minutes
+        return clock(minutes / 60, minutes % 60)
     }
 
     /// A span of dates, both inclusive; the year once where it is one.

@@ -8,30 +8,12 @@ import Testing
 @Suite struct LibraryDataTests {
     private static let today = Sample.date("2026-12-07")
 
-    /// Skogdal of the story, at Christmas.
     private func hours(_ change: (inout HoursEdit) throws -> Void = { _ in }) throws -> OpeningHours
     {
-        var week = HoursEdit()
-        for (day, own) in try HoursText.week("tue-fri 10-16") {
-            week.say(.week(day), .staffed, own)
-        }
-        for day in Weekday.allCases {
-            week.say(.week(day), .selfService, try HoursText.day("07-22"))
-        }
-        let place = Sample.id(101)
-        let usual = try HoursPlan(week, of: .none(of: place), today: Self.today).after
-        var asks = ChristmasAsks(year: 2026)
-        asks.unstaffed = [Sample.date("2026-12-24")...Sample.date("2027-01-04")]
-        asks.closed = [
-            Sample.date("2026-12-24")...Sample.date("2026-12-26"),
-            Sample.date("2027-01-01")...Sample.date("2027-01-01"),
-        ]
-        var edit = asks.edit(of: usual)
-        try change(&edit)
-        return try HoursPlan(edit, of: usual, today: Self.today).after
+        try Sample.christmas(change)
     }
 
-    private func data(_ hours: OpeningHours?) throws -> JSONValue {
+    private func data(_ hours: OpeningHours) throws -> JSONValue {
         let record = Sample.record(
             101, kind: "place",
             [
@@ -48,7 +30,8 @@ import Testing
     private func lines(_ list: JSONValue?) -> [String] {
         (list?.array ?? []).map { node in
             let days = (node["dayOfWeek"]?.array ?? []).compactMap(\.string)
-                .map { $0.dropFirst("https://schema.org/".count).prefix(2) }.joined()
+                .map { Weekday(rawValue: $0.replacing("https://schema.org/", with: "")) }
+                .map { $0?.rawValue.prefix(2) ?? "?" }.joined()
             let times = "\(node["opens"]?.string ?? "?")-\(node["closes"]?.string ?? "?")"
             let valid = [node["validFrom"]?.string, node["validThrough"]?.string]
                 .map { $0 ?? "…" }.joined(separator: "/")
@@ -132,9 +115,7 @@ import Testing
     }
 
     @Test func `a place without known hours says nothing of them`() throws {
-        for hours in [nil, OpeningHours.none(of: Sample.id(101))] {
-            let data = try data(hours)
-            #expect(data["openingHoursSpecification"] == nil && data["department"] == nil)
-        }
+        let data = try data(.none(of: Sample.id(101)))
+        #expect(data["openingHoursSpecification"] == nil && data["department"] == nil)
     }
 }

@@ -9,7 +9,7 @@ internal import LibsyncModel
 /// two sets of hours for one day in one list would contradict each other.
 struct LibraryData {
     let place: Place
-    let hours: OpeningHours?
+    let hours: OpeningHours
     /// The library's own record, for what a place does not say.
     let library: Record?
     /// The address of the place's page.
@@ -19,36 +19,48 @@ struct LibraryData {
 
     /// The object, with its own context.
     var json: JSONValue {
-        var node = LinkedNode("Library")
+        var node = node
         node.say("@context", "https://schema.org")
+        return node.json
+    }
+
+    /// The object as a part of another.
+    var node: LinkedNode {
+        var node = LinkedNode("Library")
         node.say("@id", url)
         node.say("url", place.record["url"]?.string ?? url)
         node.say("name", name)
         node.say("telephone", library?["telephone"]?.string)
         node.say("email", library?["email"]?.string)
         node["address"] = address
+        sayWhereAndWhen(in: &node)
+        return node
+    }
+
+    /// Says in the node of a place, or of the library whose only place it is, where it is on the map
+    /// and when it is open.
+    func sayWhereAndWhen(in node: inout LinkedNode) {
         if let point = place.coordinates {
             var geo = LinkedNode("GeoCoordinates")
             geo["latitude"] = .number(point.latitude)
             geo["longitude"] = .number(point.longitude)
             node["geo"] = geo.json
         }
-        if let hours, hours.isKnown {
-            let data = HoursData(hours: hours, language: language, today: today)
-            data.say(hours.copies[GoogleHours.copy]?.shows ?? .open, in: &node)
-            node["department"] = departments(hours, data)
-        }
-        return node.json
+        guard hours.isKnown else { return }
+        let data = HoursData(hours: hours, language: language, today: today)
+        data.say(hours.copies[GoogleHours.copy]?.shows ?? .open, in: &node)
+        node["department"] = departments(data)
     }
 
     private var name: String? { place.name.text([language.tag]) }
 
-    private var address: JSONValue? {
+    /// The address of the place, else that of its library, else its name.
+    var address: JSONValue? {
         (place.record["address"] ?? library?["address"])?.object.map(LinkedNode.postalAddress)
             ?? name.map { .string($0) }
     }
 
-    private func departments(_ hours: OpeningHours, _ data: HoursData) -> JSONValue? {
+    private func departments(_ data: HoursData) -> JSONValue? {
         guard hours.services.count > 1 else { return nil }
         return .array(
             hours.services.map { service in

@@ -3,6 +3,14 @@ extension Phrase {
     static let openingHours = Phrase(nb: "Åpningstider", nn: "Opningstider", en: "Opening hours")
     static let staffed = Phrase(nb: "Betjent", nn: "Bemanna", en: "Staffed")
     static let selfService = Phrase(nb: "Meråpent", nn: "Meirope", en: "Self-service")
+    /// The heading of a place's only hours.
+    static let openThen = Phrase(nb: "Åpent", nn: "Ope", en: "Open")
+    static let openToday = Phrase(nb: "Åpent i dag", nn: "Ope i dag", en: "Open today")
+    static let closedToday = Phrase(nb: "Stengt i dag", nn: "Stengt i dag", en: "Closed today")
+    static let allOpeningHours = Phrase(
+        nb: "Alle åpningstider", nn: "Alle opningstider", en: "All opening hours")
+    static let nextDays = Phrase(
+        nb: "De neste sju dagene", nn: "Dei neste sju dagane", en: "The next seven days")
     static let closedThen = Phrase(nb: "stengt", nn: "stengt", en: "closed")
     static let openDayAndNight = Phrase(
         nb: "hele døgnet", nn: "heile døgnet", en: "day and night")
