@@ -62,6 +62,8 @@ import Testing
 
     // MARK: The story
 
+    // Google Business Profile help, answer 3370250: only the store code and what changes. Headings
+    // and cells: SAP Commerce, `ExportPointsOfServiceAction`; Prisjakt, local shops, `special_hours`.
     @Test func `the file holds the store code and the changed column, nothing else`() throws {
         #expect(
             try csv(try story()) == [

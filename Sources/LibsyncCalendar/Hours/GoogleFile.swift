@@ -7,6 +7,12 @@ public import LibsyncModel
 /// Profile help, answer 3370250, read 2026-11). So a column is there only when every row has
 /// something to say in it that has changed: places of which other columns have changed are in other
 /// files.
+///
+/// That answer names the file and its rules, not its headings and cells. Those are as two exporters
+/// for this very import write them (SAP Commerce's `ExportPointsOfServiceAction` is one) and as
+/// Prisjakt documents the same fields of its local shops (`special_hours`, `monday_hours`), all read
+/// 2026-11: a column for each weekday, dates as `2026-12-24: 10:00-13:00`, `x` for closed, a comma
+/// between.
 public struct GoogleFile: Hashable, Sendable {
     /// A column.
     public enum Column: Hashable, Sendable {
@@ -15,7 +21,7 @@ public struct GoogleFile: Hashable, Sendable {
         /// The hours of single days, all of them in one cell.
         case special
 
-        /// The heading in Google's English template.
+        /// The heading in Google's English template, as exporters for it have it.
         public var heading: String {
             switch self {
             case .weekday(let day): "\(day.rawValue) hours"
@@ -34,7 +40,7 @@ public struct GoogleFile: Hashable, Sendable {
         public let cells: [String]
     }
 
-    /// The columns beside the store code, Sunday first as in Google's template.
+    /// The columns beside the store code, Sunday first as exporters for Google's template have them.
     public let columns: [Column]
     /// The rows, by store code.
     public let rows: [Row]
@@ -76,7 +82,7 @@ public struct GoogleFile: Hashable, Sendable {
         return cells
     }
 
-    /// `10:00-12:00, 13:00-16:00`; closed is `x`.
+    /// `10:00-12:00, 13:00-16:00`; closed is `x` (Prisjakt, `monday_hours`).
     static func text(_ spans: [OpenSpan]) -> String {
         if spans.isEmpty { return "x" }
         return spans.map(range).joined(separator: ", ")
@@ -86,7 +92,8 @@ public struct GoogleFile: Hashable, Sendable {
         "\(OpenSpan.clock(span.opens))-\(OpenSpan.clock(span.closes))"
     }
 
-    /// `2026-12-24: 10:00-13:00, 2026-12-25: x`; a date with several stretches stands before each.
+    /// `2026-12-24: 10:00-13:00, 2026-12-25: x` (SAP Commerce, Prisjakt); a date with several
+    /// stretches stands before each, which no source says.
     static func text(_ special: [LocalDate: [OpenSpan]]) -> String {
         special.sorted { $0.key < $1.key }.flatMap { date, spans in
             GooglePeriod.all(of: spans, on: date).map { period in
