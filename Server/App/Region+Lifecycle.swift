@@ -18,7 +18,10 @@ extension Region {
         _ account: LibraryAccount, in transaction: any StoreTransaction, journal: Journal?,
         effects: Effects
     ) throws -> Settled {
-        let isMerger = try transaction.library(account.slug)?.mergedInto != account.mergedInto
+        let former = try transaction.library(account.slug)
+        let isMerger = former?.mergedInto != account.mergedInto
+        var account = account
+        account.changes = (former?.changes ?? 0) + 1
         try transaction.put(account)
         let settled = try isMerger ? settle(in: transaction, effects: effects) : Settled()
         // Last before the commit. If that fails the command says so, and the line stands: the next

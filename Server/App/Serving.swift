@@ -36,10 +36,11 @@ public enum Serving {
     /// Serves the folder until the process is told to stop (SIGTERM, SIGINT); requests in flight
     /// are answered, then the store is closed.
     ///
-    /// Without its journal it does not begin, nor with one from which lines are gone: the store may
-    /// be an older one that was put back, and would let in again whoever was shut out since.
+    /// Without its journal it does not begin, nor with one of which lines are gone or cannot be read:
+    /// the store may be an older one that was put back, and would let in again whoever was shut out
+    /// since.
     /// - Parameter onReady: called once, with one line that says where it listens.
-    /// - Throws: `UpkeepFailure`: `.fileMissing`, of the journal too, `.journalCut`,
+    /// - Throws: `UpkeepFailure`: `.fileMissing`, of the journal too, `.journalCut`, `.journalSpoilt`,
     ///   `.running`, `.addressUnusable`, `.plainRefused`.
     public static func run(
         _ folder: DataFolder, options: ServeOptions, effects: Effects = .live,
@@ -53,8 +54,9 @@ public enum Serving {
         try folder.check()
         let configuration = try ServerConfiguration(from: folder)
         let keys = try ServerKeys(from: folder)
-        if !options.isWithoutJournal, !folder.journal.exists {
-            throw .fileMissing(folder.journal.path)
+        if !options.isWithoutJournal, !folder.journal.isWhole {
+            let path = folder.journal.path
+            throw folder.journal.exists ? .journalSpoilt(path) : .fileMissing(path)
         }
         let lock = try FolderLock(folder)
         defer { withExtendedLifetime(lock) {} }

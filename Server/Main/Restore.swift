@@ -58,11 +58,17 @@ extension RestoreReport {
                 "Devices revoked since the backup may speak again, and codes used since could be "
                     + "used once more: look at `libsync-server device list` and `code list`.")
         }
+        if isTaughtByBackup {
+            lines.append(
+                "The backup knew of libraries, devices or codes that the journal did not name; it does "
+                    + "now. Look at `libsync-server device list` and `code list`, and revoke what must "
+                    + "not be good.")
+        }
         lines +=
             lostLines + [
                 "",
                 "Next: libsync-server serve --data \(folder.path)"
-                    + (folder.journal.exists ? "" : " --without-journal"),
+                    + (folder.journal.isWhole ? "" : " --without-journal"),
                 "Then let every branch sync: each brings back what it had pushed since the backup.",
             ]
         if !folder.journal.isWhole {

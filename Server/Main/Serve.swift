@@ -31,7 +31,7 @@ struct Serve: AsyncParsableCommand {
     @Flag(
         name: .customLong("without-journal"),
         help: """
-            Serve although journal.ndjson is missing: you have looked at `device list` and `code \
+            Serve although journal.ndjson is missing or cannot be read to the end: you have looked at `device list` and `code \
             list`. The public calendars wait for `check --accept-journal`.
             """)
     var isWithoutJournal = false

@@ -20,6 +20,8 @@ struct EventSeries {
     private(set) var isEmpty = false
     /// Dates beside the rule.
     private(set) var added: [LocalDate] = []
+    /// Whether its start is one that the rule does not give.
+    private(set) var startsBesideRule = false
     /// Occurrences that never were to be, by their starts by the rule.
     private(set) var removed: [LocalDateTime] = []
     /// Occurrences that differ, in order.
@@ -102,7 +104,7 @@ struct EventSeries {
         var run = self
         (run.uid, run.rule, run.only) = (uid, nil, date)
         (run.added, run.removed, run.changed) = ([], [], [])
-        run.isRecurring = false
+        (run.isRecurring, run.startsBesideRule) = (false, false)
         return run
     }
 
@@ -122,6 +124,7 @@ struct EventSeries {
         rule = EventSeries.rule(of: run)
         differing = run.differing
         isRecurring = rule != nil
+        startsBesideRule = rule != nil && run.startsBesideRule
     }
 
     /// The rule of a run as it is written, to the change that ends it.
@@ -130,7 +133,11 @@ struct EventSeries {
             return nil
         }
         guard let next = run.next, !run.endsByCount(before: next) else {
-            return text.written(for: run.time)
+            // Programs differ in whether COUNT counts such a start; none in what UNTIL ends.
+            guard run.startsBesideRule, let dates = run.countedDates, let last = dates.last else {
+                return text.written(for: run.time)
+            }
+            return dates.count > 1 ? text.cut(before: last.adding(days: 1), for: run.time) : nil
         }
         return text.cut(before: next, for: run.time)
     }

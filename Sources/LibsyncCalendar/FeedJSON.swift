@@ -25,7 +25,10 @@ struct FeedJSON {
         members["uid"] = .string(run.uid)
         members["id"] = .string(event.id.description)
         members["when"] = when(run)
-        members["status"] = .string((change.status ?? event.status).rawValue)
+        let status = change.status ?? event.status
+        members["status"] = .string(status.rawValue)
+        // Held as planned after all: the reason was of what it no longer is.
+        if status == .scheduled { members["statusReason"] = nil }
         members["modified"] = .string(FeedAtom.moment(record.modifiedMilliseconds))
         members["revision"] = .number(Double(record.revision))
         members["library"] = event.library.map(library)
@@ -47,7 +50,7 @@ struct FeedJSON {
             })
         members["extraDates"] = words(run.added.map(\.description))
         members["removedDates"] = words(run.removed.map { name($0, in: run) })
-        members["changedDates"] = list(run.changed.map { changed($0, in: run) })
+        members["changedDates"] = list(run.changed.map { changed($0, in: run, event) })
         return .object(members)
     }
 
@@ -75,19 +78,22 @@ struct FeedJSON {
     }
 
     /// One date that differs: only what differs, besides its times.
-    private func changed(_ date: EventSeries.ChangedDate, in run: EventSeries) -> JSONValue {
+    private func changed(
+        _ date: EventSeries.ChangedDate, in run: EventSeries, _ event: Event
+    ) -> JSONValue {
         let isAllDay = date.isAllDay && date.start.secondOfDay + date.end.secondOfDay == 0
         var members: [String: JSONValue] = [
             "date": .string(name(date.name, in: run)), "start": .string(text(date.start, isAllDay)),
             "end": .string(text(date.end, isAllDay)),
         ]
         guard let change = date.change else { return .object(members) }
-        let status = change.status == nil ? nil : run.differing.overlaid(by: change).status
-        members["status"] = status.map { .string($0.rawValue) }
+        let status = run.differing.overlaid(by: change).status ?? event.status
+        if change.status != nil { members["status"] = .string(status.rawValue) }
         members["place"] = change.place.flatMap { context.places[$0] }.map(place)
         for root in ["name", "summary", "description", "statusReason"] {
             members[root] = change.texts(root).text([language]).map { .string($0) }
         }
+        if status == .scheduled { members["statusReason"] = nil }
         return .object(members)
     }
 

@@ -154,6 +154,9 @@ extension FeedQuery {
         return FeedQueryFailure("`\(plain)` cannot be asked for at this address. \(list) known.")
     }
 
+    /// The words of one name, however they are given: with commas, one by one, or both.
+    public static func words(of values: [String]) -> [String] { values.flatMap(words) }
+
     private static func words(_ value: String) -> [String] {
         value.split(separator: ",").map { word in
             let isBlank = { (character: Character) in character == " " || character == "\t" }

@@ -106,6 +106,11 @@ extension ICalendarWriter {
             calendar.add(revision(of: event.record))
             calendar.add(times(start, end, form))
             if let rule = run.rule { calendar.add("RRULE", rule) }
+            // RFC 5545 has it among the dates whether or not the rule gives it; programs that leave it
+            // out take it from here, and to the others it is the same date.
+            if run.startsBesideRule, !run.removed.contains(run.time.start) {
+                calendar.add(form.line("RDATE", run.time.start))
+            }
             for date in run.added { calendar.add(form.line("RDATE", run.time.start.on(date))) }
             for date in run.removed { calendar.add(form.line("EXDATE", date)) }
             append(EventText(event, run, run.only, self), form, to: &calendar)

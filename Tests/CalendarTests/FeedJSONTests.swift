@@ -129,4 +129,24 @@ import Testing
         let short = try JSONValue.parse(document([]) { $0.source = source })
         #expect(short["warnings"]?.array?.map { $0["code"] } == ["address-too-long-for-google"])
     }
+
+    @Test func `what is held as planned has no reason why it is not`() throws {
+        let reason: FieldPath = "statusReason/nb"
+        let held = try #require(try items([Sample.event(1, [reason: "Storm"])]).first)
+        #expect(held["statusReason"] == nil && held["status"] == "scheduled")
+        let off = try #require(
+            try items([Sample.event(1, [reason: "Storm", "status": "cancelled"])]).first)
+        #expect(off["statusReason"] == "Storm")
+        let series = Sample.series(
+            "FREQ=WEEKLY;COUNT=3",
+            [
+                reason: "Oppussing", "status": "cancelled",
+                "overrides/20261210/status": "scheduled",
+                "overrides/20261210/statusReason/nb": "Likevel",
+                "overrides/20261217/statusReason/nb": "Storm",
+            ])
+        let dates = try #require(try items([series]).first?["changedDates"]?.array)
+        #expect(dates.map { $0["statusReason"] } == [nil, "Storm"])
+        #expect(dates.map { $0["status"] } == ["scheduled", nil])
+    }
 }

@@ -141,6 +141,45 @@ import Testing
         #expect(written.lines.count { $0.hasPrefix("BEGIN:") } == 1)
         #expect(written.property("UID").count == 1 && written.property("SUMMARY").count == 1)
     }
+
+    // MARK: A start beside the rule
+
+    @Test(arguments: [
+        // The rule as it is, the last date that UNTIL lets in, and how often it falls with its start.
+        ("FREQ=WEEKLY;BYDAY=WE;COUNT=3", "FREQ=WEEKLY;BYDAY=WE;UNTIL=20261216T225959Z"),
+        ("FREQ=WEEKLY;BYDAY=WE;COUNT=2", "FREQ=WEEKLY;BYDAY=WE;UNTIL=20261209T225959Z"),
+        ("FREQ=WEEKLY;BYDAY=WE;COUNT=1", nil),
+        ("FREQ=MONTHLY;BYDAY=1MO;COUNT=2", "FREQ=MONTHLY;BYDAY=1MO;UNTIL=20261207T225959Z"),
+        ("FREQ=WEEKLY;BYDAY=WE", "FREQ=WEEKLY;BYDAY=WE"),
+        // More than is followed to its end stays counted.
+        ("FREQ=WEEKLY;BYDAY=WE;COUNT=900", "FREQ=WEEKLY;BYDAY=WE;COUNT=900"),
+    ])
+    func `a start that the rule does not give is written so that all readers see the same dates`(
+        rule: String, written: String?
+    ) {
+        let lines = Written(Sample.series(rule, start: "2026-12-04"))
+        #expect(lines.property("RRULE") == (written.map { ["RRULE:\($0)"] } ?? []))
+        #expect(
+            lines.property("RDATE")
+                == (written == nil ? [] : ["RDATE;TZID=Europe/Oslo:20261204T180000"]))
+        #expect(lines.property("DTSTART") == ["DTSTART;TZID=Europe/Oslo:20261204T180000"])
+    }
+
+    @Test func `a start of the rule is written as it was, and one that was taken out is no RDATE`()
+    {
+        for rule in ["FREQ=WEEKLY;COUNT=3", "FREQ=WEEKLY;BYDAY=TH;COUNT=3", "FREQ=MONTHLY;COUNT=2"]
+        {
+            let lines = Written(Sample.series(rule))
+            #expect(lines.property("RRULE") == ["RRULE:\(rule)"] && lines.property("RDATE").isEmpty)
+        }
+        let out = Written(
+            Sample.series(
+                "FREQ=WEEKLY;BYDAY=WE", ["overrides/20261204/status": "omitted"],
+                start: "2026-12-04"))
+        #expect(out.property("RDATE").isEmpty)
+        #expect(out.property("EXDATE") == ["EXDATE;TZID=Europe/Oslo:20261204T180000"])
+    }
+
 }
 
 /// An event that has everything.

@@ -57,4 +57,29 @@ import Testing
                 "2027-01-12T18:00:00",
             ])
     }
+
+    @Test(arguments: ["20261130", "20261130T170000Z", "20261201T165959Z", "20261201T175959"])
+    func `of a rule that ends before it begins the first date is taken, with a word`(
+        until: String
+    ) throws {
+        var bench = ImportBench()
+        let staged = try bench.stage(Self.series("RRULE:FREQ=WEEKLY;UNTIL=\(until)")).staged
+        #expect(staged.map(\.fault) == [nil])
+        #expect(staged.first?.remarks.contains { $0.contains("ends before it begins") } == true)
+        bench.accept(staged)
+        #expect(bench.dates() == ["2026-12-01T18:00:00"])
+    }
+
+    @Test(arguments: [
+        ("FREQ=HOURLY;INTERVAL=6", true), ("FREQ=HOURLY;UNTIL=20270101T000000Z", true),
+        ("FREQ=HOURLY;COUNT=300", true), ("FREQ=HOURLY;UNTIL=20261202T000000Z", false),
+        ("FREQ=HOURLY;COUNT=3", false),
+    ])
+    func `a rule within the day that still falls is not over`(rule: String, goesOn: Bool) throws {
+        var bench = ImportBench()
+        bench.today = "2026-12-10"
+        let plan = try bench.stage(Self.series("RRULE:\(rule)"))
+        #expect(plan.staged.count == (goesOn ? 1 : 0) && plan.past == (goesOn ? 0 : 1))
+        #expect(plan.staged.allSatisfy { $0.fault?.contains("falls within the day") == true })
+    }
 }

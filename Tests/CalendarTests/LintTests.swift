@@ -203,6 +203,12 @@ import Testing
         (.severalRules, feed(event([], ["RRULE:FREQ=WEEKLY", "RRULE:FREQ=DAILY;COUNT=3"]))),
         (.startOffRule, feed(series([], "FREQ=WEEKLY;BYDAY=FR"))),
         (.removedNothing, feed(series(["EXDATE;TZID=Europe/Oslo:20261211T180000"]))),
+        (.exclusionRule, feed(series(["EXRULE:FREQ=MONTHLY;BYDAY=1TH"]))),
+        (.untilBeforeStart, feed(series([], "FREQ=WEEKLY;UNTIL=20261203T165959Z"))),
+        (
+            .overrideNothing,
+            feed(series([]) + event(["RECURRENCE-ID;TZID=Europe/Oslo:20261211T180000"]))
+        ),
     ]
 
     @Test func `a feed as it should be has no finding`() {
@@ -310,6 +316,39 @@ import Testing
         let day = Self.date(["RRULE:FREQ=DAILY", "EXDATE;VALUE=DATE:20261204,20261231"])
         #expect(Self.rules(Self.feed(day)) == [])
         #expect(Self.rules(Self.feed(day.map { $0.replacing("31", with: "02") })) != [])
+    }
+
+    @Test func `an EXDATE beside nothing, and a changed date of a single event, name nothing`() {
+        let single = Self.event(["EXDATE;TZID=Europe/Oslo:20261210T180000"])
+        #expect(Self.rules(Self.feed(single)) == [.removedNothing])
+        let listed = Self.event(
+            ["EXDATE;TZID=Europe/Oslo:20261210T180000", "RDATE;TZID=Europe/Oslo:20261210T180000"])
+        #expect(Self.rules(Self.feed(listed)) == [])
+        for (date, rules) in [("03", []), ("04", [LintRule.overrideNothing])] {
+            let changed = Self.event(["RECURRENCE-ID;TZID=Europe/Oslo:202612\(date)T180000"])
+            #expect(Self.rules(Self.feed(Self.event() + changed)) == Set(rules))
+        }
+    }
+
+    @Test(arguments: [
+        ("RECURRENCE-ID;TZID=Europe/Oslo:20261210T180000", true),
+        ("RECURRENCE-ID:20261210T170000Z", true), ("RECURRENCE-ID:20261210T180000Z", false),
+        ("RECURRENCE-ID;TZID=Europe/Oslo:20261210T190000", false),
+        // Taken away besides: it is gone, and names a date all the same.
+        ("RECURRENCE-ID;TZID=Europe/Oslo:20261217T180000", true),
+    ])
+    func `a changed date is one of the series`(line: String, isFine: Bool) {
+        let series = Self.series(["EXDATE;TZID=Europe/Oslo:20261217T180000"])
+        let feed = Self.feed(series + Self.event([line]))
+        #expect(Self.rules(feed) == (isFine ? [] : [.overrideNothing]))
+    }
+
+    @Test func `a start beside the rule that RDATE names too is nobody's puzzle, unless counted`() {
+        for (end, rules) in [("", []), (";COUNT=3", [LintRule.startOffRule])] {
+            let friday = Self.series(
+                ["RDATE;TZID=Europe/Oslo:20261203T180000"], "FREQ=WEEKLY;BYDAY=FR\(end)")
+            #expect(Self.rules(Self.feed(friday)) == Set(rules))
+        }
     }
 
     @Test func `a start that an EXDATE takes away need not be the rule's, unless it is counted`() {

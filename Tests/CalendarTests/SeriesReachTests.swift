@@ -112,4 +112,27 @@ import Testing
                 return (one.key, date)
             }, uniquingKeysWith: { first, _ in first })
     }
+
+    @Test(arguments: [
+        // All day from Friday to Sunday; today is Saturday, Sunday, Monday.
+        ("2026-12-05", ["2026-12-04"]), ("2026-12-06", ["2026-12-04"]), ("2026-12-07", []),
+    ])
+    func `what began before today and goes on is told of`(today: String, keys: [String]) throws {
+        let when = Sample.when(
+            "2026-12-04", "2026-12-06", rule: "FREQ=WEEKLY;COUNT=4", allDay: true)
+        let plan = try SeriesPlan(
+            Self.edit(.cancel), of: Sample.event(1, ["when": when]), scope: .all,
+            today: Sample.date(today))
+        #expect(plan.running.map(\.date.description) == keys)
+        #expect(plan.pastKept == 1 && plan.dates.first?.before?.date == Sample.date("2026-12-11"))
+    }
+
+    @Test func `an end at midnight is not of today`() throws {
+        let when = Sample.when(
+            "2026-12-04T20:00:00", "2026-12-05T00:00:00", rule: "FREQ=WEEKLY;COUNT=4")
+        let plan = try SeriesPlan(
+            Self.edit(.cancel), of: Sample.event(1, ["when": when]), scope: .all,
+            today: Sample.date("2026-12-05"))
+        #expect(plan.running.isEmpty)
+    }
 }

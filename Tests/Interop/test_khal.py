@@ -100,3 +100,15 @@ def test_khal_shows_the_dates_of_the_branchs_own_list(region, tmp_path):
     titles = {title for title, *_ in after}
     assert {"FLYTTET: Kveldsstrikk", "AVLYST: Kveldsstrikk"} <= {one.rstrip("⟳ ") for one in titles}
     assert "Aldri mer" not in titles
+
+
+def test_a_start_beside_the_rule_is_shown_by_all_and_counts_once(region, tmp_path):
+    """dateutil, and so khal, leaves such a start out and does not count it; we have it counted."""
+    id = region.fjordvik.add("Utenfor regelen", "--end", "19:00", "--rule",
+                             "FREQ=WEEKLY;BYDAY=WE;COUNT=3", start="2026-12-04T18:00")
+    region.settle()
+    khal = Khal(tmp_path, f"{region.server.url}/events/{id}.ics")
+    assert [first for _, first, *_ in khal.entries()] == ["2026-12-04", "2026-12-09", "2026-12-16"]
+    told = region.nordnes.json("calendar", "agenda", "--from", FIRST, "--to", LAST)
+    assert [one["start"][:10] for one in told["occurrences"] if one["event"] == id] == [
+        "2026-12-04", "2026-12-09", "2026-12-16"]

@@ -208,8 +208,10 @@ def test_events_under_new_names_are_taken_once_and_can_keep_their_records(desk, 
     assert names(desk) == [f"Lesestund {number}" for number in range(1, 5)]
     new = [one for one in staged(desk) if one["change"] == "new"]
     assert {doubt["kind"] for one in new for doubt in one["doubts"]} == {"duplicate", "replaced"}
-    for one in new:
-        desk.run("staged", "same", one["id"])
+    ended = desk.run("staged", "same", *(one["id"] for one in new), "--as", new[0]["id"],
+                     check=False)
+    assert ended.code == 64 and "--as names one event" in ended.err, ended
+    desk.run("staged", "same", *(one["id"] for one in new))
     assert {one["change"] for one in staged(desk)} == {"changed"}
     desk.run("staged", "accept", "--all")
     assert staged(desk) == [] and {one["id"] for one in desk.events()} == before

@@ -75,6 +75,41 @@ def test_what_waits_is_shown_as_it_was_typed_again_after_the_next_pull(spoilt, w
     assert region.skogdal.pull()["repaired"] is False
 
 
+COPIES = {
+    "it is lost": "DELETE FROM outbox",
+    "it is another": "UPDATE outbox SET body = replace(body, 'Kjelleren', 'Kjellaren')",
+}
+
+
+@pytest.mark.parametrize("what", COPIES)
+def test_doctor_tells_where_what_is_sent_is_not_what_was_typed(spoilt, what):
+    region = spoilt
+    region.skogdal.edit(region.id, "--location", "nb=Kjelleren")
+    assert region.skogdal.run("doctor", "--offline", check=False).code == 0
+    region.spoil(COPIES[what])
+    ended = region.skogdal.run("doctor", "--offline", check=False)
+    said = ended.out + ended.err
+    assert ended.code != 0 and "is not what its history says" in said and region.id in said, ended
+    region.skogdal.pull()
+    assert region.skogdal.fields(region.id)["location/nb"] == "Kjelleren", "the last good copy"
+    typed = [line["value"] for line in region.skogdal.json("history", region.id, "--offline")]
+    assert "Kjelleren" in typed
+
+
+@pytest.mark.parametrize("name", ["cursor", "newestCommit"])
+def test_a_word_of_the_servers_that_the_disk_has_changed_stops_no_sync(spoilt, name):
+    region = spoilt
+    own = region.skogdal.add("Ikke sendt")
+    region.spoil("UPDATE setting SET value = substr(value, 1, 20) || "
+                 "CASE substr(value, 21, 1) WHEN 'A' THEN 'B' ELSE 'A' END || substr(value, 22) "
+                 f"WHERE name = '{name}'")
+    region.skogdal.sync()
+    region.fjordvik.sync()
+    assert region.fjordvik.name(own) == "Ikke sendt"
+    assert region.skogdal.events() == region.fjordvik.events()
+    assert region.skogdal.sync()["repaired"] is False
+
+
 @pytest.mark.parametrize("table", ["outbox", "history"])
 def test_doctor_names_what_was_typed_and_cannot_be_read(spoilt, table):
     region = spoilt

@@ -70,6 +70,7 @@ import Testing
                 try await begin(upkeep)
                 var account = try #require(try await upkeep.store.read { try $0.libraries().first })
                 account.closed = 5
+                account.changes += 1
                 try folder.journal.append([
                     .library(account), .retire(device: "d-1", time: 2), .purge(id, time: 2),
                     .code(Enrolment(hash: "00", library: "skogdal".slug, expires: 9)),

@@ -8,7 +8,11 @@ struct ConflictsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "conflicts",
         abstract: "Fields with two versions: both are kept, and you choose.",
-        discussion: "Taking mine or theirs closes it everywhere; the other stays in the history.",
+        discussion: """
+            Taking mine or theirs closes it everywhere; the other stays in the history.
+            So are changes of a series from two dates on, one of which ends the other
+            unseen, and changes of dates that a series no longer has.
+            """,
         subcommands: [ConflictsList.self, ConflictsShow.self, ConflictsTake.self],
         defaultSubcommand: ConflictsList.self)
 }
@@ -24,11 +28,13 @@ struct ConflictsList: AsyncParsableCommand {
         let replica = try replica.openToRead()
         let conflicts = try await replica.conflicts()
         let undecided = try await UndecidedDate.all(in: replica)
+        let seams = try await UndecidedSeam.all(in: replica)
         if json.isOn {
-            return try Output.json(list: conflicts.map(\.output) + undecided.map(\.output))
+            return try Output.json(
+                list: conflicts.map(\.output) + undecided.map(\.output) + seams.map(\.output))
         }
         for date in undecided { try Output.lines(date.lines + [""]) }
-        guard !conflicts.isEmpty else {
+        guard !conflicts.isEmpty || !seams.isEmpty else {
             if undecided.isEmpty { try Output.say("No field has two versions.") }
             return
         }
@@ -36,6 +42,7 @@ struct ConflictsList: AsyncParsableCommand {
             let name = await replica.displayName(of: conflict.record)
             try Output.lines(conflict.lines(isWhole: false, name) + [""])
         }
+        for seam in seams { try Output.lines(seam.lines + [""]) }
         try Output.line("libsync conflicts take ID mine   or   libsync conflicts take ID theirs")
     }
 }
@@ -50,8 +57,11 @@ struct ConflictsShow: AsyncParsableCommand {
 
     func run() async throws {
         let replica = try replica.openToRead()
-        let open = try await replica.conflicts()
-        let found = open.filter { $0.id.hasPrefix(id.lowercased()) }
+        let found = try await replica.conflicts().filter { $0.id.hasPrefix(id.lowercased()) }
+        if found.isEmpty, let seam = try await UndecidedSeam.named(id, in: replica) {
+            if json.isOn { return try Output.json(seam.output) }
+            return try Output.lines(seam.wholeLines())
+        }
         guard let conflict = found.first, found.count == 1, !id.isEmpty else {
             throw ReplicaFailure.unknownConflict(id)
         }
@@ -80,6 +90,12 @@ struct ConflictsTake: AsyncParsableCommand {
 
     func run() async throws {
         let replica = try replica.open()
+        if let seam = try await seam(in: replica) {
+            let record = try await seam.take(side.side, in: replica)
+            if json.isOn { return try Output.json(record.output) }
+            try Output.say(seam.outcome(side.side))
+            return try Output.line("Not sent yet: run libsync push.")
+        }
         let conflict = try await replica.take(side.side, of: id)
         let record = try await replica.row(conflict.record.id).record
         if json.isOn { return try Output.json(record.output) }
@@ -90,6 +106,12 @@ struct ConflictsTake: AsyncParsableCommand {
         let subject = conflict.subject(await replica.displayName(of: record))
         try Output.say("\(subject): \(value) (\(field.provenance.writer)) \(verb).")
         try Output.line("Not sent yet: run libsync push.")
+    }
+
+    /// What is decided on, where it is no field with two versions.
+    private func seam(in replica: Replica) async throws -> UndecidedSeam? {
+        let isField = try await replica.conflicts().contains { $0.id.hasPrefix(id.lowercased()) }
+        return isField ? nil : try await UndecidedSeam.named(id, in: replica)
     }
 }
 
@@ -104,7 +126,7 @@ extension OpenConflict {
             "kind": .string(record.kind), "path": .string(conflict.path.description),
             "reason": .string(conflict.reason.rawValue),
             "holds": .string(isMineHolding ? "mine" : "theirs"), "mine": output(mine),
-            "theirs": output(theirs),
+            "theirs": output(theirs), "isDeleted": .bool(record.isDeleted),
         ]
     }
 
@@ -127,7 +149,15 @@ extension OpenConflict {
         return [DisplayText.oneLine(head)]
             + sides.enumerated().flatMap { index, side in
                 lines(side.0, side.1, holds: index == 0, isWhole: isWhole)
-            }
+            } + deletion
+    }
+
+    /// What to do about a field of something deleted: what holds there, nobody sees.
+    private var deletion: [String] {
+        guard record.isDeleted else { return [] }
+        if conflict.reason == .deleted { return ["  Taking the change brings it back."] }
+        let restore = "libsync \(record.kind) restore \(record.id)"
+        return ["  It is deleted, and stays so whichever you take; to bring it back: \(restore)"]
     }
 
     private func lines(

@@ -131,6 +131,12 @@ struct EventEdit: AsyncParsableCommand {
         try changes.remove(remove.remove, from: row.record)
         try checkPast(changes, of: row.record, replica)
         try await EventFamily.noteDoubts(changes, in: replica)
+        if let before = Event(row.record)?.time,
+            let note = changes.values["when"].flatMap({ EventTime(json: $0) })?.zoneNote(
+                from: before)
+        {
+            Output.note(note)
+        }
         try EventFamily.check(changes)
         guard let event = Event(row.record) else {
             return try await EventFamily.edit(row, changes, in: replica, json: json.isOn)

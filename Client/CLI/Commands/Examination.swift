@@ -33,6 +33,9 @@ enum Examination {
                     "conflicts", .note, "\(fields) two versions.",
                     "libsync conflicts shows both; choose one."))
         }
+        for line in try await Undecided(in: replica).lines {
+            findings.append(Finding("series", .note, line, "Choose which of the two is meant."))
+        }
         return findings
     }
 

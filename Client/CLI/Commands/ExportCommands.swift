@@ -42,7 +42,9 @@ struct ExportICal: AsyncParsableCommand {
     @Option(
         name: [.long, .customLong("in-language")],
         help: ArgumentHelp(
-            "Only events held in this language; texts are in the first.", valueName: "tag"))
+            "Only events held in this language; texts are in the first. Several as in an address, "
+                + "nn,en, or repeated.",
+            valueName: "tag"))
     var lang: [String] = []
     @Option(
         help: ArgumentHelp(
@@ -61,6 +63,7 @@ struct ExportICal: AsyncParsableCommand {
         let owner = try await listOwner(library, mine: mine, in: replica)
         var places: [RecordID] = []
         for id in place { places.append(try await PlaceFamily.find(id, in: replica).record.id) }
+        let lang = FeedQuery.words(of: lang)
         try check(lang, option: "--lang")
         try check(textsIn.map { [$0] } ?? [], option: "--texts-in")
         let query = FeedQuery(

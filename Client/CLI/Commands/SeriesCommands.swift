@@ -23,7 +23,7 @@ extension EventFamily {
             return try await show(plan, of: record, tail: tail, in: replica, json: json)
         }
         let words = SeriesWords(plan, of: record)
-        let after = try await replica.edit(record.id, values: plan.values, seeing: record).record
+        let after = try await save(plan.values, to: record, in: replica).record
         try await HoursDesk.noteStaffing(of: after, in: replica)
         if json { return try Output.json(after.output) }
         try Output.say("\(verb) \(SeriesWords(plan, of: after).subject)\(tail)")
@@ -31,6 +31,20 @@ extension EventFamily {
         try Output.line(
             record.visibility == .public
                 ? "The public page is as before until you run libsync push." : afterSaving)
+    }
+
+    /// Saves a change of dates, with the note that its writer knew what stood before.
+    @discardableResult
+    static func save(
+        _ values: [FieldPath: JSONValue], to record: Record, in replica: Replica
+    ) async throws -> Row {
+        let identity = try await replica.identity()
+        let notes = Event(record).map { event in
+            SeriesSeam.notes(
+                of: values, to: event, by: identity.library, replica: identity.replica)
+        }
+        return try await replica.edit(
+            record.id, values: values.merging(notes ?? [:]) { own, _ in own }, seeing: record)
     }
 
     /// Shows what would change, after all that stands between it and the write.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import LibsyncCalendar
 import LibsyncModel
 import LibsyncReplica
 import LibsyncTerminal
@@ -67,6 +68,8 @@ struct RecordView {
             lines += ["", "Two versions of \(paths.joined(separator: ", ")): libsync conflicts."]
         }
         for date in UndecidedDate.all(of: record) { lines += [""] + date.lines }
+        let seams = Event(record).map { SeriesSeam.open(in: $0).count } ?? 0
+        if seams > 0 { lines += [""] + UndecidedSeam.summary(seams) }
         return lines.map(DisplayText.oneLine)
     }
 

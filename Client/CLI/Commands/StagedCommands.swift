@@ -134,27 +134,34 @@ struct StagedReject: AsyncParsableCommand {
 
 struct StagedSame: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "same", abstract: "Say that it is an event that is here already.",
+        commandName: "same", abstract: "Say that they are events that are here already.",
         discussion: """
             Nothing is made or written. If the event is your own, what the source changes
             later is staged for it; another library's is left to them. staged undo takes
             it back.
             """)
 
-    @Argument(help: "Its id, or the beginning of it.") var id: String
+    @Argument(help: "Their ids, or the beginnings of them.") var ids: [String]
     @Option(
         name: .customLong("as"),
-        help: ArgumentHelp("The event's id; without it the one that was found.", valueName: "id"))
+        help: ArgumentHelp(
+            "The event's id, of a single one; without it the one that was found for each.",
+            valueName: "id"))
     var other: String?
     @Option(help: ArgumentHelp("Only of this source.", valueName: "name")) var source: String?
     @OptionGroup var replica: ReplicaOptions
     @OptionGroup var json: JSONOption
 
     func run() async throws {
+        guard other == nil || ids.count == 1 else {
+            throw CommandFailure(
+                .usage, "--as names one event, and \(ids.count) are said to be the same as it.",
+                "Say it of one id at a time, or leave --as out.")
+        }
         let desk = try SourceDesk(replica)
         var named: RecordID?
         if let other { named = try await EventFamily.find(other, in: desk.replica).record.id }
-        let choice = StagedCommand.Choice(ids: [id], source: source)
+        let choice = StagedCommand.Choice(ids: ids, source: source)
         try await StagedCommand.decide(.same, choice, desk, json: json.isOn) { item in
             try sameness(item, named)
         }
@@ -164,12 +171,13 @@ struct StagedSame: AsyncParsableCommand {
         guard let record = named ?? item.doubts.first(where: { $0.kind == .duplicate })?.record
         else {
             throw CommandFailure(
-                .usage, "No event like \"\(item.name)\" was found.", "Name it: --as ID.")
+                .usage, "No event like \"\(item.name)\" was found.",
+                "Name it: libsync staged same \(item.record) --as ID.")
         }
         guard let entry = item.same(as: record) else {
             throw CommandFailure(
                 .usage, "\"\(item.name)\" has a record of its own already.",
-                "libsync staged reject \(id) leaves it as it is.")
+                "libsync staged reject \(item.record) leaves it as it is.")
         }
         return entry
     }

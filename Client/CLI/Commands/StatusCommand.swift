@@ -17,7 +17,7 @@ struct StatusCommand: AsyncParsableCommand {
         let files = SourceFolder(try replica.folder())
         let replica = try replica.openToRead()
         let status = try await replica.status()
-        let undecided = try await UndecidedDate.all(in: replica).count
+        let undecided = try await Undecided(in: replica)
         let sources = StatusCommand.sources(in: files)
         if json.isOn {
             var members = status.output(undecided: undecided).object ?? [:]
@@ -55,14 +55,15 @@ struct StatusCommand: AsyncParsableCommand {
 }
 
 extension ReplicaStatus {
-    /// - Parameter undecided: changes of dates that their events do not have.
-    fileprivate func output(undecided: Int) -> JSONValue {
+    /// - Parameter undecided: what waits for a person beside fields with two versions.
+    fileprivate func output(undecided: Undecided) -> JSONValue {
         [
             "replica": .string(identity.replica.description),
             "library": .string(identity.library.description),
             "server": .string(identity.server), "outbox": .integer(outbox),
             "parked": .integer(parked), "conflicts": .integer(conflicts),
-            "undecidedDates": .integer(undecided),
+            "undecidedDates": .integer(undecided.dates),
+            "undecidedSeries": .integer(undecided.series),
             "lastPull": lastPull.map { .string(Moments.utc($0)) } ?? .null,
             "lastPush": lastPush.map { .string(Moments.utc($0)) } ?? .null,
             "role": .string(identity.role.rawValue),
@@ -71,7 +72,7 @@ extension ReplicaStatus {
         ]
     }
 
-    fileprivate func lines(undecided: Int) -> [String] {
+    fileprivate func lines(undecided: Undecided) -> [String] {
         let role = identity.role == .coordinator ? ", coordinator" : ""
         let label = identity.label.map { " as \"\($0)\"" } ?? ""
         var lines = [
@@ -88,7 +89,7 @@ extension ReplicaStatus {
             let fields = counted(conflicts, "field has", "fields have")
             lines.append("\(fields) two versions: libsync conflicts.")
         }
-        lines += UndecidedDate.summary(undecided)
+        lines += undecided.lines
         if isHealing {
             lines.append("The server was restored; what it lost is being brought back.")
         }

@@ -34,9 +34,9 @@ struct SyncOptions: ParsableArguments {
         let left = folder.tokenDays(at: replica.effects.now())?.left
         if let advice = left.flatMap(Examination.tokenAdvice) { Output.note("Note: \(advice)") }
         let status = try await replica.status()
-        let undecided = try await UndecidedDate.all(in: replica).count
+        let undecided = try await Undecided(in: replica)
         if json.isOn { return try Output.json(summary.output(status, undecided: undecided)) }
-        let lines = summary.sentences(goal, status) + UndecidedDate.summary(undecided)
+        let lines = summary.sentences(goal, status) + undecided.lines
         try Output.lines(lines.map(DisplayText.oneLine))
     }
 }
@@ -132,8 +132,8 @@ extension SyncSummary {
 
     /// The same for programs.
     ///
-    /// - Parameter undecided: changes of dates that their events do not have.
-    func output(_ status: ReplicaStatus, undecided: Int) -> JSONValue {
+    /// - Parameter undecided: what waits for a person beside fields with two versions.
+    func output(_ status: ReplicaStatus, undecided: Undecided) -> JSONValue {
         [
             "pushed": .integer(pushed), "pulled": .integer(pulled),
             "withdrawn": .integer(withdrawn), "purged": .integer(purged),
@@ -143,7 +143,8 @@ extension SyncSummary {
             "repairedRecords": .integer(repaired),
             "newIdentity": .bool(hasNewIdentity), "serverRestored": .bool(isServerRestored),
             "outbox": .integer(status.outbox), "parked": .integer(status.parked),
-            "conflicts": .integer(status.conflicts), "undecidedDates": .integer(undecided),
+            "conflicts": .integer(status.conflicts), "undecidedDates": .integer(undecided.dates),
+            "undecidedSeries": .integer(undecided.series),
         ]
     }
 }

@@ -38,7 +38,7 @@ extension SeriesRefusal {
                 "\(later)To change what is past, add --including-past.")
         case .allPast:
             return CommandFailure(
-                .data, "All dates of \(name) are past.",
+                .data, "All dates of \(name) are past, or have begun on a day before today.",
                 "To change what is past, add --including-past.")
         default: return wordsOfDates(name)
         }

@@ -36,6 +36,16 @@ struct SeriesWords {
         return lines + (plan.isComplete ? [] : ["  and so on, for all later dates"])
     }
 
+    /// When the first of the dates that change are, before or after it.
+    func starts(
+        _ side: KeyPath<SeriesPlan.Change, SeriesPlan.State?>, _ count: Int
+    ) -> String {
+        let states = plan.dates.compactMap { $0[keyPath: side] }
+        if states.isEmpty { return "no date" }
+        let shown = states.prefix(count).map(when).joined(separator: "; ")
+        return shown + (states.count > count || !plan.isComplete ? "; and so on" : "")
+    }
+
     /// What a person should know beside the dates.
     var notes: [String] {
         var notes = shiftNotes + cancelledNotes
@@ -44,7 +54,24 @@ struct SeriesWords {
                 "\(counted(plan.pastKept, "date")) before today "
                     + "\(plan.pastKept == 1 ? "stays as it was" : "stay as they were").")
         }
-        return notes + SeriesWords.notes(of: plan.unmatched, in: record)
+        for one in plan.running {
+            notes.append(
+                "\(when(one)) has begun and stays as it was. To change it too: "
+                    + "--only \(OccurrenceWords.named(one.key)) --including-past.")
+        }
+        return notes + withheldNotes + SeriesWords.notes(of: plan.unmatched, in: record)
+    }
+
+    /// That the public does not see what is changed, since something else is to be decided first.
+    private var withheldNotes: [String] {
+        guard let event = Event(record) else { return [] }
+        let changed = Set(plan.dates.compactMap(\.before?.key))
+        return EventDates(event).unmatched.flatMap { one in
+            one.nearest.filter(changed.contains).map { near in
+                "\(OccurrenceWords.spoken(near)) is not shown to the public until you decide on what "
+                    + "was changed on \(OccurrenceWords.spoken(one.key)): libsync conflicts."
+            }
+        }
     }
 
     /// Where the first date goes, when it goes to another day and others go with it.
@@ -93,8 +120,11 @@ struct SeriesWords {
     static func notes(of unmatched: [EventDates.Unmatched], in record: Record) -> [String] {
         unmatched.map { one in
             let date = OccurrenceWords.spoken(one.key)
+            let near = one.nearest.map(OccurrenceWords.spoken).joined(separator: " and ")
+            let hidden = near.isEmpty ? "" : " Until then the public does not see \(near)."
             return "What was changed on \(date) has no date any more: decide with "
                 + "libsync event settle \(record.id) --date \(OccurrenceWords.named(one.key))."
+                + hidden
         }
     }
 
@@ -128,7 +158,7 @@ struct SeriesWords {
     }
 
     /// What a field of a date is called, with the language of its text: `reason (nb)`.
-    private static func word(for field: FieldPath) -> String {
+    static func word(for field: FieldPath) -> String {
         let word =
             switch field.root {
             case "statusReason": "reason"
@@ -172,6 +202,7 @@ struct SeriesWords {
                     ]
                 }),
             "isComplete": .bool(plan.isComplete), "pastKept": .integer(plan.pastKept),
+            "running": .array(plan.running.map(output)),
             "shift": plan.shift.map { shift in
                 ["date": .string(shift.date.description), "days": .integer(shift.days)]
             } ?? .null,

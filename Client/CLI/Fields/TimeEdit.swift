@@ -143,6 +143,22 @@ extension EventTime {
     }
 }
 
+extension EventTime {
+    /// A sentence when the same hour of the clock is another hour for the public, since the zone is
+    /// another one; nil otherwise.
+    func zoneNote(from before: EventTime) -> String? {
+        guard !isAllDay, !before.isAllDay, timeZone != before.timeZone, start == before.start,
+            let new = zonedStart, let old = before.zonedStart,
+            new.secondsSince1970 != old.secondsSince1970,
+            let there = ZonedTime(
+                secondsSince1970: new.secondsSince1970, in: before.timeZone)?.local
+        else { return nil }
+        let day = there.date == start.date ? "" : " on \(there.date)"
+        return "Note: \(start.timeText) is by the clock of \(timeZone) now, which is "
+            + "\(there.timeText)\(day) in \(before.timeZone). To keep the moment, give --start too."
+    }
+}
+
 extension String {
     /// `2026-12-03T18:00` of `2026-12-03T18:00:00`.
     fileprivate func dropSeconds() -> String { hasSuffix(":00") ? String(dropLast(3)) : self }

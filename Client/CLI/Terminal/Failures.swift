@@ -45,7 +45,8 @@ enum Failures {
         case .notAReplica:
             CommandFailure(
                 .setup, "The store was never joined to a server.",
-                "Remove the folder and run libsync init URL --code CODE.")
+                "Move the folder aside, since what was typed there may be in no other place, and run "
+                    + "libsync init URL --code CODE.")
         case .unknownRecord(let id):
             CommandFailure(
                 .missing, "There is no record \(clip(id)) here.",

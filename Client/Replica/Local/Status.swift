@@ -64,6 +64,7 @@ extension Replica {
             faults.append(
                 "The record \(id) is shown otherwise than it was typed; the next pull repairs it.")
         }
+        faults += try await store.read { try Replica.lost(in: $0) }
         return try await faults + store.read { try Replica.unreadable(in: $0) }
     }
 
@@ -72,6 +73,19 @@ extension Replica {
     private static func spoilt(in transaction: any StoreTransaction) throws -> [RecordID] {
         do {
             return try Views.spoilt(in: transaction)
+        } catch StoreFailure.damaged {
+            return []
+        }
+    }
+
+    /// What was typed here, and is not what would be sent.
+    private static func lost(in transaction: any StoreTransaction) throws -> [String] {
+        do {
+            let ids = try Set(transaction.rowIDs(in: IDRange()) + transaction.viewIDs()).sorted()
+            return try TypedCopies.differing(among: ids, in: transaction).map { id in
+                "What waits to be sent of the record \(id) is not what its history says was typed: "
+                    + "compare them with libsync history \(id), and type it again."
+            }
         } catch StoreFailure.damaged {
             return []
         }

@@ -40,9 +40,13 @@ enum Views {
 
     /// The records with writes that wait to be sent whose views are not what they are made of: no
     /// digest covers a view, so a fault of the disk in one would stay until the writes are sent.
+    ///
+    /// Not of those of which the writes themselves are in doubt (`TypedCopies`): a view may be the
+    /// last to show what was typed.
     static func spoilt(in transaction: any StoreTransaction) throws -> [RecordID] {
-        let waiting = try transaction.outbox(of: nil, limit: .max).map(\.record.id)
-        return try Set(waiting).sorted().filter { id in
+        let waiting = Set(try transaction.outbox(of: nil, limit: .max).map(\.record.id))
+        let doubtful = try TypedCopies.differing(among: waiting, in: transaction)
+        return try waiting.subtracting(doubtful).sorted().filter { id in
             let view = try compose(id, in: transaction)
             do {
                 return try transaction.current(id) != view

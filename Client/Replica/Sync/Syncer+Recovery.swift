@@ -10,9 +10,11 @@ extension Syncer {
     /// it, become offers; their rows are taken aside, and shown, until the next pull tells of them
     /// (SYNC rules 17 to 21).
     ///
+    /// - Parameter isLast: whether it was tried in vain so often that the words which this replica
+    ///   keeps of the server must be wrong: they are forgotten, and the whole state is fetched.
     /// - Returns: whether the server lives another life; if not, it was this replica's file that was
     ///   copied or put back.
-    func resume(at point: ResumePoint) async throws -> Bool {
+    func resume(at point: ResumePoint, isLast: Bool) async throws -> Bool {
         try await replica.store.transaction { transaction in
             let library = try ReplicaIdentity(transaction).library
             try transaction.set(.replica, to: point.replica.description)
@@ -23,7 +25,13 @@ extension Syncer {
             try transaction.keep(SnapshotPlace())
             // The writes keep their identities: sent twice, they are duplicates.
             try transaction.setFixedBatch(nil)
-            guard try transaction.setting(.epoch) != point.epoch else { return false }
+            guard try transaction.setting(.epoch) != point.epoch else {
+                if isLast {
+                    try transaction.set(.cursor, to: nil)
+                    try transaction.set(.newestCommit, to: nil)
+                }
+                return false
+            }
             let known = point.commit?.sequence ?? 0
             let isAboveHorizon = (point.cursor?.sequence ?? 0) >= point.horizon
             if isAboveHorizon || hasBegun {

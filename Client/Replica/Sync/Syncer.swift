@@ -175,7 +175,9 @@ public struct Syncer: Sendable {
         let reply = try await transport.resume(ladder, replica: former)
         try await note(reply, &run)
         run.cursor = nil
-        if try await resume(at: reply.value) {
+        run.identities += 1
+        let isLast = run.identities == SyncSession.roundsMax
+        if try await resume(at: reply.value, isLast: isLast) {
             run.summary.isServerRestored = true
         } else {
             run.summary.isCopied = true
@@ -196,6 +198,8 @@ struct SyncRun: Sendable {
     var summary = SyncSummary()
     var time: ServerTime?
     var limits = (entries: 1_000, bytes: 1_048_576)
+    /// How many identities it has taken.
+    var identities = 0
     /// How far the last page of changes led.
     var cursor: Int64?
     /// Whether the rows did not add up to the server's digest.

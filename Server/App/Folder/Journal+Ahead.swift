@@ -23,7 +23,6 @@ extension Journal {
     func unfinished(in transaction: any StoreTransaction) throws -> Unfinished {
         let entries = try entries()
         var unfinished = Unfinished()
-        var libraries: [LibrarySlug: LibraryAccount] = [:]
         var codes: [String: Enrolment] = [:]
         for entry in entries {
             switch entry {
@@ -33,14 +32,14 @@ extension Journal {
                 if let device = try transaction.device(id), device.revoked == nil {
                     unfinished.devices.append(id)
                 }
-            case .library(let account): libraries[account.slug] = account
             case .code(let code): codes[code.hash] = code.merged(with: codes[code.hash])
-            case .narrow, .device, .token, .replica, .forget: continue
+            case .narrow, .library, .device, .token, .replica, .forget: continue
             }
         }
         unfinished.records = Set(unfinished.records).sorted()
         unfinished.devices = Set(unfinished.devices).sorted()
-        for account in libraries.values where try transaction.library(account.slug) != account {
+        for account in entries.libraries.values
+        where try account.isNewer(than: transaction.library(account.slug)) {
             unfinished.libraries.append(account.slug)
         }
         unfinished.libraries.sort()

@@ -83,6 +83,7 @@ extension LibraryAccount {
             "addresses": .array(addresses.map { .string($0.description) }),
             "mergedInto": mergedInto.map { .string($0.description) },
             "closed": closed.map { .number(Double($0)) },
+            "changes": changes == 0 ? nil : .integer(changes),
         ]
         return .object(members.compactMapValues { $0 })
     }
@@ -99,7 +100,8 @@ extension LibraryAccount {
                 $0.string.flatMap { LibrarySlug($0) }
             },
             mergedInto: json["mergedInto"]?.string.flatMap { LibrarySlug($0) },
-            closed: json["closed"]?.integer.map { Int64($0) })
+            closed: json["closed"]?.integer.map { Int64($0) },
+            changes: json["changes"]?.integer ?? 0)
     }
 }
 

@@ -104,10 +104,8 @@ extension Journal {
             applied.purged.append(id)
         }
         if !applied.purged.isEmpty { try blankNarrowings(of: Set(applied.purged)) }
-        var libraries: [LibrarySlug: LibraryAccount] = [:]
-        for case .library(let account) in entries { libraries[account.slug] = account }
-        for account in libraries.values.sorted(by: { $0.slug < $1.slug })
-        where try transaction.library(account.slug) != account {
+        for account in entries.libraries.values.sorted(by: { $0.slug < $1.slug })
+        where try account.isNewer(than: transaction.library(account.slug)) {
             try transaction.put(account)
             applied.libraries.append(account.slug)
         }
@@ -204,11 +202,20 @@ extension [Journal.Entry] {
         compactMap { if case .narrow(let save) = $0 { save } else { nil } }
     }
 
+    /// What became of each library: of several lines the one after most changes, or else the last.
+    var libraries: [LibrarySlug: LibraryAccount] {
+        var states: [LibrarySlug: LibraryAccount] = [:]
+        for case .library(let account) in self
+        where account.changes >= states[account.slug]?.changes ?? 0 {
+            states[account.slug] = account
+        }
+        return states
+    }
+
     /// Of what a store teaches, that which is new to these lines.
     func news(in taught: [Journal.Entry]) -> [Journal.Entry] {
         let known = Set(map(\.key))
-        var slugs: Set<LibrarySlug> = []
-        for case .library(let account) in self { slugs.insert(account.slug) }
+        let libraries = libraries
         var narrowed: [RecordID: Set<WriteKey>] = [:]
         for save in narrowings { narrowed[save.id, default: []].formUnion(save.writeKeys) }
         var erased: Set<RecordID> = []
@@ -223,9 +230,9 @@ extension [Journal.Entry] {
                     return narrowed[save.id]?.contains(key) != true
                 }
                 return save.fields.isEmpty ? nil : .narrow(save)
-            // The last line of a library holds: as it was once is no news.
-            case .library(let account) where !account.isChanged && slugs.contains(account.slug):
-                return nil
+            // As a library was once is no news.
+            case .library(let account):
+                return account.isNewer(than: libraries[account.slug]) ? entry : nil
             default: return known.contains(entry.key) ? nil : entry
             }
         }
@@ -260,9 +267,9 @@ extension DeviceToken {
 }
 
 extension LibraryAccount {
-    /// Whether anything became of it since it was added.
-    fileprivate var isChanged: Bool {
-        !addresses.isEmpty || mergedInto != nil || closed != nil
+    /// Whether more became of it than of what is known.
+    func isNewer(than known: LibraryAccount?) -> Bool {
+        known.map { changes > $0.changes } ?? true
     }
 }
 

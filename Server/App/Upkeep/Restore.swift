@@ -17,6 +17,8 @@ public struct RestoreReport: Hashable, Sendable {
     public let libraries: [LibrarySlug]
     /// What is missing now, until the branches bring it back; nil when that cannot be told.
     public let lost: LostReport?
+    /// Whether the backup knew of somebody who may speak that no line of the journal named.
+    public let isTaughtByBackup: Bool
     /// Whether the data folder was made, with the keys beside the backup: a new machine.
     public let isNewFolder: Bool
 }
@@ -63,7 +65,7 @@ public enum Restore {
                 sequence: carried.sequence, former: former,
                 formerSequence: carried.formerSequence, revoked: carried.revoked,
                 kept: carried.kept, libraries: carried.libraries, lost: lost,
-                isNewFolder: isNewFolder)
+                isTaughtByBackup: carried.isTaughtByBackup, isNewFolder: isNewFolder)
         }
     }
 }

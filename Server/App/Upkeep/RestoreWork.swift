@@ -19,6 +19,8 @@ struct RestoreWork {
         var revoked: [String] = []
         var kept: [String] = []
         var libraries: [LibrarySlug] = []
+        /// Whether the backup knew of somebody who may speak that no line of the journal names.
+        var isTaughtByBackup = false
     }
 
     /// The copy that is checked and changed.
@@ -45,7 +47,12 @@ struct RestoreWork {
                 newest: [head, carried.newest].compactMap(\.self).max { $0.time < $1.time })
             try await Region.restored(restored, effects: effects)
             // Now rather than at the next start, so that the copy is never without it.
-            let taught = try await lessonsOfFormer()
+            var taught = try await lessonsOfFormer()
+            let now = effects.now()
+            if try await restored.read({ try folder.journal.isBehind($0, now: now) }) {
+                taught += try await lessons(of: restored)
+                carried.isTaughtByBackup = true
+            }
             if !taught.isEmpty { try folder.journal.append(taught) }
             let applied = try await folder.journal.apply(
                 to: restored, with: taught, effects: effects)
@@ -161,21 +168,19 @@ struct RestoreWork {
         return folder.formerFolders.last.map { DataFolder(path: $0).store }
     }
 
-    /// What the store before knows and the journal does not: where that was lost, all of it but what
-    /// became of libraries.
-    ///
-    /// Of a store that is damaged, whatever can still be read.
+    /// What the store before knows and the journal does not.
     private func lessonsOfFormer() async throws -> [Journal.Entry] {
         guard let formerPath, let former = try? SQLiteStore(path: formerPath)
         else { return [] }
         defer { try? former.close() }
+        return try await lessons(of: former)
+    }
+
+    /// What a store knows and the journal does not; of one that is damaged, whatever can be read.
+    private func lessons(of store: SQLiteStore) async throws -> [Journal.Entry] {
         var taught: [Journal.Entry] = []
-        for lesson in Journal.lessons { taught += (try? await former.read(lesson)) ?? [] }
-        let isLost = !folder.journal.exists
-        return try folder.journal.entries().news(in: taught).filter { entry in
-            // Which of two stores knows the later state of a library only the journal can tell.
-            if case .library = entry { !isLost } else { true }
-        }
+        for lesson in Journal.lessons { taught += (try? await store.read(lesson)) ?? [] }
+        return try folder.journal.entries().news(in: taught)
     }
 
     private func formerAccess() async -> Access? {

@@ -177,6 +177,15 @@ extension UpkeepFailure {
                     + "a wrong clock branches could not bring back what is missing.",
                 "Set the clock right, then restore again with --confirm-clock."
             )
+        case .journalSpoilt(let path):
+            (
+                "Lines of the journal \(path) cannot be read: should the store be an older one that was "
+                    + "put back, devices revoked since and codes used since would be good again.",
+                "See which with `libsync-server check`. Bring the journal back; or look at "
+                    + "`libsync-server device list` and `code list`, revoke what must not be good, then "
+                    + "serve with --without-journal, or do without them with `libsync-server check "
+                    + "--accept-journal`."
+            )
         case .journalCut(let path):
             (
                 "Lines are gone from the journal \(path), since the store knows more: who was shut "

@@ -63,6 +63,8 @@ public enum UpkeepFailure: Error, Hashable, Sendable {
     case clockDoubted
     /// The journal has lines that a newer release has written.
     case journalNewer(String)
+    /// Lines of the journal cannot be read.
+    case journalSpoilt(String)
     /// Lines are gone from the journal: the store knows more.
     case journalCut(String)
     /// The store could not do what was asked.
@@ -96,7 +98,7 @@ public enum UpkeepFailure: Error, Hashable, Sendable {
     public var category: Category {
         switch self {
         case .folderMissing, .folderExists, .folderForeign, .fileMissing, .fileFailed,
-            .fileUnreadable, .journalNewer, .journalCut:
+            .fileUnreadable, .journalNewer, .journalSpoilt, .journalCut:
             .folder
         case .libraryUnknown, .deviceUnknown, .codeUnknown, .recordUnknown, .replicaUnknown,
             .keyNotAnnounced, .backupMissing:

@@ -21,6 +21,8 @@ struct MappedEvent {
     var hasPlace = false
     /// The last of its dates that are known one by one.
     private(set) var last: LocalDate?
+    /// A rule that no record can hold: its dates go on all the same.
+    private var unheld: RecurrenceRule?
 
     init(
         _ event: ImportedEvent, _ mapping: EventMapping, calendarZone: String?, _ zones: ZoneTables
@@ -62,7 +64,7 @@ struct MappedEvent {
                     .datesPartRead,
                     "dates that it names could not be read: \(MappedEvent.listed(event.unread))"))
         }
-        if let rule { noteEnd(of: rule, &budget) }
+        if let rule = rule ?? unheld { noteEnd(of: rule, &budget) }
         check()
     }
 
@@ -147,6 +149,7 @@ struct MappedEvent {
             fault =
                 "its rule falls within the day (\(rule.frequency.rawValue)), and a record holds "
                 + "series by days"
+            unheld = rule
             return nil
         }
         series.rules = [rule]
@@ -155,6 +158,11 @@ struct MappedEvent {
             doubts.append(Doubt(.manyDates, "its rule has \(count) dates"))
         }
         series.rules = [rule]
+        if series.endsBeforeStart(rule, zones: zones) {
+            remarks.append("its rule ends before it begins; what stays is its first date")
+            series.rules = []
+            return nil
+        }
         return rule
     }
 
@@ -208,7 +216,9 @@ struct MappedEvent {
         if let until = rule.until {
             extend(to: until.local.date)
         } else if rule.count != nil {
-            let all = series.occurrences(in: MappedEvent.allTime, budget: &budget, zones: zones)
+            var whole = series
+            whole.rules = [rule]
+            let all = whole.occurrences(in: MappedEvent.allTime, budget: &budget, zones: zones)
             guard all.outcome == .complete, let final = all.occurrences.last else {
                 return last = nil
             }

@@ -68,6 +68,7 @@ public struct CalendarLint: Sendable {
                 if child.row.name == .timeZone { checkZone(child) }
             }
             checkSeries(facts)
+            checkOverrides(of: root, facts, &reader)
         }
     }
 

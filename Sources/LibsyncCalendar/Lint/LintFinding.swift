@@ -63,6 +63,8 @@ public enum LintRule: String, Hashable, Sendable, CaseIterable {
     case removedType = "removed-type", overrideType = "override-type"
     case overrideWithoutSeries = "override-without-series", severalRules = "several-rules"
     case startOffRule = "start-off-rule", removedNothing = "removed-nothing"
+    case exclusionRule = "exclusion-rule", untilBeforeStart = "until-before-start"
+    case overrideNothing = "override-nothing"
 }
 
 extension LintRule {
@@ -139,7 +141,9 @@ extension LintRule {
         case .addressUnseen: "web-standards/calendar #25"
         case .appleLocation: "collective/icalendar #116; ical-generator #157"
         case .applePoint: "ical-generator #170"
-        case .rule, .untilType, .untilAndCount: "RFC 5545, 3.3.10"
+        case .rule, .untilType, .untilAndCount, .untilBeforeStart: "RFC 5545, 3.3.10"
+        case .exclusionRule: "RFC 5545, A.3"
+        case .overrideNothing: "RFC 5545, 3.8.4.4"
         case .removedType: "RFC 5545, 3.8.5.1; sabre #555"
         case .overrideType: "RFC 5545, 3.8.4.4; Radicale #1979"
         case .overrideWithoutSeries: "RFC 5545, 3.8.4.4; KashCal #227"

@@ -159,4 +159,12 @@ extension RecurrenceSet {
         guard let until = rule.until, until.form == .utc else { return .max }
         return until.local.secondsAsUTC
     }
+
+    /// Whether a rule has ended by its UNTIL before the series begins.
+    func endsBeforeStart(_ rule: RecurrenceRule, zones: ZoneTables) -> Bool {
+        guard let until = rule.until else { return false }
+        if until.isDate || form == .date { return until.local.date < start.date }
+        guard until.form == .utc, case .zoned = form else { return until.local < start }
+        return until.local.secondsAsUTC < SeriesClock(form, zones).instant(start.secondsAsUTC)
+    }
 }

@@ -53,6 +53,22 @@ struct DateComparison {
         return old.occurrences(from: start, to: date.adding(days: -1)).count
     }
 
+    /// What began before a date and has not ended then, as it stands.
+    func goingOn(on date: LocalDate) -> [SeriesPlan.State] {
+        let longest = DateComparison.daysBefore
+        let begun = old.occurrences(
+            from: date.adding(days: -longest), to: date.adding(days: -1))
+        return begun.filter { one in
+            let isMidnight = !one.isAllDay && one.end.secondOfDay == 0
+            let last = isMidnight ? one.end.date.adding(days: -1) : one.end.date
+            return last >= date && one.status != .cancelled
+        }.map { one in
+            SeriesPlan.State(
+                key: one.key, start: one.start, end: one.end, isAllDay: one.isAllDay,
+                status: one.status, aspects: [:])
+        }
+    }
+
     private static func states(
         of event: Event, _ dates: EventDates, _ stretches: [(from: LocalDate, to: LocalDate)],
         _ names: [FieldPath]
@@ -82,14 +98,7 @@ struct DateComparison {
     ) -> [FieldPath: JSONValue] {
         var aspects: [FieldPath: JSONValue] = [:]
         for name in names {
-            if let value = own.aspects[name.segments.joined(separator: "/")] {
-                aspects[name] = value
-            } else if name == "place" {
-                let places = event.places.map { JSONValue.string($0.description) }
-                aspects[name] = places.count == 1 ? places[0] : .array(places)
-            } else {
-                aspects[name] = event.record[name]
-            }
+            aspects[name] = event.value(of: name.segments.joined(separator: "/"), on: own)
         }
         return aspects
     }

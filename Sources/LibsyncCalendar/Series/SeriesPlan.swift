@@ -11,6 +11,8 @@ public struct SeriesPlan: Sendable {
     public let isComplete: Bool
     /// How many dates stay as they were because they are past.
     public let pastKept: Int
+    /// Of those the dates that still go on today, such as an exhibition of several days.
+    public let running: [State]
     /// The overrides that match no date after the change and did before.
     public let unmatched: [EventDates.Unmatched]
     /// How the dates move to other days; nil where they stay on theirs.
@@ -92,6 +94,7 @@ public struct SeriesPlan: Sendable {
         dates = comparison.changes
         isComplete = comparison.isComplete
         pastKept = kept.map { comparison.count(before: $0) } ?? 0
+        running = kept.map { comparison.goingOn(on: $0) } ?? []
         unmatched = comparison.unmatched
         shift = writing.shift
         startBesideRule = writing.startBesideRule
@@ -102,7 +105,7 @@ public struct SeriesPlan: Sendable {
         values = fields.filter { path, value in
             value.isNull ? event.record[path] != nil : event.record[path] != value
         }
-        pastKept = 0
+        (pastKept, running) = (0, [])
         let after = Event(event.record.showing(values))
         guard let old = event.time, let after, let new = after.time else {
             (dates, isComplete, unmatched) = ([], true, [])

@@ -59,11 +59,14 @@ public struct LibraryAccount: Hashable, Sendable {
     public var mergedInto: LibrarySlug?
     /// When it was closed, in milliseconds since 1970; nil while it is not.
     public var closed: Int64?
+    /// How often it was changed since it was added: of two states the one with more holds.
+    public var changes: Int
 
     /// A library.
     public init(
         slug: LibrarySlug, role: Permission.Role, record: RecordID, added: Int64,
-        addresses: [LibrarySlug] = [], mergedInto: LibrarySlug? = nil, closed: Int64? = nil
+        addresses: [LibrarySlug] = [], mergedInto: LibrarySlug? = nil, closed: Int64? = nil,
+        changes: Int = 0
     ) {
         self.slug = slug
         self.role = role
@@ -72,6 +75,7 @@ public struct LibraryAccount: Hashable, Sendable {
         self.addresses = addresses
         self.mergedInto = mergedInto
         self.closed = closed
+        self.changes = changes
     }
 
     /// Its name in public addresses.

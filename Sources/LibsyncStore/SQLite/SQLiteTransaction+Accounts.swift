@@ -16,13 +16,13 @@ extension SQLiteTransaction {
         try execute(
             """
             INSERT OR REPLACE INTO library
-                (slug, role, record, added, addresses, merged_into, closed)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+                (slug, role, record, added, addresses, merged_into, closed, changes)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 library.slug.description, library.role.rawValue, library.record.description,
                 library.added, library.addresses.map(\.description).joined(separator: " "),
-                library.mergedInto?.description, library.closed,
+                library.mergedInto?.description, library.closed, library.changes,
             ])
     }
 
@@ -35,7 +35,8 @@ extension SQLiteTransaction {
         return LibraryAccount(
             slug: try slug(row["slug"]), role: role, record: record, added: row["added"],
             addresses: try addresses.split(separator: " ").map { try slug(String($0)) },
-            mergedInto: try successor.map { try slug($0) }, closed: row["closed"])
+            mergedInto: try successor.map { try slug($0) }, closed: row["closed"],
+            changes: row["changes"])
     }
 
     private func slug(_ text: String) throws -> LibrarySlug {

@@ -109,7 +109,8 @@ enum Schema {
         ) STRICT;
         CREATE TABLE library (
             slug TEXT PRIMARY KEY NOT NULL, role TEXT NOT NULL, record TEXT NOT NULL,
-            added INTEGER NOT NULL, addresses TEXT NOT NULL, merged_into TEXT, closed INTEGER
+            added INTEGER NOT NULL, addresses TEXT NOT NULL, merged_into TEXT, closed INTEGER,
+            changes INTEGER NOT NULL
         ) STRICT;
         CREATE TABLE device (
             id TEXT PRIMARY KEY NOT NULL, library TEXT NOT NULL, label TEXT,
