@@ -30,8 +30,8 @@ struct Libsync: AsyncParsableCommand {
             CommandGroup(
                 name: "Records",
                 subcommands: [
-                    EventCommand.self, PlaceCommand.self, ContentCommand.self,
-                    LibraryCommand.self, MemberCommand.self,
+                    EventCommand.self, PlaceCommand.self, HoursCommand.self,
+                    ContentCommand.self, LibraryCommand.self, MemberCommand.self,
                 ]),
             CommandGroup(
                 name: "Calendar",

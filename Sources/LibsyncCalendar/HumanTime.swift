@@ -74,6 +74,18 @@ public struct HumanTime: Sendable {
     /// The end of a day: "24.00", in English "24:00".
     public var midnight: String { clock(24, 0) }
 
+    /// A stretch of opening hours: "10.00–16.00"; what is past midnight is told by the clock of the
+    /// next day.
+    public func span(_ span: OpenSpan) -> String {
+        clock(minutes: span.opens) + "–" + clock(minutes: span.closes)
+    }
+
+    /// A time of day by its minutes since midnight; what is past a day, by the clock of the next.
+    public func clock(minutes: Int) -> String {
+        let minutes = minutes > OpenSpan.day ? minutes - OpenSpan.day : minutes
+        return clock(minutes / 60, minutes % 60)
+    }
+
     /// A span of dates, both inclusive; the year once where it is one.
     public func dates(_ first: LocalDate, _ last: LocalDate) -> String {
         if first >= last { return date(first) }

@@ -19,9 +19,27 @@ class SiteRegion(Region):
             self.replicas[slug].run("import", "json", ROOT / "script" / "region" / f"{slug}.ndjson")
             self.replicas[slug].run("library", "edit", "--color", COLORS[slug], "--telephone",
                                     "00 00 00 00", "--email", f"post@{slug}.example")
+        self.say_hours()
         self.states = {state: self.state(state) for state in
                        ("scheduled", "cancelled", "postponed", "moved", "online", "full")}
         self.settle()
+
+    def say_hours(self):
+        """Skogdal at Christmas, as in the story (S5); two places of Fjordvik's, staffed alone."""
+        own, place = self.skogdal, "Skogdal bibliotek"
+        own.run("hours", "set", place, "--staffed", "tue-fri 10-16", "--self-service", "07-22")
+        own.run("hours", "christmas", place, "--unstaffed", "2026-12-24..2027-01-04",
+                "--closed", "2026-12-24..2026-12-26", "--closed", "2027-01-01",
+                "--reason", "Juleferie")
+        own.run("hours", "season", place, "summer-2027", "--name", "nb=Sommer", "--from",
+                "2027-06-21", "--through", "2027-08-15", "--staffed", "tue-thu 11-15")
+        self.place = own.json("hours", "show", place)["place"]
+        own = self.fjordvik
+        own.run("hours", "set", "Fjordvik hovedbibliotek", "--staffed",
+                "mon-thu 10-12, 13-19; fri 10-16; sat 10-14")
+        own.run("hours", "set", "Ytre Sund filial", "--staffed", "mon 12-18; thu 18-01")
+        own.run("hours", "special", "Ytre Sund filial", "2026-12-08", "--closed", "--reason",
+                "Vi maler veggene.")
 
     def state(self, state):
         """An event on 10 December in that state, free of charge, with much to say."""
@@ -53,6 +71,7 @@ class SiteRegion(Region):
         return {
             "calendar": "/", "month": "/2026-12/month", "list": "/2026-12/list",
             "day": "/2026-12-10", "rest": "/from-2026-12-10", "weekend": "/weekend",
-            "empty": "/2031-02", "library": "/libraries/fjordvik", "embed": "/embed",
+            "empty": "/2031-02", "library": "/libraries/fjordvik", "hours": "/libraries/skogdal",
+            "place": f"/places/{self.place}", "embed": "/embed",
             "embedded": "/embed/list?library=skogdal", "accessibility": "/accessibility",
             "privacy": "/privacy", "chosen": "/2026-12?audience=children,everyone"} | own

@@ -55,20 +55,35 @@ ENUMERATIONS = {
     "EventAttendanceModeEnumeration": ["OfflineEventAttendanceMode", "OnlineEventAttendanceMode",
                                        "MixedEventAttendanceMode"],
     "ItemAvailability": ["InStock", "SoldOut"],
+    "DayOfWeek": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
 }
+
+
+def with_seconds(node):
+    """Times of day as RDF has them; search engines take them without seconds."""
+    if isinstance(node, list):
+        return [with_seconds(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    return {name: value + ":00" if name in ("opens", "closes") else with_seconds(value)
+            for name, value in node.items()}
 
 
 def graph(node):
     """The node as RDF, with the vocabulary named in place of the context that is fetched."""
     text = json.dumps(node).replace("https://schema.org", "http://schema.org")
-    node = json.loads(text)
+    node = with_seconds(json.loads(text))
     # A date alone for these shapes, with its time for Google and for us.
     if "previousStartDate" in node:
         node["previousStartDate"] = node["previousStartDate"][:10]
     if "offers" in node:  # a number or a text, and numbers without decimals are no floats in RDF
         node["offers"]["price"] = str(node["offers"]["price"])
-    types = {name: "@id" for name in ("eventStatus", "eventAttendanceMode", "availability")} | {
-        name: XSD.dateTime for name in ("startDate", "endDate")} | {"previousStartDate": XSD.date}
+    types = {name: "@id" for name in ("eventStatus", "eventAttendanceMode", "availability",
+                                      "dayOfWeek")} | {
+        name: XSD.dateTime for name in ("startDate", "endDate")} | {
+        name: XSD.date for name in ("previousStartDate", "validFrom", "validThrough")} | {
+        name: XSD.time for name in ("opens", "closes")} | {
+        name: XSD.float for name in ("latitude", "longitude")}
     node["@context"] = {"@vocab": "http://schema.org/"} | {
         name: {"@id": f"http://schema.org/{name}", "@type": type}
         for name, type in types.items()}
@@ -78,6 +93,12 @@ def graph(node):
         for member in members:
             result.add((SCHEMA[member], RDF.type, SCHEMA[kind]))
     return result
+
+
+def holds_the_shapes(node):
+    holds, _, text = validate(graph(node), shacl_graph=str(
+        files("pyshacl") / "assets" / "schema.ttl"), inference="none")
+    assert holds, text
 
 
 STATUS = {"scheduled": "EventScheduled", "cancelled": "EventCancelled",
@@ -107,16 +128,67 @@ def test_data_of_an_event_in_each_state(site, state):
     else:
         assert node["offers"]["availability"].endswith("SoldOut" if state == "full" else "InStock")
     assert preview["og:title"] and preview["og:url"].startswith(site.server.url)
-    holds, _, text = validate(graph(node), shacl_graph=str(
-        files("pyshacl") / "assets" / "schema.ttl"), inference="none")
-    assert holds, text
+    holds_the_shapes(node)
 
 
-def test_data_of_a_library(site):
-    nodes, _ = linked_data(site, "/libraries/fjordvik")
-    (node,) = nodes
+def is_whole(node):
+    """What Google requires of a library, and of each time in which it is open."""
+    assert node["@type"] == "Library" and node["name"] and node["address"], node
+    usual, special = (node.get(name, []) for name in (
+        "openingHoursSpecification", "specialOpeningHoursSpecification"))
+    assert usual or node.get("department"), node
+    for time in usual + special:
+        assert time["@type"] == "OpeningHoursSpecification" and time["opens"] and time["closes"]
+    # A usual week names its days, and special days the dates on which they are.
+    assert all(time["dayOfWeek"] for time in usual)
+    assert all(time["validFrom"] <= time["validThrough"] for time in special)
+    for part in node.get("department", []):
+        is_whole(part)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_data_of_a_library_with_special_hours(site, language):
+    """The story of Christmas (S5): the building is open but for four days."""
+    path = site.page("/libraries/skogdal", language).removeprefix(site.server.url)
+    ((node,), _) = linked_data(site, path)
+    is_whole(node)
+    holds_the_shapes(node)
+    weeks = [(time["opens"], time["closes"], len(time["dayOfWeek"]))
+             for time in node["openingHoursSpecification"]]
+    assert set(weeks) == {("07:00", "22:00", 7)}
+    assert [(time["opens"], time["closes"], time["validFrom"], time["validThrough"])
+            for time in node["specialOpeningHoursSpecification"]] == [
+        ("00:00", "00:00", "2026-12-24", "2026-12-26"),
+        ("00:00", "00:00", "2027-01-01", "2027-01-01")]
+    staffed, alone = node["department"]
+    assert len(staffed["openingHoursSpecification"][0]["dayOfWeek"]) == 4
+    assert [time["validFrom"] for time in staffed["specialOpeningHoursSpecification"]] == [
+        "2026-12-24", "2026-12-29"]
+    assert "specialOpeningHoursSpecification" in alone
+    ((place,), _) = linked_data(site, f"/places/{site.place}")
+    is_whole(place)
+    holds_the_shapes(place)
+    assert place["openingHoursSpecification"] == node["openingHoursSpecification"]
+
+
+def test_data_of_a_library_of_several_places(site):
+    ((node,), _) = linked_data(site, "/libraries/fjordvik")
     assert node["@type"] == "Library" and node["name"] == "Fjordvik bibliotek"
     assert node["telephone"] and node["email"]
-    holds, _, text = validate(graph(node), shacl_graph=str(
-        files("pyshacl") / "assets" / "schema.ttl"), inference="none")
-    assert holds, text
+    assert [part["name"] for part in node["department"]] == [
+        "Fjordvik hovedbibliotek", "Ytre Sund filial"]
+    for part in node["department"]:
+        is_whole(part)
+    holds_the_shapes(node)
+
+
+def test_the_shapes_find_hours_that_are_none(site):
+    ((node,), _) = linked_data(site, "/libraries/skogdal")
+    holds_the_shapes(node)
+    for name, value in (("opens", "tidlig"), ("validThrough", "jul"), ("dayOfWeek", 3)):
+        broken = json.loads(json.dumps(node))
+        time = {"@type": "OpeningHoursSpecification", "opens": "10:00", "closes": "16:00"}
+        broken["department"][0]["openingHoursSpecification"].append(time | {name: value})
+        holds, _, _ = validate(graph(broken), shacl_graph=str(
+            files("pyshacl") / "assets" / "schema.ttl"), inference="none")
+        assert not holds, name

@@ -51,6 +51,52 @@ import Testing
         }
     }
 
+    @Test func `hours are told while the public sees both the place and them`() async throws {
+        try await TestRegion.run { region in
+            let branch = try await region.branch()
+            let common: [FieldPath: JSONValue] = ["library": "skogdal", "visibility": "public"]
+            let place = branch.save(
+                common.merging(["name/nb": "Skogdal bibliotek"]) { $1 }, kind: "place")
+            let hours = branch.save(
+                common.merging([
+                    "place": .string(place.id.description),
+                    "openingHoursSpecification/Monday/staffed": [
+                        "hours": [["opens": "10:00", "closes": "16:00"]]
+                    ],
+                ]) { $1 }, to: OpeningHours.id(of: place.id), kind: "hours")
+            try await branch.push([place, hours])
+            let paths = ["/libraries/skogdal", "/places/\(place.id)"]
+            func told() async throws -> [Bool] {
+                var told: [Bool] = []
+                for path in paths {
+                    let page = try await region.send(.get, path)
+                    told.append(page.text.contains("10.00–16.00"))
+                    #expect(page.text.contains("openingHoursSpecification") == told.last)
+                }
+                return told
+            }
+            #expect(try await told() == [true, true])
+            var number: Int64 = 2
+            for var record in [place, hours] {
+                func set(_ visibility: JSONValue) async throws {
+                    region.world.pass(2_000)
+                    // What one has seen before one wrote: else the narrower of the two would hold.
+                    record = branch.save(
+                        ["visibility": visibility], to: record.id, kind: record.kind,
+                        base: record.fields)
+                    try await branch.push([record], number: number)
+                    number += 1
+                }
+                for narrow in ["region", "draft"] {
+                    try await set(.string(narrow))
+                    #expect(try await told() == [false, false], "\(record.kind) \(narrow)")
+                }
+                try await set("public")
+                #expect(try await told() == [true, true])
+            }
+        }
+    }
+
     @Test(arguments: ["2023-05-04", "2026-12-03", "2029-05-04"])
     func `an event has its page however long ago it was or far ahead it is`(
         date: String

@@ -44,7 +44,7 @@ enum Sample {
 
     /// The usual region, on Tuesday 8 December 2026 at noon.
     static func region(
-        now: String = "2026-12-08T12:00:00", language: String = "nb"
+        now: String = "2026-12-08T12:00:00", language: String = "nb", places: [Record] = []
     ) -> SiteRegion {
         let place = record(
             101, kind: "place",
@@ -67,12 +67,51 @@ enum Sample {
             return SiteLibrary(record, slug: slug(name))
         }
         let context = EventContext(
-            places: [place.id: Place(place)].compactMapValues(\.self),
+            places: Dictionary(uniqueKeysWithValues: ([place] + places).map { ($0.id, Place($0)) })
+                .compactMapValues(\.self),
             libraries: Dictionary(
                 uniqueKeysWithValues: libraries.map { ($0.slug, $0.record) }))
         return SiteRegion(
             RegionProfile(name: "Fjellfylket", language: language), root: "https://k.example",
             libraries: libraries, context: context, now: moment(now))
+    }
+
+    /// Skogdal of the story, at Christmas, with `change` over it: staffed Tuesday to Friday 10–16,
+    /// self-service 07–22; nobody there from 24 December to 4 January, locked on four days.
+    static func christmas(
+        _ change: (inout HoursEdit) throws -> Void = { _ in }
+    ) throws -> OpeningHours {
+        var week = HoursEdit()
+        for (day, own) in try HoursText.week("tue-fri 10-16") {
+            week.say(.week(day), .staffed, own)
+        }
+        for day in Weekday.allCases {
+            week.say(.week(day), .selfService, try HoursText.day("07-22"))
+        }
+        let today = date("2026-12-07")
+        let usual = try HoursPlan(week, of: .none(of: id(101)), today: today).after
+        var asks = ChristmasAsks(year: 2026)
+        asks.unstaffed = [date("2026-12-24")...date("2027-01-04")]
+        asks.closed = [
+            date("2026-12-24")...date("2026-12-26"), date("2027-01-01")...date("2027-01-01"),
+        ]
+        var edit = asks.edit(of: usual)
+        try change(&edit)
+        return try HoursPlan(edit, of: usual, today: today).after
+    }
+
+    /// The record of those hours, of a place of Fjordvik's.
+    static func record(
+        of hours: OpeningHours, at place: Int = 101, _ fields: [FieldPath: JSONValue] = [:]
+    ) -> Record {
+        let own: [FieldPath: JSONValue] = [
+            "library": "fjordvik", "visibility": "public",
+            "place": .string(id(place).description),
+        ]
+        let said = record(1, kind: "hours", own.merging(fields) { $1 })
+        return Record(
+            id: OpeningHours.id(of: id(place)), kind: "hours",
+            fields: hours.record.fields.merging(said.fields) { $1 })
     }
 
     /// A workshop of Fjordvik's on Saturday 12 December, with `fields` over it.

@@ -8,8 +8,8 @@ struct CalendarFree: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "free", abstract: "When a place is free, day by day.",
         discussion: """
-            No record says when a place is open: without --hours, 08:00 to 22:00 are
-            taken. An event without an end counts for an hour. A room is also busy when
+            Events are held outside opening hours too: without --hours, 08:00 to 22:00
+            are taken. An event without an end counts for an hour. A room is also busy when
             an event in its house names it in words, or names no room at all. Without
             --to it shows \(CalendarFree.usualDays) days.
             """)
@@ -43,7 +43,8 @@ struct CalendarFree: AsyncParsableCommand {
         if json.isOn { return try Output.json(output(times, id, range, agenda)) }
         let record = desk.places.places[id]?.record
         let name = record.map(PlaceFamily.sentence) ?? "\(id)"
-        let assumed = hours == nil ? "; no record has its hours, so these are assumed" : ""
+        let assumed =
+            hours == nil ? "; assumed, since events are held outside opening hours too" : ""
         try Output.say("\(name), \(CalendarFree.text(range))\(assumed)")
         try Output.lines(times.days.flatMap { lines($0, today: desk.today) })
         CalendarDesk.note(agenda.isComplete)

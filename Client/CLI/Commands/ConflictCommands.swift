@@ -39,7 +39,8 @@ struct ConflictsList: AsyncParsableCommand {
             return
         }
         for conflict in conflicts {
-            try Output.lines(conflict.lines(isWhole: false) + [""])
+            let name = await replica.displayName(of: conflict.record)
+            try Output.lines(conflict.lines(isWhole: false, name) + [""])
         }
         for seam in seams { try Output.lines(seam.lines + [""]) }
         try Output.line("libsync conflicts take ID mine   or   libsync conflicts take ID theirs")
@@ -65,7 +66,8 @@ struct ConflictsShow: AsyncParsableCommand {
             throw ReplicaFailure.unknownConflict(id)
         }
         if json.isOn { return try Output.json(conflict.output) }
-        try Output.lines(conflict.lines(isWhole: true))
+        let name = await replica.displayName(of: conflict.record)
+        try Output.lines(conflict.lines(isWhole: true, name))
     }
 }
 
@@ -101,7 +103,8 @@ struct ConflictsTake: AsyncParsableCommand {
         let field = side == .mine ? conflict.mine : conflict.theirs
         let value = clip(ValueText.text(field.value, at: conflict.conflict.path))
         let verb = isKept ? "stays" : "holds again"
-        try Output.say("\(conflict.subject): \(value) (\(field.provenance.writer)) \(verb).")
+        let subject = conflict.subject(await replica.displayName(of: record))
+        try Output.say("\(subject): \(value) (\(field.provenance.writer)) \(verb).")
         try Output.line("Not sent yet: run libsync push.")
     }
 
@@ -114,7 +117,7 @@ struct ConflictsTake: AsyncParsableCommand {
 
 extension OpenConflict {
     /// `"Lesestund", name/nb`.
-    fileprivate var subject: String { "\"\(record.displayName)\", \(conflict.path)" }
+    fileprivate func subject(_ name: String) -> String { "\"\(name)\", \(conflict.path)" }
 
     /// For programs.
     fileprivate var output: JSONValue {
@@ -137,8 +140,8 @@ extension OpenConflict {
     }
 
     /// For people: what holds first, then the other.
-    fileprivate func lines(isWhole: Bool) -> [String] {
-        let head = "\(id)  \(subject)\(explanation)"
+    fileprivate func lines(isWhole: Bool, _ record: String) -> [String] {
+        let head = "\(id)  \(subject(record))\(explanation)"
         let sides =
             isMineHolding
             ? [("mine", mine), ("theirs", theirs)]

@@ -91,7 +91,9 @@ struct EventAdd: AsyncParsableCommand {
         if let time = changes.values["when"].flatMap({ EventTime(json: $0) }), !time.startsByRule {
             Output.note(SeriesWords.besideRule(time.start.date))
         }
-        try await EventFamily.add(changes, visibility: .public, in: replica, json: json.isOn)
+        let event = try await EventFamily.add(
+            changes, visibility: .public, in: replica, json: json.isOn)
+        try await HoursDesk.noteStaffing(of: event, in: replica)
     }
 }
 
@@ -145,6 +147,8 @@ struct EventEdit: AsyncParsableCommand {
         }
         try await EventFamily.edit(row, changes, in: replica, json: json.isOn)
         for note in SeriesWords(plan, of: row.record).notes { Output.note(note) }
+        let after = try await replica.row(row.record.id).record
+        try await HoursDesk.noteStaffing(of: after, in: replica)
     }
 
     /// What the options say of some dates.

@@ -115,6 +115,10 @@ struct PlaceEdit: AsyncParsableCommand {
             onto: row.record, inside: try await options.insideID(in: replica))
         try changes.remove(remove.remove, from: row.record)
         try await PlaceFamily.edit(row, changes, in: replica, json: json.isOn)
+        let after = try await replica.row(row.record.id).record
+        if after.visibility != row.record.visibility {
+            try await HoursDesk.follow(after, in: replica)
+        }
     }
 }
 

@@ -31,16 +31,21 @@ extension RecordFamily {
     }
 
     /// Makes a record and says so.
+    @discardableResult
     static func add(
         _ changes: FieldChanges, visibility: Visibility, in replica: Replica, json: Bool
-    ) async throws {
+    ) async throws -> Record {
         var values = changes.values
         values["visibility"] = values["visibility"] ?? .string(visibility.rawValue)
         try checkNames(of: values)
         let record = try await replica.create(kind, values: values).record
-        if json { return try Output.json(record.output) }
+        if json {
+            try Output.json(record.output)
+            return record
+        }
         try Output.say("Added \(sentence(record)).")
         try Output.line("id \(record.id)  \(afterSaving)")
+        return record
     }
 
     /// Changes a record and says what.

@@ -24,6 +24,7 @@ extension EventFamily {
         }
         let words = SeriesWords(plan, of: record)
         let after = try await save(plan.values, to: record, in: replica).record
+        try await HoursDesk.noteStaffing(of: after, in: replica)
         if json { return try Output.json(after.output) }
         try Output.say("\(verb) \(SeriesWords(plan, of: after).subject)\(tail)")
         for note in words.notes { try Output.say(note) }

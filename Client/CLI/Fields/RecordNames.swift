@@ -5,6 +5,7 @@ extension Record {
     /// The name for people, on one line: in Bokmål where there is one, else in any language.
     var displayName: String {
         let text = DisplayText.oneLine(name.text() ?? self["name"]?.string ?? "")
+        if text.isEmpty, kind == Kind.hours.name { return "opening hours" }
         return text.isEmpty ? "(no name)" : text
     }
 

@@ -19,6 +19,7 @@ enum ValueText {
             return elements.map { self.text($0, at: path, names: names) }.joined(separator: ", ")
         case .object(let members):
             if path.root == "when" || members["timeZone"] != nil { return time(members) }
+            if let hours = OpenHours(json: value) { return self.hours(hours) }
             return members.sorted { $0.key < $1.key }.map { name, member in
                 "\(name) \(text(member, at: path, names: names))"
             }.joined(separator: ", ")
@@ -40,6 +41,12 @@ enum ValueText {
             parts.append("\(name) \(value.canonicalText)")
         }
         return parts.joined(separator: ", ")
+    }
+
+    /// `10:00–16:00 (Julaften)`.
+    private static func hours(_ hours: OpenHours) -> String {
+        let spans = HoursWords.spans(hours.spans)
+        return hours.reason.text().map { "\(spans) (\($0))" } ?? spans
     }
 
     private static func moment(_ text: String) -> String {

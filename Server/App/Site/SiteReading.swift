@@ -75,7 +75,7 @@ struct SiteReading {
 
     /// The page of a list.
     func agenda(_ address: SiteAddress) throws -> Markup? {
-        let region = try region()
+        let region = try region(of: address.subject)
         let window = AgendaPage.window(of: address, today: now.date)
         let filter = FeedFilter(
             keywords: Set(address.filter.keywords), audience: Set(address.filter.audience))
@@ -175,6 +175,17 @@ struct SiteReading {
             return nil
         }
         return ZonedTime(secondsSince1970: Int(last / 1_000), in: configuration.zone)?.local
+    }
+
+    /// The region for a page of `subject`; only those of libraries and places tell when they are
+    /// open.
+    private func region(of subject: FeedSubject) throws -> SiteRegion {
+        switch subject {
+        case .region, .event: return try region()
+        case .library, .place:
+            let hours = RecordQuery(kind: Kind.hours.name, isPublicOnly: true)
+            return try region().withHours(try transaction.list(hours).map(\.record))
+        }
     }
 
     func region() throws -> SiteRegion {

@@ -179,11 +179,12 @@ public struct EventOverride: Sendable {
 }
 
 /// A text in several languages, by BCP 47 tag.
-public struct LanguageMap: Sendable, Equatable {
+public struct LanguageMap: Sendable, Hashable {
     /// The texts by tag.
     public let texts: [String: String]
 
-    init(texts: [String: String]) { self.texts = texts }
+    /// These texts.
+    public init(texts: [String: String] = [:]) { self.texts = texts }
 
     init(_ record: Record, _ root: String) {
         texts = record.values(below: root).compactMapValues(\.string)

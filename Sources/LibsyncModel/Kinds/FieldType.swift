@@ -18,6 +18,10 @@ indirect enum FieldType: Sendable {
     case localDateTime
     /// `{start, end, timeZone, allDay?, rule?}`.
     case eventTime
+    /// `{hours: [{opens, closes}], reason?}`: the hours of one service on one day.
+    case openHours
+    /// `{validFrom, validThrough?}`: dates, the last one inclusive.
+    case validity
     /// A record's id.
     case record
     /// A library's slug.
@@ -34,8 +38,12 @@ indirect enum FieldType: Sendable {
     case languages(FieldType)
     /// Keys whose value is `true`, each in a path of its own.
     case set
-    /// One value per local date `20261224`, in a path of its own.
+    /// One value per local date `20261224`, in a path of its own; a time of day may follow the date.
     case keyedByDate(FieldType)
+    /// One value per date `20261224` alone, in a path of its own.
+    case keyedByDay(FieldType)
+    /// One value per day of the week (schema.org DayOfWeek), in a path of its own.
+    case keyedByWeekday(FieldType)
     /// Named aspects, each in a path of its own; unknown aspects are kept.
     case aspects([String: FieldType])
     /// An object whose members are such aspects, named by the rest of their paths: `name/nb`.
@@ -81,6 +89,14 @@ extension FieldType {
         case .keyedByDate(let type):
             try check(each: type, key: "a date such as 20261224", value, rest, path) {
                 FieldType.isOccurrenceKey($0)
+            }
+        case .keyedByDay(let type):
+            try check(each: type, key: "a date such as 20261224", value, rest, path) {
+                LocalDate(compact: $0) != nil
+            }
+        case .keyedByWeekday(let type):
+            try check(each: type, key: "a weekday such as Monday", value, rest, path) {
+                Weekday(rawValue: $0) != nil
             }
         case .aspects(let types):
             guard let aspect = rest.first else {
@@ -165,6 +181,11 @@ extension FieldType {
             return EventTime.moment(value, isAllDay: false) == nil
                 ? "a local date and time such as 2026-12-03T18:00:00" : nil
         case .eventTime: return EventTime.expectation(value)
+        case .openHours: return OpenHours.expectation(value)
+        case .validity:
+            return HoursSeason.validity(value) == nil
+                ? "validFrom and, unless it holds until further notice, validThrough: dates in "
+                    + "their order" : nil
         case .record: return value.string.flatMap { RecordID($0) } == nil ? "a record's id" : nil
         case .library:
             return value.string.flatMap { LibrarySlug($0) } == nil ? "a library's slug" : nil
@@ -174,7 +195,8 @@ extension FieldType {
         case .color:
             return value.string.map(FieldType.isColor) ?? false ? nil : "a colour such as #0b5563"
         case .members, .aspectObject: return "an object"
-        case .map, .languages, .set, .keyedByDate, .aspects, .either: return nil
+        case .map, .languages, .set, .keyedByDate, .keyedByDay, .keyedByWeekday, .aspects, .either:
+            return nil
         }
     }
 

@@ -18,7 +18,7 @@ public struct Kind: Sendable {
     let fields: [String: FieldType]
 
     /// Every kind that this release knows.
-    public static let all: [Kind] = [library, place, event, content, member]
+    public static let all: [Kind] = [library, place, hours, event, content, member]
 
     /// The kind of that name, if this release knows it.
     public static func named(_ name: String) -> Kind? { all.first { $0.name == name } }
@@ -95,6 +95,37 @@ extension Kind {
             "containedInPlace": .record, "maximumAttendeeCapacity": .integer(0...1_000_000),
             "accessibility": .set, "directions": texts, "url": .url, "keywords": .set,
         ])
+
+    /// When a place is open (schema.org OpeningHoursSpecification), of which it has one record at
+    /// most: `OpeningHours.id(of:)`.
+    public static let hours = declare(
+        "hours",
+        [
+            "place": .record,
+            "openingHoursSpecification": week,
+            "seasons": .map(
+                .aspects([
+                    "valid": .validity, "name": names, "openingHoursSpecification": week,
+                ])),
+            "specialOpeningHoursSpecification": .keyedByDay(services),
+            "publicHolidays": .map(.oneOf(HolidayHabit.allCases.map(\.rawValue))),
+            "externalCopies": .map(
+                .aspects([
+                    "identifier": .text(100), "url": .url,
+                    "shows": .oneOf(HoursShown.allCases.map(\.rawValue)),
+                    "seen": .members(
+                        required: ["date": .date],
+                        optional: [
+                            "by": .text(100), "states": .members(required: [:], optional: [:]),
+                        ]),
+                ])),
+        ])
+
+    // One service of one day is one field: its stretches hold together or not at all, and who
+    // changes another day, or the other service of that day, changes another field.
+    private static let services = FieldType.aspects(
+        Dictionary(uniqueKeysWithValues: HoursService.allCases.map { ($0.rawValue, .openHours) }))
+    private static let week = FieldType.keyedByWeekday(services)
 
     /// A calendar entry (RFC 5545 VEVENT, schema.org Event).
     public static let event = declare("event", eventFields)

@@ -13,6 +13,8 @@ public struct SiteRegion: Sendable {
     private let closed: [SiteLibrary]
     /// The public records that events point to.
     public let context: EventContext
+    /// When places are open, by place.
+    private(set) var hours: [RecordID: OpeningHours] = [:]
     /// The day that it is in the region, and the time.
     public let now: LocalDateTime
 
@@ -27,6 +29,17 @@ public struct SiteRegion: Sendable {
         self.closed = closed
         self.context = context
         self.now = now
+    }
+
+    /// The same with the hours of its places, out of these records.
+    ///
+    /// Hours follow their place: of one that the public does not see they are not shown, whatever
+    /// their own record says of who may see it.
+    public func withHours(_ records: [Record]) -> SiteRegion {
+        var region = self
+        region.hours = OpeningHours.byPlace(
+            records, places: PlaceTree(Array(context.places.values)))
+        return region
     }
 
     var today: LocalDate { now.date }

@@ -142,6 +142,10 @@ struct AgendaAside {
             if let library = page.library {
                 LibraryFacts(library: library, region: page.region, language: language).markup()
             }
+            HoursSection(
+                openings: page.openings, region: page.region, language: language,
+                subject: page.subject.text
+            ).markup()
             subscribe
             HTML.section(.aria("labelledby", "paper")) {
                 HTML.h2(.id("paper"), text: language(.onPaper))

@@ -83,6 +83,7 @@ public struct AgendaPage: Sendable {
             cover(days.mapValues(\.count))
             HTML.div(.class(address.view == .month ? "wrap wide" : "wrap two")) {
                 HTML.div {
+                    OpenToday(openings: openings, region: region, language: language).markup()
                     AgendaFilters(page: self).markup()
                     switch address.view {
                     case .days: programme(days)
@@ -107,6 +108,12 @@ public struct AgendaPage: Sendable {
     var place: Place? {
         guard case .place(let id) = address.subject else { return nil }
         return region.context.places[id]
+    }
+
+    /// The places that the page is about and of which it is known when they are open.
+    var openings: [PlaceOpening] {
+        if let library { return region.openings(of: library, in: language) }
+        return place.flatMap { region.opening(of: $0) }.map { [$0] } ?? []
     }
 
     /// Whose calendar it is, by name.
@@ -174,7 +181,11 @@ public struct AgendaPage: Sendable {
     @MarkupBuilder private var feeds: Markup {
         if let library {
             Markup.linkedData(
-                LibraryFacts(library: library, region: region, language: language).json)
+                LibraryFacts(library: library, region: region, language: language)
+                    .json(openings))
+        } else if let opening = openings.first {
+            let owner = opening.place.record.library.flatMap { region.owner($0)?.record }
+            Markup.linkedData(LibraryFacts.data(of: opening, owner, region, language).json)
         }
         for format in [FeedFormat.calendar, .atom] {
             if let link = WebLink(address: feedAddress(format)) {

@@ -32,8 +32,8 @@ struct LibraryFacts {
         }
     }
 
-    /// The library for search engines (schema.org Library).
-    var json: JSONValue {
+    /// The library for search engines (schema.org Library), open when its places are.
+    func json(_ openings: [PlaceOpening]) -> JSONValue {
         var node = LinkedNode("Library")
         let page = SiteAddress(.library(library.slug)).link.below(region.root)
         node.say("@context", "https://schema.org")
@@ -49,6 +49,29 @@ struct LibraryFacts {
             identifier.say("value", isil)
             node["identifier"] = identifier.json
         }
+        sayHours(of: openings, in: &node)
         return node.json
+    }
+
+    /// A library of one place is that place; of several each is a department with hours of its own.
+    private func sayHours(of openings: [PlaceOpening], in node: inout LinkedNode) {
+        let places = openings.map { LibraryFacts.data(of: $0, library.record, region, language) }
+        if let only = places.first, places.count == 1 {
+            node["address"] = node["address"] ?? only.address
+            only.sayWhereAndWhen(in: &node)
+        } else if !places.isEmpty {
+            node["department"] = .array(places.map(\.node.json))
+        }
+    }
+
+    /// A place with its hours for search engines.
+    static func data(
+        of opening: PlaceOpening, _ library: Record?, _ region: SiteRegion,
+        _ language: PageLanguage
+    ) -> LibraryData {
+        let page = SiteAddress(.place(opening.place.record.id)).link.below(region.root)
+        return LibraryData(
+            place: opening.place, hours: opening.hours, library: library, url: page,
+            language: language, today: region.today)
     }
 }
