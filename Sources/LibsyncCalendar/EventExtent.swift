@@ -65,11 +65,11 @@ extension EventRun {
 
     /// The local date on which the last of its COUNT starts; nil where it has none, or too many to be
     /// found soon.
-    fileprivate var lastByCount: LocalDate? { countedDates?.last }
+    fileprivate var lastByCount: LocalDate? { countedNames?.last?.date }
 
-    /// The local dates on which those of its COUNT start; nil where it has none, or too many to be
-    /// found soon.
-    var countedDates: [LocalDate]? {
+    /// When those of its COUNT start, by its own clock; nil where it has none, or too many to be found
+    /// soon.
+    var countedNames: [LocalDateTime]? {
         guard let count = rule?.count, count <= EventRun.countMax else { return nil }
         var local = series
         // The dates are those of its own clock, and no zone need be asked.
@@ -78,15 +78,19 @@ extension EventRun {
         let start = local.start.secondsAsUTC
         let range = start..<max(start, RuleWalk.lastBound)
         let all = local.occurrences(in: range, budget: &budget, zones: ZoneTables())
-        return all.outcome == .complete ? all.occurrences.map(\.name.date) : nil
+        return all.outcome == .complete ? all.occurrences.map(\.name) : nil
     }
 
     /// Whether it starts on a date that its rule by days does not give.
     var startsBesideRule: Bool {
         // A rule without any part that names days goes by its start.
-        guard let rule = time.rule, rule.uppercased().contains("BY"), !mayRecurWithinADay else {
-            return false
-        }
+        guard let rule = time.rule, rule.uppercased().contains("BY") else { return false }
         return !time.startsByRule
+    }
+
+    /// Whether its start is all that it has, up to the next run.
+    var isOnlyStart: Bool {
+        let found = series.first(2, from: (time.start.date.dayNumber - 1) * 86_400)
+        return found.outcome == .complete && found.occurrences.count <= 1
     }
 }

@@ -134,12 +134,15 @@ struct EventSeries {
         }
         guard let next = run.next, !run.endsByCount(before: next) else {
             // Programs differ in whether COUNT counts such a start; none in what UNTIL ends.
-            guard run.startsBesideRule, let dates = run.countedDates, let last = dates.last else {
-                return text.written(for: run.time)
-            }
-            return dates.count > 1 ? text.cut(before: last.adding(days: 1), for: run.time) : nil
+            guard run.startsBesideRule else { return text.written(for: run.time) }
+            if run.isOnlyStart { return nil }
+            guard let last = run.countedNames?.last else { return text.written(for: run.time) }
+            return run.mayRecurWithinADay
+                ? text.cut(after: last, for: run.time)
+                : text.cut(before: last.date.adding(days: 1), for: run.time)
         }
-        return text.cut(before: next, for: run.time)
+        // A rule without a date of its own drops the start in some readers, and all with it.
+        return run.startsBesideRule && run.isOnlyStart ? nil : text.cut(before: next, for: run.time)
     }
 
     private mutating func add(

@@ -47,6 +47,11 @@ struct RecurrenceText {
         return ending(MomentForm(time).until(cut))
     }
 
+    /// The rule with its last date at `last`, in the place of its COUNT.
+    func cut(after last: LocalDateTime, for time: EventTime) -> String {
+        ending(MomentForm(time).until(last))
+    }
+
     private var until: String? { parts.first { $0.name.uppercased() == "UNTIL" }?.value }
 
     /// What UNTIL must say for an event at `time`; itself where it is in UTC and may be, because a

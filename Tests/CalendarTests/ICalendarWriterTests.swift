@@ -180,6 +180,49 @@ import Testing
         #expect(out.property("EXDATE") == ["EXDATE;TZID=Europe/Oslo:20261204T180000"])
     }
 
+    @Test(arguments: [
+        ("FREQ=WEEKLY;BYDAY=WE", "20261209"), ("FREQ=WEEKLY;BYDAY=WE;COUNT=4", "20261209"),
+        ("FREQ=MONTHLY;BYDAY=1MO", "20261207"), ("FREQ=WEEKLY;BYDAY=WE;UNTIL=20261208", nil),
+    ])
+    func `a start beside a rule that has no date before the next run is written alone`(
+        rule: String, next: String?
+    ) {
+        for isAllDay in [false, true] {
+            let time = isAllDay ? "" : "T18:00:00"
+            let when: JSONValue = [
+                "start": .string("2026-12-04\(time)"), "end": .string("2026-12-04\(time)"),
+                "timeZone": "Europe/Oslo", "allDay": .bool(isAllDay), "rule": .string(rule),
+            ]
+            var fields: [FieldPath: JSONValue] = ["when": when, "dates/20261206": true]
+            if let next, let path = FieldPath("segments/\(next)"),
+                let date = LocalDate(compact: next)
+            {
+                fields[path] = [
+                    "when": [
+                        "start": .string("\(date)\(time)"), "end": .string("\(date)\(time)"),
+                        "timeZone": "Europe/Oslo", "allDay": .bool(isAllDay),
+                        "rule": "FREQ=WEEKLY",
+                    ]
+                ]
+            }
+            let lines = Written(Sample.event(1, fields))
+            #expect(lines.property("RRULE") == (next == nil ? [] : ["RRULE:FREQ=WEEKLY"]))
+            #expect(lines.property("RDATE").count == 1)
+            #expect(lines.property("RDATE").first?.contains("20261206") ?? false)
+        }
+    }
+
+    @Test func `a start beside the hours of its rule is a date by all readers too`() {
+        let lines = Written(
+            Sample.series("FREQ=WEEKLY;BYDAY=FR;BYHOUR=10,14;COUNT=4", start: "2026-12-04"))
+        #expect(lines.property("RDATE") == ["RDATE;TZID=Europe/Oslo:20261204T180000"])
+        // At 10 and 14 on the next Friday, and at 10 on the one after it.
+        #expect(
+            lines.property("RRULE") == [
+                "RRULE:FREQ=WEEKLY;BYDAY=FR;BYHOUR=10,14;UNTIL=20261218T090000Z"
+            ])
+    }
+
 }
 
 /// An event that has everything.

@@ -112,3 +112,29 @@ def test_a_start_beside_the_rule_is_shown_by_all_and_counts_once(region, tmp_pat
     told = region.nordnes.json("calendar", "agenda", "--from", FIRST, "--to", LAST)
     assert [one["start"][:10] for one in told["occurrences"] if one["event"] == id] == [
         "2026-12-04", "2026-12-09", "2026-12-16"]
+
+
+@pytest.mark.parametrize("rule,next,start,rest", [
+    ("FREQ=WEEKLY;BYDAY=WE;COUNT=4", "2026-12-09", "2026-12-04T18:00",
+     ["2026-12-09", "2026-12-16", "2026-12-23"]),
+    ("FREQ=WEEKLY;BYDAY=WE;COUNT=3", "2026-12-09", "2026-12-04", ["2026-12-09", "2026-12-16"]),
+    ("FREQ=MONTHLY;BYDAY=-1FR;COUNT=2", "2026-12-25", "2026-12-01T18:00", ["2026-12-25"])])
+def test_a_start_beside_the_rule_is_shown_where_the_rule_ends_before_its_first_date(
+        region, tmp_path, rule, next, start, rest):
+    """A rule that gives no date makes dateutil, and so khal, drop the event whole."""
+    desk = region.fjordvik
+    id = desk.add("Avkortet", "--rule", rule, *([] if "T" in start else ["--all-day"]), start=start)
+    desk.run("event", "edit", id, "--from", next, "--name", "nb=Avkortet")
+    region.settle()
+    khal = Khal(tmp_path, f"{region.server.url}/events/{id}.ics")
+    assert [first for _, first, *_ in khal.entries()] == [start[:10], *rest]
+
+
+def test_a_start_beside_the_hours_of_its_rule_is_shown_and_counts_once(region, tmp_path):
+    id = region.fjordvik.add("To ganger", "--end", "18:30", "--rule",
+                             "FREQ=WEEKLY;BYDAY=FR;BYHOUR=10,14;COUNT=4", start="2026-12-04T18:00")
+    region.settle()
+    khal = Khal(tmp_path, f"{region.server.url}/events/{id}.ics")
+    assert [times[:2] for _, *times in khal.entries()] == [
+        ["2026-12-04", "18:00"], ["2026-12-11", "10:00"], ["2026-12-11", "14:00"],
+        ["2026-12-18", "10:00"]]

@@ -141,6 +141,7 @@ struct EventEdit: AsyncParsableCommand {
         guard let event = Event(row.record) else {
             return try await EventFamily.edit(row, changes, in: replica, json: json.isOn)
         }
+        try await UndecidedSeam.keep(in: row.record, writing: changes.values, replica: replica)
         let plan = SeriesPlan(writing: changes.values, to: event)
         if scope.preview {
             return try await EventFamily.show(plan, of: row.record, in: replica, json: json.isOn)

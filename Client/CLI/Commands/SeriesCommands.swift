@@ -17,6 +17,7 @@ extension EventFamily {
         let record = row.record
         guard !record.isDeleted else { throw ReplicaFailure.deleted(record.id) }
         let plan = try plan(edit, of: record, try options.scope() ?? scope, options, in: replica)
+        try await UndecidedSeam.keep(in: record, writing: plan.values, replica: replica)
         // Where many dates go to other days, the notes say which goes where.
         let tail = plan.shift == nil || plan.dates.count == 1 ? tail : ""
         if options.preview {
@@ -38,13 +39,9 @@ extension EventFamily {
     static func save(
         _ values: [FieldPath: JSONValue], to record: Record, in replica: Replica
     ) async throws -> Row {
-        let identity = try await replica.identity()
-        let notes = Event(record).map { event in
-            SeriesSeam.notes(
-                of: values, to: event, by: identity.library, replica: identity.replica)
-        }
+        let notes = try await UndecidedSeam.notes(of: values, to: record, in: replica)
         return try await replica.edit(
-            record.id, values: values.merging(notes ?? [:]) { own, _ in own }, seeing: record)
+            record.id, values: values.merging(notes) { own, _ in own }, seeing: record)
     }
 
     /// Shows what would change, after all that stands between it and the write.

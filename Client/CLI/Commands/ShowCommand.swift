@@ -21,7 +21,8 @@ struct ShowCommand<Family: RecordFamily>: AsyncParsableCommand {
         if json.isOn { return try Output.json(row.record.output) }
         let lines = RecordView(
             row, names: try await names(for: row.record, in: replica),
-            columns: Output.terminalColumns
+            columns: Output.terminalColumns,
+            seams: Event(row.record).map { UndecidedSeam.open(in: $0, replica).count } ?? 0
         ).lines
         try Output.line(Style.bold(row.record.displayName))
         try Output.lines(lines)
@@ -47,11 +48,14 @@ struct RecordView {
     private let row: Row
     private let names: [String: String]
     private let columns: Int
+    /// How many changes of the series wait for a person.
+    private let seams: Int
 
-    init(_ row: Row, names: [String: String], columns: Int?) {
+    init(_ row: Row, names: [String: String], columns: Int?, seams: Int = 0) {
         self.row = row
         self.names = names
         self.columns = columns ?? 100
+        self.seams = seams
     }
 
     var lines: [String] {
@@ -68,7 +72,6 @@ struct RecordView {
             lines += ["", "Two versions of \(paths.joined(separator: ", ")): libsync conflicts."]
         }
         for date in UndecidedDate.all(of: record) { lines += [""] + date.lines }
-        let seams = Event(record).map { SeriesSeam.open(in: $0).count } ?? 0
         if seams > 0 { lines += [""] + UndecidedSeam.summary(seams) }
         return lines.map(DisplayText.oneLine)
     }

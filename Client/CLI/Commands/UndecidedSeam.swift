@@ -31,16 +31,19 @@ struct UndecidedSeam {
     /// Whether it is this side's stretch that holds from the seam on.
     let isMineHolding: Bool
 
+    /// What is before it is past.
+    private let today: LocalDate
     /// What ids of places stand for.
     private let places: [String: String]
     private let human = HumanTime(language: "en")
 
     private init(
-        _ event: Event, _ seam: SeriesSeam, _ places: [String: String],
+        _ event: Event, _ seam: SeriesSeam, _ places: [String: String], _ today: LocalDate,
         for identity: ReplicaIdentity
     ) {
         self.event = event
         self.seam = seam
+        self.today = today
         self.places = places
         // Who wrote neither stands with what holds, as with any other conflict.
         isMineHolding = seam.earlier.field.provenance.typed.replica != identity.replica
@@ -53,10 +56,8 @@ struct UndecidedSeam {
         let cut = RecordQuery(kind: EventFamily.kind.name, below: "segments")
         var found: [(event: Event, seam: SeriesSeam)] = []
         for event in try await replica.rows(cut).compactMap({ Event($0.record) }) {
-            for seam in SeriesSeam.open(in: event) {
-                let hands = [seam.later, seam.earlier].map(\.field.provenance.library)
-                let isOwn = !own.isDisjoint(with: hands + [event.library].compactMap(\.self))
-                if isOwn { found.append((event, seam)) }
+            for seam in open(in: event, replica) where !own.isDisjoint(with: hands(seam, event)) {
+                found.append((event, seam))
             }
         }
         var places: [String: String] = [:]
@@ -65,7 +66,60 @@ struct UndecidedSeam {
                 places[row.record.id.description] = row.record.displayName
             }
         }
-        return found.map { UndecidedSeam($0.event, $0.seam, places, for: identity) }
+        return found.map {
+            UndecidedSeam($0.event, $0.seam, places, today(of: $0.event, replica), for: identity)
+        }
+    }
+
+    /// Those of an event, whoever may decide.
+    static func open(in event: Event, _ replica: Replica) -> [SeriesSeam] {
+        SeriesSeam.open(in: event, from: today(of: event, replica))
+    }
+
+    private static func today(of event: Event, _ replica: Replica) -> LocalDate {
+        Moments.today(replica.effects.now(), in: event.time?.timeZone ?? "UTC")
+    }
+
+    /// Who is asked: the owner and both writers.
+    private static func hands(_ seam: SeriesSeam, _ event: Event) -> [LibrarySlug] {
+        [seam.later, seam.earlier].map(\.field.provenance.library)
+            + [event.library].compactMap(\.self)
+    }
+
+    /// Refuses a change after which nobody would be asked of what is undecided.
+    /// - Throws: `CommandFailure` that says what to decide first.
+    static func keep(
+        in record: Record, writing values: [FieldPath: JSONValue], replica: Replica
+    ) async throws {
+        guard let event = Event(record) else { return }
+        let identity = try await replica.identity()
+        let lost = SeriesSeam.lost(
+            by: values, to: event, by: identity.library, replica: identity.replica,
+            today: today(of: event, replica))
+        guard let seam = lost.first else { return }
+        let own = identity.former.union([identity.library])
+        let isOwn = !own.isDisjoint(with: hands(seam, event))
+        let date = HumanTime(language: "en").date(seam.later.dates.first ?? seam.later.first)
+        throw CommandFailure(
+            .data,
+            "How \"\(record.displayName)\" goes on from \(date) is undecided, and after this change "
+                + "nobody would be asked.",
+            isOwn
+                ? "Decide first, then say it again: libsync conflicts take \(seam.id) mine   or   "
+                    + "theirs; libsync conflicts shows both."
+                : "Ask \(event.library?.description ?? "its owner") to decide (libsync conflicts), "
+                    + "then say it again.")
+    }
+
+    /// The notes of a change of dates: that its writer knew what stood before.
+    static func notes(
+        of values: [FieldPath: JSONValue], to record: Record, in replica: Replica
+    ) async throws -> [FieldPath: JSONValue] {
+        let identity = try await replica.identity()
+        guard let event = Event(record) else { return [:] }
+        return SeriesSeam.notes(
+            of: values, to: event, by: identity.library, replica: identity.replica,
+            today: today(of: event, replica))
     }
 
     /// The one whose id begins so; nil where there is none.
@@ -98,12 +152,18 @@ struct UndecidedSeam {
             return try await replica.edit(event.id, values: [note: true], seeing: event.record)
                 .record
         }
-        return try await EventFamily.save(try carryingOn(), to: event.record, in: replica).record
+        let values = try carryingOn()
+        // Of this seam only: the next one is not decided on along with it.
+        let notes = seam.notes(
+            settling: values, in: event, by: identity.library, replica: identity.replica)
+        return try await replica.edit(
+            event.id, values: values.merging(notes) { own, _ in own }, seeing: event.record
+        ).record
     }
 
     private func carryingOn() throws(CommandFailure) -> [FieldPath: JSONValue] {
         do throws(SeriesRefusal) {
-            return try seam.carryingOn(in: event)
+            return try seam.carryingOn(in: event, from: today)
         } catch {
             throw error.words(event.record)
         }
@@ -115,11 +175,15 @@ struct UndecidedSeam {
 
     private var date: String { human.date(seam.later.dates.first ?? seam.later.first) }
 
+    /// Whether some of its dates are past, which stay as they were held.
+    private var hasBegun: Bool { ((try? seam.nextDate(in: event, from: today)) ?? nil) != nil }
+
     /// What became of it, said of the side that was taken.
     func outcome(_ side: ConflictSide) -> String {
         (side == .mine) == isMineHolding
             ? "\(name) stays as it is from \(date) on: \(words(seam.later))."
-            : "\(name) goes on as changed before, also from \(date) on: \(words(seam.earlier))."
+            : "\(name) goes on as changed before, also from \(hasBegun ? "today" : date) on: "
+                + "\(words(seam.earlier))."
     }
 
     /// For people.
@@ -127,26 +191,40 @@ struct UndecidedSeam {
         let (later, earlier) = (seam.later, seam.earlier)
         let change = earlier.path == "when" ? "" : " from \(human.date(earlier.first)) on"
         let sides = isMineHolding ? ("mine", "theirs") : ("theirs", "mine")
+        let then = hasBegun ? "from today on; what is past stays as it was held" : "also then"
         return [
             "\(seam.id)  \(name), \(later.path): \(writer(earlier)) changed it\(change): "
                 + words(earlier) + ".",
             "  \(writer(later)) changed it from \(date) on, it seems without having seen that: from "
                 + "then on it is \(words(later)) again.",
             side(sides.0, "leaves it so: \(words(later)) from \(date) on") + "  [holds]",
-            side(sides.1, "lets the change before go on: \(words(earlier)) also then"),
+            side(sides.1, "lets the change before go on: \(words(earlier)) \(then)"),
         ].map(DisplayText.oneLine)
     }
 
     /// The same with each date that would change.
     func wholeLines() throws -> [String] {
-        let plan = SeriesPlan(writing: try carryingOn(), to: event)
+        let values = try carryingOn()
+        let plan = SeriesPlan(writing: values, to: event)
         let words = SeriesWords(plan, of: event.record)
         let taken = isMineHolding ? "theirs" : "mine"
+        let count = UndecidedSeam.startsShown
         let dates = [
-            "", "As it is: \(words.starts(\.before, UndecidedSeam.startsShown))",
-            "With \(taken): \(words.starts(\.after, UndecidedSeam.startsShown))",
+            "",
+            "As it is: "
+                + words.starts(\.before, count, hasEnd: hasEnd(seam.later.time.rule)),
+            "With \(taken): "
+                + words.starts(
+                    \.after, count, hasEnd: values.values.allSatisfy { hasEnd(rule($0)) }),
         ]
         return lines + (dates + words.notes).map(DisplayText.oneLine)
+    }
+
+    private func rule(_ segment: JSONValue) -> String? { segment["when"]?["rule"]?.string }
+
+    private func hasEnd(_ rule: String?) -> Bool {
+        guard let rule = rule?.uppercased() else { return true }
+        return rule.contains("COUNT=") || rule.contains("UNTIL=")
     }
 
     private static let startsShown = 6
@@ -185,7 +263,8 @@ struct UndecidedSeam {
         let text =
             path == "place" && !names.isEmpty
             ? names.joined(separator: ", ") : value.map { ValueText.text($0, at: path) }
-        return "\(SeriesWords.word(for: path)) \(text.map { clip($0) } ?? "none")"
+        let word = SeriesWords.word(for: path)
+        return text.flatMap { $0.isEmpty ? nil : "\(word) \(clip($0))" } ?? "no \(word)"
     }
 
     /// `18:00–19:00`.
@@ -199,12 +278,23 @@ struct UndecidedSeam {
     private func days(_ stretch: SeriesSeam.Stretch) -> String {
         let both = [seam.later, seam.earlier].map { Set($0.dates.map(\.weekday)) }
         if both.allSatisfy({ $0.count == 1 }), both[0] != both[1], let date = stretch.dates.first {
-            return "on \(human.date(date).prefix { $0 != " " })s"
+            return "on \(human.date(date).prefix { $0 != " " })s" + end(of: stretch)
         }
         let shown = stretch.dates.prefix(UndecidedSeam.datesShown).map(human.date)
         if shown.isEmpty { return "no date any more" }
-        let isMore = stretch.dates.count > shown.count
-        return "on \(shown.joined(separator: ", "))" + (isMore ? " and so on" : "")
+        guard stretch.dates.count > shown.count else {
+            return "on \(shown.joined(separator: ", "))"
+        }
+        let end = end(of: stretch)
+        return "on \(shown.joined(separator: ", ")) and so on\(end)"
+    }
+
+    /// ` until Thursday 25 February 2027`, where the two end on other dates; none for one without end.
+    private func end(of stretch: SeriesSeam.Stretch) -> String {
+        guard stretch.dates.count < SeriesSeam.datesMax, let last = stretch.dates.last,
+            seam.later.dates.count != seam.earlier.dates.count
+        else { return "" }
+        return " until \(human.date(last))"
     }
 
     private static let datesShown = 3

@@ -38,12 +38,13 @@ struct SeriesWords {
 
     /// When the first of the dates that change are, before or after it.
     func starts(
-        _ side: KeyPath<SeriesPlan.Change, SeriesPlan.State?>, _ count: Int
+        _ side: KeyPath<SeriesPlan.Change, SeriesPlan.State?>, _ count: Int, hasEnd: Bool = false
     ) -> String {
         let states = plan.dates.compactMap { $0[keyPath: side] }
         if states.isEmpty { return "no date" }
         let shown = states.prefix(count).map(when).joined(separator: "; ")
-        return shown + (states.count > count || !plan.isComplete ? "; and so on" : "")
+        let isMore = states.count > count || !(plan.isComplete || hasEnd)
+        return shown + (isMore ? "; and so on" : "")
     }
 
     /// What a person should know beside the dates.

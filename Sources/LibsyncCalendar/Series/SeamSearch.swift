@@ -12,9 +12,15 @@ struct SeamSearch {
     private static let runsMax = 20
 
     /// How one run would go on from the seam on.
-    private struct Standing {
+    struct Standing {
         let dates: [LocalDate]
         let values: [String: JSONValue]
+
+        /// - Parameter names: of the aspects beside the times that are asked of.
+        init(_ run: EventRun, from date: LocalDate, _ names: Set<String>, of event: Event) {
+            dates = run.dates(onOrAfter: date)
+            values = SeamSearch.values(names, run, of: event)
+        }
 
         func agrees(with other: Standing, in aspect: String) -> Bool {
             if aspect == SeriesSeam.TimeAspect.dates.rawValue { return dates == other.dates }
@@ -53,10 +59,7 @@ struct SeamSearch {
         self.runs = runs
         self.fields = fields
         let names = Set(runs.flatMap(\.differing.aspects.keys)).filter(SeamSearch.counts)
-        standings = runs.map { run in
-            Standing(
-                dates: run.dates(onOrAfter: from), values: SeamSearch.values(names, run, of: event))
-        }
+        standings = runs.map { Standing($0, from: from, names, of: event) }
     }
 
     /// A reason and a first start go with the status and the times that they are of.
@@ -110,7 +113,7 @@ struct SeamSearch {
         }
         let holding = first...(last - 1)
         // Who carried the change on in a run between has seen it.
-        guard !holding.contains(where: { isBySameReplica($0) }) else { return nil }
+        guard !holding.contains(where: { isSeen($0) }) else { return nil }
         let earlier = standings[..<first]
         if earlier.contains(where: { standings[last].repeats($0, in: aspect) }) { return first }
         // Of times that were written over, what was there before is no longer in the record.
@@ -118,8 +121,11 @@ struct SeamSearch {
         return holding.last { fields[$0].provenance.base != nil && isUnseen($0) }
     }
 
-    private func isBySameReplica(_ index: Int) -> Bool {
-        fields[index].provenance.typed.replica == fields[runs.count - 1].provenance.typed.replica
+    /// Whether the last run was written where the other had been, and then or later: what a replica
+    /// wrote over since proves nothing of what it knew before.
+    private func isSeen(_ index: Int) -> Bool {
+        let (own, other) = (fields[runs.count - 1].provenance.typed, fields[index].provenance.typed)
+        return own.replica == other.replica && own >= other
     }
 
     /// Whether neither of the two writers can have seen the other's write: each was typed after the
@@ -154,7 +160,7 @@ extension EventRun {
 
     /// Its dates by the rule from one on, also where another run holds by then; at most as many as
     /// two runs are compared by.
-    fileprivate func dates(onOrAfter date: LocalDate) -> [LocalDate] {
+    func dates(onOrAfter date: LocalDate) -> [LocalDate] {
         // Names are local: a day more before, and then they decide.
         let found = unended.series.first(
             SeriesSeam.datesMax + 2, from: (date.dayNumber - 1) * 86_400)

@@ -59,12 +59,30 @@ public struct SeriesSeam: Hashable, Sendable {
     ///
     /// A function of the record alone, so that every holder finds the same. Costs an expansion of at
     /// most `datesMax` dates for each two stretches.
-    public static func open(in event: Event) -> [SeriesSeam] {
+    /// - Parameter today: a stretch of which all dates are before it is not asked of any more; nil for
+    ///   whatever date it is.
+    public static func open(in event: Event, from today: LocalDate? = nil) -> [SeriesSeam] {
         guard !event.record.isDeleted, event.time?.rule != nil else { return [] }
         let runs = EventRun.all(of: event)
-        return runs.indices.dropFirst().flatMap { index in
-            SeamSearch(event, Array(runs[...index]))?.seams ?? []
-        }.filter { !$0.isNoted(in: event.record) }
+        var (found, over): ([SeriesSeam], Set<Int>) = ([], [])
+        for index in runs.indices.dropFirst() {
+            var seams = SeamSearch(event, Array(runs[...index]))?.seams ?? []
+            if !over.isEmpty {
+                // What goes on as one that is past and was never decided on is asked of instead.
+                let rest = runs.indices[...index].filter { !over.contains($0) }.map { runs[$0] }
+                let known = Set(seams.flatMap(\.aspects))
+                seams += (SeamSearch(event, rest)?.seams ?? []).filter {
+                    known.isDisjoint(with: $0.aspects)
+                }
+            }
+            seams = seams.filter { !$0.isNoted(in: event.record) }
+            if let today, !seams.isEmpty, runs[index].firstDate(from: today) == nil {
+                over.insert(index)
+            } else {
+                found += seams
+            }
+        }
+        return found
     }
 
     /// Whether the owner, or the library of either writer, knows of it and wants it so.
@@ -84,34 +102,30 @@ public struct SeriesSeam: Hashable, Sendable {
     ///   - values: what is written; null removes.
     ///   - library: the writer's.
     ///   - replica: the writer's.
+    ///   - today: as with `open`.
     public static func notes(
         of values: [FieldPath: JSONValue], to event: Event, by library: LibrarySlug,
-        replica: ReplicaID
+        replica: ReplicaID, today: LocalDate? = nil
     ) -> [FieldPath: JSONValue] {
         guard values.keys.contains(where: { $0.root == "segments" || $0.root == "when" }) else {
             return [:]
         }
-        let now = Stamp(milliseconds: Stamp.millisecondsMax, replica: replica)
-        let provenance = Provenance(
-            typed: now, library: library, seenTime: Stamp.millisecondsMax)
-        var record = event.record
-        for (path, value) in values {
-            record.fields[path] = Field(value: value, provenance: provenance)
-        }
-        guard let after = Event(record) else { return [:] }
+        guard let after = event.written(values, by: library, replica: replica) else { return [:] }
         // What was open before is not settled by another change of the same stretch.
-        let known = Set(open(in: event).flatMap(\.places))
+        let known = Set(open(in: event, from: today).flatMap(\.places))
         var notes: [FieldPath: JSONValue] = [:]
-        for seam in open(in: after) where known.isDisjoint(with: seam.places) {
+        for seam in open(in: after, from: today) where known.isDisjoint(with: seam.places) {
             if let note = seam.note(by: library) { notes[note] = true }
         }
         return notes
     }
 
     /// Where it is and in what, whatever is said there.
-    private var places: [String] {
-        aspects.map { "\(later.path) \(earlier.path) \($0)" }
+    var places: [String] {
+        aspects.map(place)
     }
+
+    func place(of aspect: String) -> String { "\(later.path) \(earlier.path) \(aspect)" }
 }
 
 extension SeriesSeam {
