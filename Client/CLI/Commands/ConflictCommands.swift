@@ -103,7 +103,7 @@ struct ConflictsTake: AsyncParsableCommand {
         let field = side == .mine ? conflict.mine : conflict.theirs
         let value = clip(ValueText.text(field.value, at: conflict.conflict.path))
         let verb = isKept ? "stays" : "holds again"
-        let subject = conflict.subject(await replica.displayName(of: record))
+        let subject = conflict.subject(await replica.displayName(of: conflict.record))
         try Output.say("\(subject): \(value) (\(field.provenance.writer)) \(verb).")
         try Output.line("Not sent yet: run libsync push.")
     }
