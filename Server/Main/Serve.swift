@@ -31,8 +31,8 @@ struct Serve: AsyncParsableCommand {
     @Flag(
         name: .customLong("without-journal"),
         help: """
-            Serve although journal.ndjson is missing or cannot be read to the end: you have looked at `device list` and `code \
-            list`. The public calendars wait for `check --accept-journal`.
+            Serve although journal.ndjson is missing or cannot be read to the end: you have looked \
+            at `device list` and `code list`. The public calendars wait for `check --accept-journal`.
             """)
     var isWithoutJournal = false
 
@@ -61,8 +61,8 @@ struct Serve: AsyncParsableCommand {
     private func refusal(_ folder: DataFolder) -> ExitCode {
         Output.complain(
             """
-            libsync-server: The journal \(folder.journal.path) is missing or empty: should the store be an \
-            older one that was put back, devices revoked since and codes used since would be good \
+            libsync-server: The journal \(folder.journal.path) is missing or empty: should the store \
+            be an older one that was put back, devices revoked since and codes used since would be good \
             again.
             Bring the journal back; or look at `libsync-server device list` and `code list`, revoke \
             what must not be good, then serve with --without-journal, or begin a new journal with \

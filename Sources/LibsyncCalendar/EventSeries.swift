@@ -132,17 +132,18 @@ struct EventSeries {
         guard let text = run.time.rule.map(RecurrenceText.init), !text.hasUnreadableUntil else {
             return nil
         }
+        // A rule without a date of its own drops the start in some readers, and all with it.
+        if run.startsBesideRule, run.isOnlyStart { return nil }
         guard let next = run.next, !run.endsByCount(before: next) else {
             // Programs differ in whether COUNT counts such a start; none in what UNTIL ends.
-            guard run.startsBesideRule else { return text.written(for: run.time) }
-            if run.isOnlyStart { return nil }
-            guard let last = run.countedNames?.last else { return text.written(for: run.time) }
+            guard run.startsBesideRule, let last = run.countedNames?.last else {
+                return text.written(for: run.time)
+            }
             return run.mayRecurWithinADay
                 ? text.cut(after: last, for: run.time)
                 : text.cut(before: last.date.adding(days: 1), for: run.time)
         }
-        // A rule without a date of its own drops the start in some readers, and all with it.
-        return run.startsBesideRule && run.isOnlyStart ? nil : text.cut(before: next, for: run.time)
+        return text.cut(before: next, for: run.time)
     }
 
     private mutating func add(

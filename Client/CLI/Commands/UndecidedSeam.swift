@@ -52,11 +52,10 @@ struct UndecidedSeam {
     /// Those that this library may decide on, or has a hand in.
     static func all(in replica: Replica) async throws -> [UndecidedSeam] {
         let identity = try await replica.identity()
-        let own = identity.former.union([identity.library])
         let cut = RecordQuery(kind: EventFamily.kind.name, below: "segments")
         var found: [(event: Event, seam: SeriesSeam)] = []
         for event in try await replica.rows(cut).compactMap({ Event($0.record) }) {
-            for seam in open(in: event, replica) where !own.isDisjoint(with: hands(seam, event)) {
+            for seam in open(in: event, replica) where isAsked(identity, of: seam, in: event) {
                 found.append((event, seam))
             }
         }
@@ -80,10 +79,13 @@ struct UndecidedSeam {
         Moments.today(replica.effects.now(), in: event.time?.timeZone ?? "UTC")
     }
 
-    /// Who is asked: the owner and both writers.
-    private static func hands(_ seam: SeriesSeam, _ event: Event) -> [LibrarySlug] {
-        [seam.later, seam.earlier].map(\.field.provenance.library)
-            + [event.library].compactMap(\.self)
+    /// Whether it is asked: the owner and both writers are.
+    private static func isAsked(
+        _ identity: ReplicaIdentity, of seam: SeriesSeam, in event: Event
+    ) -> Bool {
+        let hands = [seam.later, seam.earlier].map(\.field.provenance.library)
+        return !identity.former.union([identity.library])
+            .isDisjoint(with: hands + [event.library].compactMap(\.self))
     }
 
     /// Refuses a change after which nobody would be asked of what is undecided.
@@ -97,14 +99,12 @@ struct UndecidedSeam {
             by: values, to: event, by: identity.library, replica: identity.replica,
             today: today(of: event, replica))
         guard let seam = lost.first else { return }
-        let own = identity.former.union([identity.library])
-        let isOwn = !own.isDisjoint(with: hands(seam, event))
         let date = HumanTime(language: "en").date(seam.later.dates.first ?? seam.later.first)
         throw CommandFailure(
             .data,
             "How \"\(record.displayName)\" goes on from \(date) is undecided, and after this change "
                 + "nobody would be asked.",
-            isOwn
+            isAsked(identity, of: seam, in: event)
                 ? "Decide first, then say it again: libsync conflicts take \(seam.id) mine   or   "
                     + "theirs; libsync conflicts shows both."
                 : "Ask \(event.library?.description ?? "its owner") to decide (libsync conflicts), "
@@ -176,7 +176,7 @@ struct UndecidedSeam {
     private var date: String { human.date(seam.later.dates.first ?? seam.later.first) }
 
     /// Whether some of its dates are past, which stay as they were held.
-    private var hasBegun: Bool { ((try? seam.nextDate(in: event, from: today)) ?? nil) != nil }
+    private var hasBegun: Bool { (try? seam.nextDate(in: event, from: today)) != nil }
 
     /// What became of it, said of the side that was taken.
     func outcome(_ side: ConflictSide) -> String {

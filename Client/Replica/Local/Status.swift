@@ -47,11 +47,11 @@ extension Replica {
     /// Faults of the replica: the engine's, and rows that do not add up to their digest.
     public func faults() async throws -> [String] {
         var faults = try await store.integrityFaults()
-        let (isWhole, misfiled, spoilt) = try await store.read { transaction in
+        let (isWhole, misfiled) = try await store.read { transaction in
             let library = try ReplicaIdentity(transaction).library
             let isWhole =
                 try transaction.digest(for: library) == transaction.recomputedDigest(for: library)
-            return (isWhole, try transaction.misfiled(), try Replica.spoilt(in: transaction))
+            return (isWhole, try transaction.misfiled())
         }
         if !isWhole {
             faults.append("The rows do not add up to their digest; the next pull repairs them.")
@@ -60,39 +60,46 @@ extension Replica {
             faults.append(
                 "The record \(id) is not found by what its text says; the next pull repairs it.")
         }
-        for id in spoilt {
-            faults.append(
-                "The record \(id) is shown otherwise than it was typed; the next pull repairs it.")
-        }
-        faults += try await store.read { try Replica.lost(in: $0) }
-        return try await faults + store.read { try Replica.unreadable(in: $0) }
+        return try await faults
+            + store.read { transaction in
+                let ids = try Set(transaction.rowIDs(in: IDRange()) + transaction.viewIDs())
+                    .sorted()
+                return try Replica.spoilt(in: transaction)
+                    + Replica.lost(of: ids, in: transaction)
+                    + Replica.unreadable(of: ids, in: transaction)
+            }
     }
 
-    /// The records that are shown otherwise than they were typed; none where what was typed cannot be
-    /// read, which is told by itself.
-    private static func spoilt(in transaction: any StoreTransaction) throws -> [RecordID] {
-        do {
-            return try Views.spoilt(in: transaction)
-        } catch StoreFailure.damaged {
-            return []
+    /// What is shown otherwise than it was typed.
+    private static func spoilt(in transaction: any StoreTransaction) throws -> [String] {
+        try whereReadable { try Views.spoilt(in: transaction) }.map { id in
+            "The record \(id) is shown otherwise than it was typed; the next pull repairs it."
         }
     }
 
     /// What was typed here, and is not what would be sent.
-    private static func lost(in transaction: any StoreTransaction) throws -> [String] {
+    private static func lost(
+        of ids: [RecordID], in transaction: any StoreTransaction
+    ) throws -> [String] {
+        try whereReadable { try TypedCopies.differing(among: ids, in: transaction) }.map { id in
+            "What waits to be sent of the record \(id) is not what its history says was typed: "
+                + "compare them with libsync history \(id), and type it again."
+        }
+    }
+
+    /// None where something cannot be read: `unreadable` tells of that.
+    private static func whereReadable(_ find: () throws -> [RecordID]) throws -> [RecordID] {
         do {
-            let ids = try Set(transaction.rowIDs(in: IDRange()) + transaction.viewIDs()).sorted()
-            return try TypedCopies.differing(among: ids, in: transaction).map { id in
-                "What waits to be sent of the record \(id) is not what its history says was typed: "
-                    + "compare them with libsync history \(id), and type it again."
-            }
+            return try find()
         } catch StoreFailure.damaged {
             return []
         }
     }
 
     /// What was typed here and cannot be read any more: no sync gets past it.
-    private static func unreadable(in transaction: any StoreTransaction) throws -> [String] {
+    private static func unreadable(
+        of ids: [RecordID], in transaction: any StoreTransaction
+    ) throws -> [String] {
         let advice = "; put back a copy of the replica's folder, or make a new one: libsync init."
         var faults: [String] = []
         do {
@@ -100,7 +107,7 @@ extension Replica {
         } catch StoreFailure.damaged {
             faults.append("What waits to be sent cannot be read" + advice)
         }
-        for id in try Set(transaction.rowIDs(in: IDRange()) + transaction.viewIDs()).sorted() {
+        for id in ids {
             do {
                 _ = try transaction.history(of: id)
             } catch StoreFailure.damaged {

@@ -4,12 +4,6 @@ internal import LibsyncStore
 /// What was typed here and waits to be sent lies on the disk twice: in the outbox, from where it is
 /// sent, and in the history.
 enum TypedCopies {
-    /// One write of a save.
-    private struct Write: Hashable {
-        let path: FieldPath
-        let identity: WriteIdentity
-    }
-
     /// Of these records those of which the outbox lacks a write that waits by the history, be it that
     /// it is lost or that it is another one by now: a fault of the disk, and nobody knows of which.
     static func differing(
@@ -21,14 +15,8 @@ enum TypedCopies {
             }
             if typed.isEmpty { return false }
             let waiting = try transaction.outbox(of: id, limit: .max)
-            return !writes(of: typed.map(\.record)).isSubset(of: writes(of: waiting.map(\.record)))
+            return !Set(typed.flatMap(\.record.writeKeys))
+                .isSubset(of: waiting.flatMap(\.record.writeKeys))
         }
-    }
-
-    private static func writes(of saves: [Record]) -> Set<Write> {
-        Set(
-            saves.flatMap { save in
-                save.fields.map { Write(path: $0.key, identity: $0.value.identity) }
-            })
     }
 }

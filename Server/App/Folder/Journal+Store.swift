@@ -272,10 +272,3 @@ extension LibraryAccount {
         known.map { changes > $0.changes } ?? true
     }
 }
-
-extension Record {
-    /// The writes that this save consists of.
-    fileprivate var writeKeys: [WriteKey] {
-        fields.map { WriteKey(path: $0.key, identity: $0.value.identity) }
-    }
-}

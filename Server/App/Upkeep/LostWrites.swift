@@ -77,12 +77,6 @@ extension RecordHistory {
     }
 }
 
-/// A write of one field.
-struct WriteKey: Hashable, Sendable {
-    let path: FieldPath
-    let identity: WriteIdentity
-}
-
 /// Which lives of the store two copies of it share.
 enum Lineage {
     /// The last sequence that two stores share: behind it each has had commits of its own.

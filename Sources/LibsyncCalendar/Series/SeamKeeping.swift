@@ -15,13 +15,9 @@ extension SeriesSeam {
         by values: [FieldPath: JSONValue], to event: Event, by library: LibrarySlug,
         replica: ReplicaID, today: LocalDate? = nil
     ) -> [SeriesSeam] {
-        guard values.keys.contains(where: { $0.root == "segments" || $0.root == "when" }) else {
-            return []
-        }
+        guard let after = event.cut(by: values, of: library, replica: replica) else { return [] }
         let open = SeriesSeam.open(in: event, from: today)
-        guard !open.isEmpty, let after = event.written(values, by: library, replica: replica) else {
-            return []
-        }
+        if open.isEmpty { return [] }
         let places = Set(SeriesSeam.open(in: after, from: today).flatMap(\.places))
         return open.filter { seam in
             seam.aspects.contains { aspect in
@@ -64,6 +60,17 @@ extension SeriesSeam {
 }
 
 extension Event {
+    /// The event after a change of its times, of the whole or from a date on; nil where a change is of
+    /// something else, and can neither make nor end a seam.
+    func cut(
+        by values: [FieldPath: JSONValue], of library: LibrarySlug, replica: ReplicaID
+    ) -> Event? {
+        guard values.keys.contains(where: { $0.root == "segments" || $0.root == "when" }) else {
+            return nil
+        }
+        return written(values, by: library, replica: replica)
+    }
+
     /// The event with values that somebody writes after all that is known; nil where it is none then.
     func written(
         _ values: [FieldPath: JSONValue], by library: LibrarySlug, replica: ReplicaID

@@ -107,10 +107,7 @@ public struct SeriesSeam: Hashable, Sendable {
         of values: [FieldPath: JSONValue], to event: Event, by library: LibrarySlug,
         replica: ReplicaID, today: LocalDate? = nil
     ) -> [FieldPath: JSONValue] {
-        guard values.keys.contains(where: { $0.root == "segments" || $0.root == "when" }) else {
-            return [:]
-        }
-        guard let after = event.written(values, by: library, replica: replica) else { return [:] }
+        guard let after = event.cut(by: values, of: library, replica: replica) else { return [:] }
         // What was open before is not settled by another change of the same stretch.
         let known = Set(open(in: event, from: today).flatMap(\.places))
         var notes: [FieldPath: JSONValue] = [:]

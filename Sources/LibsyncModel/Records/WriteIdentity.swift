@@ -70,3 +70,24 @@ public struct WriteIdentity: Hashable, Comparable, Sendable, CustomStringConvert
         left.typed != right.typed ? left.typed < right.typed : left.hash < right.hash
     }
 }
+
+/// A write of one field.
+public struct WriteKey: Hashable, Sendable {
+    /// The field.
+    public let path: FieldPath
+    /// The write.
+    public let identity: WriteIdentity
+
+    /// The write of that identity of a field.
+    public init(path: FieldPath, identity: WriteIdentity) {
+        self.path = path
+        self.identity = identity
+    }
+}
+
+extension Record {
+    /// The writes that a save consists of.
+    public var writeKeys: [WriteKey] {
+        fields.map { WriteKey(path: $0.key, identity: $0.value.identity) }
+    }
+}
