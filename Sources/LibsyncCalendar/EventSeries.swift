@@ -60,12 +60,13 @@ struct EventSeries {
             let index = EventRun.index(of: date, in: runs)
             for name in series[index].names(on: date, of: runs[index]) {
                 guard let change = changes[name] else { continue }
-                series[index].apply(change, to: name, cancelledDates: cancelledDates)
+                series[index].apply(
+                    change, to: name, of: runs[index], cancelledDates: cancelledDates)
             }
         }
         for key in Set(EventDates(event).unmatched.flatMap(\.nearest)).sorted() {
             let index = EventRun.index(of: key.date, in: runs)
-            series[index].withhold(series[index].name(of: key))
+            series[index].withhold(series[index].name(of: key), of: runs[index])
         }
         if cancelledDates { return series }
         return series.flatMap { one in
@@ -109,13 +110,13 @@ struct EventSeries {
     }
 
     /// Takes away a date that may be the one that somebody cancelled, until a person has decided.
-    private mutating func withhold(_ name: LocalDateTime) {
+    private mutating func withhold(_ name: LocalDateTime, of run: EventRun) {
         guard isRecurring else {
             isEmpty = true
             return
         }
         changed.removeAll { $0.name == name }
-        if !removed.contains(name) { remove(name) }
+        if !removed.contains(name) { remove(name, of: run) }
     }
 
     private init(_ run: EventRun, of event: Event) {
@@ -163,7 +164,7 @@ struct EventSeries {
     }
 
     private mutating func apply(
-        _ change: EventOverride, to name: LocalDateTime, cancelledDates: Bool
+        _ change: EventOverride, to name: LocalDateTime, of run: EventRun, cancelledDates: Bool
     ) {
         let isGone =
             change.status == .omitted
@@ -180,19 +181,21 @@ struct EventSeries {
         }
         if let own { changed.remove(at: own) }
         if isGone {
-            remove(name)
+            remove(name, of: run)
             return
         }
         changed.append(differing)
         changed.sort { $0.name < $1.name }
     }
 
-    private mutating func remove(_ name: LocalDateTime) {
+    private mutating func remove(_ name: LocalDateTime, of run: EventRun) {
         let wasAdded = name == time.start.on(name.date) && added.contains(name.date)
         if wasAdded { added.removeAll { $0 == name.date } }
         // A date of the rule stays one when it is no longer an extra date; without a rule only the
         // first date needs an EXDATE, and without any other date nothing is left.
-        if rule != nil || !wasAdded || name == time.start { removed.append(name) }
+        let isStillNamed =
+            rule == nil ? name == time.start : run.names(on: name.date).contains(name)
+        if !wasAdded || isStillNamed { removed.append(name) }
         if rule == nil, added.isEmpty, removed.contains(time.start) { isEmpty = true }
     }
 }

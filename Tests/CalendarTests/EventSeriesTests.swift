@@ -214,6 +214,26 @@ import Testing
         #expect(Written(event).events.count == 1)
     }
 
+    @Test(arguments: ["omitted", "cancelled"])
+    func `an extra date beside the rule that is gone is named nowhere`(status: String) {
+        let event = Sample.series(
+            "FREQ=WEEKLY",
+            ["dates/20261215": true, "overrides/20261215/status": .string(status)])
+        let written = Written(event, cancelled: .drop)
+        #expect(written.property("RDATE").isEmpty)
+        // An EXDATE that takes nothing away is a fault to whoever reads strictly.
+        #expect(written.property("EXDATE").isEmpty)
+    }
+
+    @Test func `an extra date that the rule gives too is taken away once it is gone`() {
+        let event = Sample.series(
+            "FREQ=WEEKLY",
+            ["dates/20261217": true, "overrides/20261217/status": "omitted"])
+        let written = Written(event)
+        #expect(written.property("RDATE").isEmpty)
+        #expect(written.property("EXDATE") == ["EXDATE;TZID=Europe/Oslo:20261217T180000"])
+    }
+
     @Test func `an extra date with its own times is an RDATE and a component over it`() {
         let event = Sample.event(
             1,

@@ -189,6 +189,20 @@ import Testing
         #expect(history.proposals["description/nb"]?.count == 1)
     }
 
+    @Test func `rule 10: what a copy sends once more is proposed once`() async throws {
+        let region = try await TestRegion()
+        let id = try await region.sharedEvent()
+        try await region.skogdal.replica.edit(id, values: ["description/nb": "Skogdals tekst"])
+        let copies = [try await region.skogdal.copied(), try await region.skogdal.copied()]
+        try await region.fjordvik.replica.edit(id, values: ["organizers/skogdal": .null])
+        try await region.fjordvik.sync()
+        try await region.settle(region.all + copies)
+        for copy in copies { #expect(try await copy.replica.parked().first?.code == "not-yours") }
+        let saves = try await region.server.store.read { try $0.history(of: id) }
+        #expect(saves.count { $0.outcome == .proposal } == 1)
+        #expect(try await region.fjordvik.replica.conflicts().count == 1)
+    }
+
     @Test func `rule 10: a proposal on a field that was never written reaches the owner`()
         async throws
     {

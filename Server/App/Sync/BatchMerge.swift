@@ -164,8 +164,9 @@ struct BatchMerge {
         guard permission.onceHeld(record.history) else {
             return rejection(.notYours, "\(whose); `\(path)` is not yours to edit.")
         }
-        for (path, field) in fresh { record.history.propose(field, at: path) }
-        touch(&record, entry(fresh, of: save, .proposal))
+        // A file that was copied or put back sends it once more.
+        let news = fresh.filter { path, field in record.history.propose(field, at: path) }
+        if !news.isEmpty { touch(&record, entry(news, of: save, .proposal)) }
         return rejection(
             .notYours,
             "\(whose); `\(path)` is no longer yours to edit. The owner sees your text "

@@ -44,9 +44,16 @@ public struct RecordHistory: Hashable, Sendable {
     }
 
     /// Adds one refused write, unless it was accepted before.
-    public mutating func propose(_ field: Field, at path: FieldPath) {
-        guard accepted[path]?[field.identity] == nil else { return }
-        proposals[path, default: [:]][field.identity] = field
+    ///
+    /// - Returns: false when the write was there already and nothing changed.
+    @discardableResult
+    public mutating func propose(_ field: Field, at path: FieldPath) -> Bool {
+        let identity = field.identity
+        guard accepted[path]?[identity] == nil, proposals[path]?[identity] == nil else {
+            return false
+        }
+        proposals[path, default: [:]][identity] = field
+        return true
     }
 
     /// The known write of that identity at `path`.
