@@ -135,6 +135,8 @@ struct EventSeries {
         }
         // A rule without a date of its own drops the start in some readers, and all with it.
         if run.startsBesideRule, run.isOnlyStart { return nil }
+        // Of a rule within the day a series of dates has its first date alone.
+        if run.time.isAllDay, run.rule.map({ $0.frequency < .daily }) ?? false { return nil }
         guard let next = run.next, !run.endsByCount(before: next) else {
             // Programs differ in whether COUNT counts such a start; none in what UNTIL ends.
             guard run.startsBesideRule, let last = run.countedNames?.last else {

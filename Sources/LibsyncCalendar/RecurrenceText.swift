@@ -30,9 +30,9 @@ struct RecurrenceText {
     /// The rule as it is written for an event at `time`: UNTIL in the value type of DTSTART.
     func written(for time: EventTime) -> String {
         guard let until, let moment = RecurrenceText.moment(until, in: time.timeZone) else {
-            return joined(parts)
+            return joined(parts, for: time)
         }
-        return ending(value(until, moment, for: time))
+        return ending(value(until, moment, for: time), for: time)
     }
 
     /// The rule cut so that nothing falls on `date` or later.
@@ -42,14 +42,14 @@ struct RecurrenceText {
     func cut(before date: LocalDate, for time: EventTime) -> String {
         let cut = RecurrenceText.lastSecond(of: date.adding(days: -1))
         if let until, let moment = RecurrenceText.moment(until, in: time.timeZone), moment < cut {
-            return ending(value(until, moment, for: time))
+            return ending(value(until, moment, for: time), for: time)
         }
-        return ending(MomentForm(time).until(cut))
+        return ending(MomentForm(time).until(cut), for: time)
     }
 
     /// The rule with its last date at `last`, in the place of its COUNT.
     func cut(after last: LocalDateTime, for time: EventTime) -> String {
-        ending(MomentForm(time).until(last))
+        ending(MomentForm(time).until(last), for: time)
     }
 
     private var until: String? { parts.first { $0.name.uppercased() == "UNTIL" }?.value }
@@ -65,16 +65,19 @@ struct RecurrenceText {
     }
 
     /// The rule with this UNTIL in the place of the UNTIL or COUNT that it had.
-    private func ending(_ until: String) -> String {
+    private func ending(_ until: String, for time: EventTime) -> String {
         let isEnd: (String) -> Bool = { ["UNTIL", "COUNT"].contains($0.uppercased()) }
         let place = parts.firstIndex { isEnd($0.name) } ?? parts.endIndex
         var ended = parts.filter { !isEnd($0.name) }
         ended.insert((name: "UNTIL", value: until), at: min(place, ended.endIndex))
-        return joined(ended)
+        return joined(ended, for: time)
     }
 
-    private func joined(_ parts: [(name: String, value: String)]) -> String {
-        parts.map { "\($0.name)=\($0.value)" }.joined(separator: ";")
+    /// A date has no hours, and clients differ in what `BYHOUR` makes of it (RFC 5545, 3.3.10).
+    private func joined(_ parts: [(name: String, value: String)], for time: EventTime) -> String {
+        let ofTimes: Set<String> = ["BYHOUR", "BYMINUTE", "BYSECOND"]
+        return parts.filter { !time.isAllDay || !ofTimes.contains($0.name.uppercased()) }
+            .map { "\($0.name)=\($0.value)" }.joined(separator: ";")
     }
 
     /// The local time that an UNTIL means in `zone`: a date counts whole.

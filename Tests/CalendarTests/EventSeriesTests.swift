@@ -39,6 +39,15 @@ import Testing
         #expect(written.property("DTSTART").count == 1)
     }
 
+    @Test(arguments: [
+        ("FREQ=DAILY;BYHOUR=9,13;COUNT=6", ["RRULE:FREQ=DAILY;COUNT=6"]),
+        ("FREQ=DAILY;UNTIL=20261210;BYMINUTE=30", ["RRULE:FREQ=DAILY;UNTIL=20261210"]),
+        ("FREQ=HOURLY;COUNT=6", []),
+    ])
+    func `a series of dates has no hours`(rule: String, written: [String]) {
+        #expect(Written(Self.allDaySeries(rule, [:])).property("RRULE") == written)
+    }
+
     @Test func `of a series that falls twice a day, a date or one time of it can differ`() throws {
         let event = Sample.series(
             "FREQ=DAILY;BYHOUR=10,18;COUNT=8",

@@ -189,6 +189,7 @@ import Testing
 
     static let seriesFaults: [(LintRule, [UInt8])] = [
         (.rule, feed(series([], "FREQ=WEEKLY;"))),
+        (.rule, feed(series(["DTSTART;VALUE=DATE:20261203"], "FREQ=DAILY;BYHOUR=9;COUNT=2"))),
         (.untilType, feed(series([], "FREQ=WEEKLY;UNTIL=20270101T180000"))),
         (.untilAndCount, feed(series([], "FREQ=WEEKLY;COUNT=3;UNTIL=20270101T180000Z"))),
         (.removedType, feed(series(["EXDATE;VALUE=DATE:20261210"]))),

@@ -41,6 +41,8 @@ import Testing
         $0.startDate = Sample.date("2026-12-16")
     }
     static let renamed = Change.name("Kveldsstund", from: "2026-12-31")
+    /// At another hour.
+    static let moved = Change.move(from: "2026-12-31") { $0.startSecond = 19 * 3_600 }
 
     static let hour: Int64 = 3_600_000
     static let start: Int64 = 1_796_100_000_000

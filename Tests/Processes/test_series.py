@@ -127,6 +127,20 @@ def test_what_makes_no_sense_is_refused_and_nothing_is_written(region, options, 
     assert region.fjordvik.fields(id) == before
 
 
+@pytest.mark.parametrize("options", [
+    ["--all-day", "--start", "2026-12-10"], ["--rule", "FREQ=DAILY;BYHOUR=9,13"],
+])
+def test_an_event_of_whole_days_has_no_hours(region, options):
+    is_all_day = "--all-day" not in options
+    desk = region.fjordvik
+    id = (desk.add("Utstilling", "--all-day", "--end", "2026-12-11", start="2026-12-10")
+          if is_all_day else desk.add("Lesestund", "--rule", "FREQ=WEEKLY;BYHOUR=10,14"))
+    before = desk.fields(id)
+    ended = desk.run("event", "edit", id, *options, check=False)
+    assert ended.code == 65 and "lasts all day, and its rule says hours: BYHOUR=" in ended.err
+    assert desk.fields(id) == before
+
+
 def test_what_is_past_stays_unless_said(region):
     id = series(region)
     for command in (["event", "cancel", id, "--only", "2026-12-03", "--reason", "X"],

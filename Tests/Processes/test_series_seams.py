@@ -272,6 +272,45 @@ def test_no_place_is_told_as_such(region):
     assert "it is no place again" in words and "place Storsalen" in words, words
 
 
+def test_a_move_past_where_another_change_begins_is_told(region):
+    id = region.fjordvik.add("Lesestund", "--rule", "FREQ=WEEKLY", "--end", "19:00")
+    region.settle()
+    branch = region.join("fjordvik", name="filialen", clock=clock(TODAY))
+    region.fjordvik.run("event", "move", id, "--from", "2027-01-07", "--to", "2027-01-21")
+    region.fjordvik.push()
+    branch.run("event", "edit", id, "--from", "2027-01-14", "--name", "nb=Kveldsstund")
+    branch.sync()
+    region.fjordvik.sync()
+    (found,) = region.fjordvik.json("conflicts")
+    assert found["aspects"] == ["when/dates"] and found["mine"]["path"] == "segments/20270107"
+    region.fjordvik.run("conflicts", "take", found["id"], "mine")
+    region.fjordvik.push()
+    assert weekdays(region, id) == [("2026-12-03", "Thu"), ("2027-01-21", "Thu")]
+    assert region.fjordvik.json("conflicts") == []
+
+
+def test_a_version_that_alters_what_is_past_is_taken_only_on_demand(region):
+    id = region.fjordvik.add("Lesestund", "--rule", "FREQ=WEEKLY", "--end", "19:00")
+    region.settle()
+    branch = region.join("fjordvik", name="filialen", clock=clock(TODAY))
+    region.fjordvik.run("event", "move", id, "--from", "2027-01-07", "--to", "2027-01-06")
+    branch.run("event", "edit", id, "--from", "2027-01-07", "--name", "nb=Kveldsstund")
+    region.fjordvik.push()
+    branch.sync()
+    region.fjordvik.sync()
+    later(region, region.fjordvik)
+    (found,) = region.fjordvik.json("conflicts")
+    assert found["reason"] == "unseen"
+    other = "mine" if found["holds"] == "theirs" else "theirs"
+    before = region.fjordvik.fields(id)
+    refused = region.fjordvik.run("conflicts", "take", found["id"], other, check=False)
+    assert refused.code == 65 and "dates that are past (the first:" in refused.err, refused
+    assert "--including-past" in refused.err and f"event edit {id} --from" in refused.err
+    assert region.fjordvik.fields(id) == before
+    region.fjordvik.run("conflicts", "take", found["id"], other, "--including-past")
+    assert region.fjordvik.fields(id) != before and region.fjordvik.json("conflicts") == []
+
+
 def test_two_versions_of_a_field_of_a_deleted_event_say_that_it_is_deleted(region):
     id = region.joint_event()
     region.fjordvik.edit(id, "--name", "nb=Den ene")

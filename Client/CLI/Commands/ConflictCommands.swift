@@ -1,6 +1,8 @@
 import ArgumentParser
+import LibsyncCalendar
 import LibsyncModel
 import LibsyncReplica
+import LibsyncStore
 import LibsyncTerminal
 
 /// `libsync conflicts …`: fields of which there are two versions.
@@ -85,6 +87,8 @@ struct ConflictsTake: AsyncParsableCommand {
 
     @Argument(help: "Its id, or the beginning of it.") var id: String
     @Argument(help: "mine or theirs.") var side: Side
+    @Flag(help: "Also where dates of a series that are past change with it.")
+    var includingPast = false
     @OptionGroup var replica: ReplicaOptions
     @OptionGroup var json: JSONOption
 
@@ -96,6 +100,7 @@ struct ConflictsTake: AsyncParsableCommand {
             try Output.say(seam.outcome(side.side))
             return try Output.line("Not sent yet: run libsync push.")
         }
+        if !includingPast { try await keepPast(in: replica) }
         let conflict = try await replica.take(side.side, of: id)
         let record = try await replica.row(conflict.record.id).record
         if json.isOn { return try Output.json(record.output) }
@@ -106,6 +111,31 @@ struct ConflictsTake: AsyncParsableCommand {
         let subject = conflict.subject(await replica.displayName(of: conflict.record))
         try Output.say("\(subject): \(value) (\(field.provenance.writer)) \(verb).")
         try Output.line("Not sent yet: run libsync push.")
+    }
+
+    /// Of texts of the whole event, and of one date, whoever chooses means just that.
+    ///
+    /// - Throws: `CommandFailure` where the choice would tell of dates that are past what was not so.
+    private func keepPast(in replica: Replica) async throws {
+        let found = try await replica.conflicts().filter { $0.id.hasPrefix(id.lowercased()) }
+        guard let conflict = found.first, found.count == 1, !id.isEmpty,
+            (side == .mine) != conflict.isMineHolding, conflict.conflict.reason != .deleted,
+            ["when", "segments", "dates", "status"].contains(conflict.conflict.path.root),
+            let event = Event(conflict.record), event.isSeries
+        else { return }
+        let taken = side == .mine ? conflict.mine : conflict.theirs
+        let plan = SeriesPlan(writing: [conflict.conflict.path: taken.value], to: event)
+        let zone = event.time?.timeZone ?? "UTC"
+        let today = Moments.today(replica.effects.now(), in: zone)
+        let past = plan.past(before: today)
+        guard let first = past.first.flatMap({ $0.before ?? $0.after }) else { return }
+        let count = past.count == 1 ? "a date that is past" : "\(past.count) dates that are past"
+        let date = HumanTime(language: "en").date(first.start.date)
+        throw CommandFailure(
+            .data,
+            "Taking \(side.rawValue) would also change \(count) (the first: \(date)).",
+            "Take the other, and change what is to come: libsync event edit "
+                + "\(event.id) --from DATE …; or add --including-past.")
     }
 
     /// What is decided on, where it is no field with two versions.

@@ -67,6 +67,13 @@ enum RuleText {
         return nil
     }
 
+    /// The part that says times of day, which a date does not have (RFC 5545, 3.3.10).
+    static func hours(in rule: String) -> String? {
+        rule.split(separator: ";").map(String.init).first { part in
+            ["BYHOUR=", "BYMINUTE=", "BYSECOND="].contains { part.uppercased().hasPrefix($0) }
+        }
+    }
+
     /// The value of one part.
     static func value(_ name: String, in rule: String) -> String? {
         rule.split(separator: ";").first { $0.hasPrefix("\(name)=") }

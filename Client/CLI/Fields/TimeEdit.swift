@@ -43,6 +43,10 @@ struct TimeEdit: Equatable, Sendable {
             members["rule"] = .string(try RuleText.checked(rule, option: "--rule"))
         }
         if last < first { throw endsTooSoon(first, last, allDay: allDay) }
+        // One that came with another program's calendar is left as it is.
+        if allDay, rule != nil || isAllDay != nil {
+            if let part = members["rule"]?.string.flatMap(RuleText.hours) { throw hasHours(part) }
+        }
         let value = JSONValue.object(members)
         // With another rule an event begins on the first date of it, unless another is said.
         if rule != nil, start == nil, current != nil, let time = EventTime(json: value),
@@ -118,6 +122,12 @@ struct TimeEdit: Equatable, Sendable {
     private func lacksStart(_ example: String) -> CommandFailure {
         CommandFailure(
             .usage, "The event has no start.", "Say when it begins: --start \(example).")
+    }
+
+    private func hasHours(_ part: String) -> CommandFailure {
+        CommandFailure(
+            .data, "The event lasts all day, and its rule says hours: \(clip(part)).",
+            "Give a --rule without them; or leave --all-day out, and say --start with its time.")
     }
 
     private func endsTooSoon(

@@ -31,7 +31,12 @@ struct WhenCells {
             "timeZone": .string(zone),
         ]
         if isAllDay { when["allDay"] = true }
-        if let rule = try rule(from: first.date) { when["rule"] = .string(rule) }
+        if let rule = try rule(from: first.date) {
+            if isAllDay, let part = RuleText.hours(in: rule) {
+                throw fault("it lasts all day, and its rule says hours: \(clip(part))")
+            }
+            when["rule"] = .string(rule)
+        }
         var fields: [FieldPath: JSONValue] = ["when": .object(when)]
         for date in exceptions(remark: remark) {
             if let path = FieldPath("overrides/\(date.compact)/status") {

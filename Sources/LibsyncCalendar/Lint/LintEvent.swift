@@ -136,6 +136,12 @@ extension CalendarLint {
         } catch {
             return add(error, at: property.line)
         }
+        let ofTimes = [rule.hours, rule.minutes, rule.seconds]
+        if type == .date, !ofTimes.allSatisfy(\.isEmpty) || rule.frequency < .daily {
+            add(
+                .rule, property.line,
+                "DTSTART is a date, and the rule says times of day: clients differ in its dates")
+        }
         guard let until = rule.until else { return }
         if rule.count != nil { add(.untilAndCount, property.line, "UNTIL and COUNT in one rule") }
         let isRight: Bool =

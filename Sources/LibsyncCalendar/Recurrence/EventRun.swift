@@ -12,8 +12,13 @@ struct EventRun {
     /// What differs from the event on all its dates; that it is cancelled is always said.
     var differing = EventOverride(aspects: [:])
 
-    /// The runs of an event, in order of date; none while its time is not known.
-    static func all(of event: Event) -> [EventRun] {
+    /// The runs of an event that have dates left to them, in order of date; none while its time is not
+    /// known.
+    static func all(of event: Event) -> [EventRun] { written(in: event).filter { !$0.isOver } }
+
+    /// The runs of an event as they were written, also those that another took the place of from their
+    /// first date on.
+    static func written(in event: Event) -> [EventRun] {
         guard let master = event.time else { return [] }
         var first = EventRun(key: nil, time: master)
         if event.status == .cancelled { first.differing = .cancelled }
@@ -26,14 +31,15 @@ struct EventRun {
         for index in all.indices.dropFirst() {
             all[index].differing.follow(all[index - 1].differing)
         }
-        return all.indices.compactMap { index in
+        return all.indices.map { index in
             var run = all[index]
             run.next = index + 1 < all.count ? all[index + 1].from : nil
-            // Changed from its first date on: nothing is left of this run.
-            if let next = run.next, next <= run.time.start.date { return nil }
             return run
         }
     }
+
+    /// Whether another holds from its first date on, so that nothing is left of it.
+    var isOver: Bool { next.map { $0 <= time.start.date } ?? false }
 
     /// The same as it would go on, did no other follow.
     var unended: EventRun {

@@ -31,7 +31,7 @@ extension SeriesSeam {
     private func isDecided(
         _ aspect: String, from before: Event, to after: Event, _ today: LocalDate?
     ) -> Bool {
-        let (runs, runsBefore) = (EventRun.all(of: after), EventRun.all(of: before))
+        let (runs, runsBefore) = (EventRun.written(in: after), EventRun.written(in: before))
         guard let own = run(later, in: runs, today),
             let other = runs.first(where: { $0.path == earlier.path }),
             let ownBefore = run(later, in: runsBefore, today),

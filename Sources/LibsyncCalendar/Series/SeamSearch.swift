@@ -10,6 +10,8 @@ struct SeamSearch {
 
     /// How many runs before it are looked at: a series that changes oftener is none.
     private static let runsMax = 20
+    /// Of how many aspects that differ each choice is tried.
+    private static let differingMax = 5
 
     /// How one run would go on from the seam on.
     struct Standing {
@@ -106,19 +108,48 @@ struct SeamSearch {
     /// known of that; nil for none.
     private func change(takenBackIn aspect: String) -> Int? {
         let last = standings.count - 1
-        guard !standings[last].carriesOn(standings[last - 1], in: aspect) else { return nil }
+        let (own, change) = (standings[last], standings[last - 1])
+        guard !own.agrees(with: change, in: aspect) else { return nil }
         var first = last - 1
-        while first > 0, standings[first - 1].agrees(with: standings[last - 1], in: aspect) {
+        while first > 0, standings[first - 1].agrees(with: change, in: aspect) {
             first -= 1
         }
         let holding = first...(last - 1)
         // Who carried the change on in a run between has seen it.
         guard !holding.contains(where: { isSeen($0) }) else { return nil }
         let earlier = standings[..<first]
-        if earlier.contains(where: { standings[last].repeats($0, in: aspect) }) { return first }
-        // Of times that were written over, what was there before is no longer in the record.
+        // An earlier end was said, unless it is the one that stood there before.
+        if own.carriesOn(change, in: aspect) {
+            return earlier.contains { own.agrees(with: $0, in: aspect) } ? first : nil
+        }
+        if earlier.contains(where: { own.repeats($0, in: aspect) }) { return first }
+        // What was written over is no longer in the record, but for its hash.
+        if let index = holding.last(where: { wasWritten(over: $0, aspect) }) { return index }
         guard aspect.hasPrefix("when/") else { return nil }
         return holding.last { fields[$0].provenance.base != nil && isUnseen($0) }
+    }
+
+    /// Whether the last run has of an aspect, none of the times, what a run had before it was written
+    /// over: then the one that was written over is that run with what the last one has.
+    private func wasWritten(over index: Int, _ aspect: String) -> Bool {
+        guard let base = fields[index].provenance.base, var members = fields[index].value.object,
+            standings[index].values[aspect] != nil, !aspect.hasPrefix("when/")
+        else { return false }
+        let known = members["aspects"]?.object ?? [:]
+        let own = fields[runs.count - 1].value["aspects"]?.object ?? [:]
+        let differing = Set(own.keys).union(known.keys).sorted()
+            .filter { own[$0] != known[$0] && $0 != aspect }
+        guard differing.count <= SeamSearch.differingMax else { return false }
+        for choice in 0..<(1 << differing.count) {
+            var aspects = known
+            aspects[aspect] = own[aspect]
+            for (place, name) in differing.enumerated() where choice >> place & 1 == 1 {
+                aspects[name] = own[name]
+            }
+            members["aspects"] = aspects.isEmpty ? nil : .object(aspects)
+            if ValueHash(of: .object(members)) == base.hash { return true }
+        }
+        return false
     }
 
     /// Whether the last run was written where the other had been, and then or later: what a replica

@@ -71,7 +71,7 @@ private struct SeamPair {
     let other: EventRun
 
     init?(_ seam: SeriesSeam, in event: Event) {
-        let all = EventRun.all(of: event)
+        let all = EventRun.written(in: event)
         guard let index = all.firstIndex(where: { $0.path == seam.later.path }),
             let other = all.first(where: { $0.path == seam.earlier.path })
         else { return nil }
@@ -128,10 +128,10 @@ private struct SeamPair {
         guard own.hasEnd else { return false }
         if !other.hasEnd { return true }
         let dates = own.dates(onOrAfter: seam.later.first)
-        return runs.dropLast().contains { run in
-            let longer = run.dates(onOrAfter: seam.later.first)
-            return longer.count > dates.count && Array(longer.prefix(dates.count)) == dates
-        }
+        let others = runs.dropLast().map { $0.dates(onOrAfter: seam.later.first) }
+        // One that is as it was before is written along.
+        if others.contains(dates) { return false }
+        return others.contains { $0.count > dates.count && Array($0.prefix(dates.count)) == dates }
     }
 
     /// The times of the change before with the end of the later run; nil where that is before them.

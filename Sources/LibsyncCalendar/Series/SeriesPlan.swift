@@ -119,9 +119,9 @@ public struct SeriesPlan: Sendable {
             ? nil : Shift(date: old.start.date, days: days, hasOtherRule: hasOtherRule)
         startBesideRule = values["when"] != nil && !new.startsByRule ? new.start.date : nil
         let comparison = try? DateComparison(
-            event, after, aspects: SeriesPlan.aspects(values.keys), days: days,
+            event, after, aspects: SeriesPlan.aspects(values, of: event.record), days: days,
             cut: hasOtherRule ? nil : old.start.date,
-            first: min(old.start.date, new.start.date),
+            first: SeriesPlan.firstDate(of: values.keys) ?? min(old.start.date, new.start.date),
             last: event.isSeries || after.isSeries ? nil : max(old.start.date, new.start.date))
         // A rule with too many dates to look through may be mended all the same.
         dates = comparison?.changes ?? []
@@ -129,11 +129,39 @@ public struct SeriesPlan: Sendable {
         unmatched = comparison?.unmatched ?? []
     }
 
+    /// The first date that fields name; nil where one is of the whole event.
+    private static func firstDate(of paths: some Sequence<FieldPath>) -> LocalDate? {
+        var first: LocalDate?
+        for path in paths {
+            guard ["segments", "overrides", "dates"].contains(path.root),
+                let date = path.segments.dropFirst().first.flatMap({
+                    LocalDate(compact: String($0.prefix(8)))
+                })
+            else { return nil }
+            first = min(first ?? date, date)
+        }
+        return first
+    }
+
     /// What of changed fields is told of each date.
-    private static func aspects(_ paths: some Sequence<FieldPath>) -> [FieldPath] {
+    private static func aspects(
+        _ values: [FieldPath: JSONValue], of record: Record
+    ) -> [FieldPath] {
         let ofDates: Set<String> = ["when", "status", "overrides", "segments", "dates"]
-        let others = paths.filter { !ofDates.contains($0.root) }
-        return Array(Set(others.map { $0.root == "places" ? "place" : $0 }))
+        let others = values.keys.filter { !ofDates.contains($0.root) }
+        let ofSegments = values.filter { $0.key.root == "segments" }.flatMap { path, value in
+            [value, record[path]].compactMap { $0?["aspects"]?.object?.keys }.joined()
+        }
+        return Array(
+            Set(others.map { $0.root == "places" ? "place" : $0 })
+                .union(ofSegments.compactMap { FieldPath($0) }))
+    }
+
+    /// The dates before one that change, in order, as far as they are looked through.
+    public func past(before today: LocalDate) -> [Change] {
+        dates.filter { change in
+            [change.before, change.after].contains { $0.map { $0.start.date < today } ?? false }
+        }
     }
 }
 

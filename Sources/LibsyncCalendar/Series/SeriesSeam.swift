@@ -63,9 +63,9 @@ public struct SeriesSeam: Hashable, Sendable {
     ///   whatever date it is.
     public static func open(in event: Event, from today: LocalDate? = nil) -> [SeriesSeam] {
         guard !event.record.isDeleted, event.time?.rule != nil else { return [] }
-        let runs = EventRun.all(of: event)
+        let runs = EventRun.written(in: event)
         var (found, over): ([SeriesSeam], Set<Int>) = ([], [])
-        for index in runs.indices.dropFirst() {
+        for index in runs.indices.dropFirst() where !runs[index].isOver {
             var seams = SeamSearch(event, Array(runs[...index]))?.seams ?? []
             if !over.isEmpty {
                 // What goes on as one that is past and was never decided on is asked of instead.
