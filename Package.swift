@@ -8,7 +8,8 @@
 //        │             ▼          │                      │        ▼
 //        └────────▶ LibsyncStore ─┴────▶ LibsyncModel ◀──┴── LibsyncStore
 //
-// LibsyncWeb, the pages, uses LibsyncCalendar and LibsyncModel; both programs use it.
+// LibsyncWeb, the pages, uses LibsyncCalendar and LibsyncModel; both programs use it. So does
+// libsync-print, which libsync starts: it alone loads what shapes letters and embeds fonts.
 // Both commands also use LibsyncTerminal, which uses nothing of ours.
 //
 // GRDB is imported by LibsyncStore only, Hummingbird by LibsyncServer only, AsyncHTTPClient by
@@ -44,6 +45,7 @@ let package = Package(
     name: "libsync",
     products: [
         .executable(name: "libsync", targets: ["libsync"]),
+        .executable(name: "libsync-print", targets: ["libsync-print"]),
         .executable(name: "libsync-server", targets: ["libsync-server"]),
         .library(name: "LibsyncProtocol", targets: ["LibsyncProtocol"]),
     ],
@@ -68,6 +70,12 @@ let package = Package(
         .systemLibrary(
             name: "COpenSSL", path: "Sources/COpenSSL", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
+            name: "CPango", path: "Sources/CPango", pkgConfig: "pangocairo",
+            providers: [.apt(["libpango1.0-dev"])]),
+        .systemLibrary(
+            name: "CQREncode", path: "Sources/CQREncode", pkgConfig: "libqrencode",
+            providers: [.apt(["libqrencode-dev"])]),
         .target(name: "LibsyncModel", dependencies: [crypto], swiftSettings: strict),
         .target(name: "LibsyncCalendar", dependencies: ["LibsyncModel"], swiftSettings: strict),
         .target(name: "LibsyncStore", dependencies: ["LibsyncModel", grdb], swiftSettings: strict),
@@ -98,6 +106,9 @@ let package = Package(
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
             ],
             path: "Client/CLI", swiftSettings: strict),
+        .executableTarget(
+            name: "libsync-print", dependencies: ["LibsyncWeb", "CPango", "CQREncode"],
+            path: "Client/Print", swiftSettings: strict),
 
         // The shared server.
         .target(

@@ -36,6 +36,7 @@ struct Libsync: AsyncParsableCommand {
             CommandGroup(
                 name: "Calendar",
                 subcommands: [CalendarCommand.self, LintCommand.self, ExpandCommand.self]),
+            CommandGroup(name: "On paper", subcommands: [PosterCommand.self]),
             CommandGroup(
                 name: "Versions",
                 subcommands: [

@@ -25,6 +25,7 @@ enum ImportTable {
             "ArgumentParser", "Foundation", "Glibc", "LibsyncCalendar", "LibsyncModel",
             "LibsyncReplica", "LibsyncStore", "LibsyncTerminal", "LibsyncWeb", "SwiftCSV",
         ],
+        "Client/Print": ["CPango", "CQREncode", "Foundation", "LibsyncWeb"],
 
         // The shared server.
         "Server/App": [

@@ -16,7 +16,8 @@ struct HoursCommand: ParsableCommand {
         subcommands: [
             HoursShow.self, HoursSet.self, HoursSpecial.self, HoursSeasonCommand.self,
             HoursChristmas.self, HoursSummer.self, HoursHolidays.self, HoursEvents.self,
-            HoursGoogle.self, HoursConfirm.self, HoursDelete.self, HoursRestore.self,
+            HoursGoogle.self, HoursConfirm.self, HoursSign.self, HoursDelete.self,
+            HoursRestore.self,
         ])
 }
 

@@ -14,19 +14,29 @@ struct StatusCommand: AsyncParsableCommand {
     @OptionGroup var json: JSONOption
 
     func run() async throws {
-        let files = SourceFolder(try replica.folder())
+        let folder = try replica.folder()
+        let files = SourceFolder(folder)
         let replica = try replica.openToRead()
         let status = try await replica.status()
         let undecided = try await Undecided(in: replica)
         let sources = StatusCommand.sources(in: files)
+        // A file that cannot be read is named by `poster list`, and holds up nothing here.
+        let posters =
+            (try? await PosterVerdict.all(in: folder, replica))?.count { !$0.isCurrent } ?? 0
         if json.isOn {
             var members = status.output(undecided: undecided).object ?? [:]
             members["staged"] = .integer(sources.reduce(0) { $0 + $1.waiting.total })
             members["alarms"] = .array(
                 sources.filter { $0.alarm != nil }.map { .string($0.name) })
+            members["posters"] = .integer(posters)
             return try Output.json(.object(members))
         }
-        let lines = status.lines(undecided: undecided) + StatusCommand.lines(of: sources)
+        var lines = status.lines(undecided: undecided) + StatusCommand.lines(of: sources)
+        if posters > 0 {
+            let says = counted(
+                posters, "printed poster says", "printed posters say")
+            lines.append("\(says) something else than the calendar: libsync poster list.")
+        }
         try Output.lines(lines.map(DisplayText.oneLine))
     }
 

@@ -62,34 +62,13 @@ struct HoursSection {
 
     // MARK: Times that differ
 
-    /// Dates in a row that are alike, in both services.
-    private struct Stretch {
-        let first: DayHours
-        var through: LocalDate
-    }
-
-    private func differing(_ hours: OpeningHours) -> [Stretch] {
-        var stretches: [Stretch] = []
+    private func differing(_ hours: OpeningHours) -> [HoursStretch] {
         let near = today.adding(days: HoursSection.daysNear)
         let last = today.adding(days: OpeningHours.daysAhead)
-        for date in hours.special.keys.sorted() where (near...last).contains(date) {
-            let day = hours.day(date)
-            guard day.cause.isOfTheDay else { continue }
-            if let known = stretches.last, known.through.adding(days: 1) == date,
-                isAlike(known.first, day)
-            {
-                stretches[stretches.count - 1].through = date
-            } else {
-                stretches.append(Stretch(first: day, through: date))
-            }
-        }
-        return Array(stretches.prefix(HoursSection.stretchesMax))
-    }
-
-    private func isAlike(_ first: DayHours, _ second: DayHours) -> Bool {
-        HoursService.allCases.allSatisfy {
-            first.services[$0]?.spans == second.services[$0]?.spans
-        } && words.reasons(first).map(\.text) == words.reasons(second).map(\.text)
+        let days = hours.special.keys.sorted().filter((near...last).contains).map(hours.day)
+        return Array(
+            HoursStretch.all(of: days.filter(\.cause.isOfTheDay), words)
+                .prefix(HoursSection.stretchesMax))
     }
 
     // MARK: Tables
@@ -161,13 +140,6 @@ struct HoursSection {
         let name =
             week.season.flatMap { language.text(of: $0.name)?.markup }
             ?? Markup(language(.ordinaryWeek))
-        let time: String? =
-            switch (week.from, week.through) {
-            case (nil, nil): nil
-            case (let from?, nil): language(.from(words.dates(from, from)))
-            case (nil, let through?): language(.through(words.dates(through, through)))
-            case (let from?, let through?): words.dates(from, through)
-            }
-        return time.map { name + Markup(", \($0)") } ?? name
+        return words.time(of: week).map { name + Markup(", \($0)") } ?? name
     }
 }

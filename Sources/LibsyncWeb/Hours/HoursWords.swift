@@ -11,14 +11,24 @@ struct HoursWords {
     /// `10.00–12.00, 13.00–16.00`, or that it is closed; no stretch is broken in two lines but one
     /// that needs many words.
     func spans(_ spans: [OpenSpan]) -> Markup {
-        if spans.isEmpty { return Markup(language(.closedThen)) }
-        if spans == [.wholeDay] { return Markup(language(.openDayAndNight)) }
+        if spans.isEmpty || spans == [.wholeDay] { return Markup(text(spans)) }
         return Markup.joined(
             spans.map { span in
-                guard span.isPastMidnight else { return HTML.span(text: human.span(span)) }
-                let next = language(.untilNextDay(human.clock(minutes: span.closes)))
-                return Markup("\(human.clock(minutes: span.opens)) \(next)")
+                span.isPastMidnight ? Markup(text(span)) : HTML.span(text: text(span))
             }, ", ")
+    }
+
+    /// The same as text.
+    func text(_ spans: [OpenSpan]) -> String {
+        if spans.isEmpty { return language(.closedThen) }
+        if spans == [.wholeDay] { return language(.openDayAndNight) }
+        return spans.map(text).joined(separator: ", ")
+    }
+
+    private func text(_ span: OpenSpan) -> String {
+        guard span.isPastMidnight else { return human.span(span) }
+        let next = language(.untilNextDay(human.clock(minutes: span.closes)))
+        return "\(human.clock(minutes: span.opens)) \(next)"
     }
 
     /// What a service is called; of a place that has staff alone nobody asks whether they are there.

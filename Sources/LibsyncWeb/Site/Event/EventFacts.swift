@@ -56,65 +56,31 @@ struct EventFacts {
             HTML.dt(text: language(.online))
             HTML.dd { HTML.a(.href(link), text: language(.takePart)) }
         }
-        fact(
-            .performers,
-            list(
-                event.performers.map { one in
-                    one.role.map { "\(one.name) (\($0))" } ?? one.name
-                }))
-        fact(.heldIn, list(event.languages.map { language(.spoken($0)) }))
-        fact(.access, list(event.accessibility.map { language(.accessibility($0)) }))
+        fact(.performers, text.performers)
+        fact(.heldIn, text.spoken)
+        fact(.access, text.access)
         if let library = text.library {
             HTML.dt(text: language(.organizer))
             HTML.dd {
                 HTML.a(
                     .href(SiteAddress(.library(library.slug), language: address.language).link)
                 ) { library.name(language).markup }
-                if !partners.isEmpty {
+                if !text.partners.isEmpty {
                     " \(language(.together)) "
-                    Markup.joined(partners.map(\.markup), ", ")
+                    Markup.joined(text.partners.map(\.markup), ", ")
                 }
             }
         }
     }
 
-    private func list(_ words: [String]) -> String? {
-        words.isEmpty ? nil : words.joined(separator: ", ")
-    }
-
-    private var partners: [RecordText] {
-        event.organizers.filter { $0.role == "co-host" || $0.role == "external" }
-            .compactMap { key, _, name in
-                name.map { RecordText(text: $0) }
-                    ?? LibrarySlug(key).flatMap(text.region.owner)?.name(language)
-            }
-    }
-
     private var signUp: Markup? {
-        let seats =
-            (text.dated.change?.aspects["maximumAttendeeCapacity"]
-            ?? event.record["maximumAttendeeCapacity"])?.integer
-        let link = event.registrationURL.flatMap(WebLink.init)
-        if link == nil, seats == nil { return nil }
-        var lines = lines(ofSignUpAt: link)
-        if let seats { lines.append(Markup(language(.seats(seats)))) }
-        return lines.isEmpty ? nil : lines.dropFirst().reduce(lines[0]) { $0 + HTML.br() + $1 }
-    }
-
-    private func lines(ofSignUpAt link: WebLink?) -> [Markup] {
-        let (opens, closes) = text.registrationSpan
-        let human = language.human
-        if text.isSignUpOver, link != nil || closes != nil {
-            return [Markup(language(.signUpIsOver))]
+        guard let signUp = text.signUp else { return nil }
+        var lines = signUp.lines.map(Markup.init)
+        if let link = signUp.link {
+            lines.insert(HTML.a(.href(link), text: language(.signUpHere)), at: 0)
         }
-        guard let link, text.dated.takesPlace else { return [] }
-        // No record says that there is a list of those who wait.
-        if text.dated.occurrence.status == .full { return [Markup(language(.full))] }
-        if let opens, opens > text.region.now {
-            return [Markup(language(.signUpFrom(human.text(from: opens, to: opens))))]
-        }
-        let end = closes.map { Markup(language(.signUpUntil(human.text(from: $0, to: $0)))) }
-        return [HTML.a(.href(link), text: language(.signUpHere)), end].compactMap(\.self)
+        guard let first = lines.first else { return nil }
+        return lines.dropFirst().reduce(first) { $0 + HTML.br() + $1 }
     }
 
     private var allDates: Markup {

@@ -4,21 +4,35 @@ internal import LibsyncModel
 extension DatedText {
     /// "Gratis", "40 kr", "Barn 40 kr, voksne 80 kr"; nil where nothing is said.
     var price: Markup? {
-        let record = dated.event.record
-        if record["isAccessibleForFree"]?.bool == true { return language.marked(.free) }
-        let offers = record.values(below: "offers").sorted { $0.key < $1.key }.compactMap {
-            _, offer -> Markup? in
-            guard let amount = offer["price"]?.number else { return nil }
-            let words = words(for: amount, in: offer["priceCurrency"]?.string ?? Money.usual)
-            return offer["name"]?.string.map { Markup("\($0) ") + words } ?? words
+        let offers = offers.map { name, price in
+            name.map { Markup("\($0) ") + language.marked(price) } ?? language.marked(price)
         }
         return offers.isEmpty ? nil : Markup.joined(offers, ", ")
     }
 
-    private func words(for amount: Double, in currency: String) -> Markup {
-        if amount == 0 { return language.marked(.free) }
-        return Markup(
-            language(.money(amount: Money.text(amount, language), currency: currency)))
+    /// The same as text.
+    var priceText: String? {
+        let offers = offers.map { name, price in
+            [name, language(price)].compactMap(\.self).joined(separator: " ")
+        }
+        return offers.isEmpty ? nil : offers.joined(separator: ", ")
+    }
+
+    /// What it costs, and for whom where that is said.
+    private var offers: [(name: String?, price: Phrase)] {
+        let record = dated.event.record
+        if record["isAccessibleForFree"]?.bool == true { return [(nil, .free)] }
+        return record.values(below: "offers").sorted { $0.key < $1.key }.compactMap { _, offer in
+            offer["price"]?.number.map { amount in
+                let currency = offer["priceCurrency"]?.string ?? Money.usual
+                return (offer["name"]?.string, price(of: amount, in: currency))
+            }
+        }
+    }
+
+    private func price(of amount: Double, in currency: String) -> Phrase {
+        amount == 0
+            ? .free : .money(amount: Money.text(amount, language), currency: currency)
     }
 }
 
