@@ -2,18 +2,17 @@
 //
 // The arrows ("uses"; nothing points up; Client and Server never import each other):
 //
-//     libsync ──▶ LibsyncReplica ─┐                      ┌─ LibsyncServer ◀── libsync-server
-//        │             │          ▼                      ▼        │
-//        │             │     LibsyncProtocol      LibsyncCalendar  │
-//        │             ▼          │                      │        ▼
-//        └────────▶ LibsyncStore ─┴────▶ LibsyncModel ◀──┴── LibsyncStore
+//     libsync ──▶ LibsyncReplica ──▶ LibsyncProtocol ◀── LibsyncServer ◀── libsync-server
+//        │             │                    │                 │
+//        │             ▼                    ▼                 ▼
+//        └──────▶ LibsyncStore ─────▶ LibsyncModel ◀──── LibsyncStore
 //
-// LibsyncWeb, the pages, uses LibsyncCalendar and LibsyncModel; both programs use it.
-// Both commands also use LibsyncTerminal, which uses nothing of ours.
+// LibsyncWeb, the pages, uses LibsyncCalendar and LibsyncModel; LibsyncFiles and LibsyncTerminal use
+// nothing of ours. Both commands also use LibsyncTerminal.
 //
-// GRDB is imported by LibsyncStore only, Hummingbird by LibsyncServer only, AsyncHTTPClient by
-// LibsyncReplica only. TidyTests hold an import table per folder, because the compiler's own
-// check lets transitive imports pass.
+// GRDB is imported by LibsyncStore only, Hummingbird by LibsyncServing and LibsyncServer only,
+// AsyncHTTPClient by LibsyncReplica only. TidyTests hold an import table per folder, because the
+// compiler's own check lets transitive imports pass.
 import PackageDescription
 
 let strict: [SwiftSetting] = [
@@ -81,13 +80,24 @@ let package = Package(
             name: "LibsyncProtocol", dependencies: ["LibsyncModel", "CZlib"], path: "Protocol/Wire",
             swiftSettings: strict),
 
+        .target(name: "LibsyncFiles", swiftSettings: strict),
+        .target(
+            name: "LibsyncServing",
+            dependencies: [
+                "LibsyncFiles", "LibsyncModel", "LibsyncProtocol", "LibsyncStore", "COpenSSL",
+                crypto, logging, nioCore, nioSSL, nioHTTPTypes,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], swiftSettings: strict),
+
         // A library's replica.
         .target(
             name: "LibsyncReplica",
             dependencies: [
-                "LibsyncModel", "LibsyncProtocol", "LibsyncStore", crypto, nioCore, nioPosix,
-                nioSSL,
-                nioTLS, nioHTTP1, nioCompression, asyncHTTPClient,
+                "LibsyncFiles", "LibsyncModel", "LibsyncProtocol", "LibsyncStore", crypto, nioCore,
+                nioPosix, nioSSL, nioTLS, nioHTTP1, nioCompression, asyncHTTPClient,
             ],
             path: "Client/Replica", swiftSettings: strict),
         .executableTarget(
@@ -103,12 +113,9 @@ let package = Package(
         .target(
             name: "LibsyncServer",
             dependencies: [
-                "LibsyncModel", "LibsyncCalendar", "LibsyncProtocol", "LibsyncStore", "LibsyncWeb",
-                "COpenSSL",
-                crypto, logging, nioCore, nioSSL, nioHTTPTypes,
+                "LibsyncFiles", "LibsyncModel", "LibsyncCalendar", "LibsyncProtocol",
+                "LibsyncServing", "LibsyncStore", "LibsyncWeb", crypto, logging, nioCore,
                 .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             path: "Server/App", swiftSettings: strict),
@@ -134,6 +141,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "WebTests", dependencies: ["LibsyncWeb", "LibsyncCalendar", "LibsyncModel"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ServingTests",
+            dependencies: ["LibsyncServing", "LibsyncProtocol", crypto, nioCore, nioSSL],
             swiftSettings: strict),
         .testTarget(
             name: "ProtocolTests", dependencies: ["LibsyncProtocol", "LibsyncModel"],

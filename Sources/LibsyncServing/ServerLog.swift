@@ -1,28 +1,55 @@
 internal import Foundation
 internal import LibsyncModel
 public import LibsyncStore
-internal import Logging
+public import Logging
 
-/// The server's log: one line an event, `name=value` pairs, to be read by people and by machines.
+/// The log of a program that runs on: one line an event, `name=value` pairs, to be read by people and by machines.
 ///
 /// Values with anything but plain characters are quoted as JSON, so no request can forge a line.
 /// Tokens, codes, cursors and bodies are never given to it.
 public struct ServerLog: Sendable {
-    let logger: Logger
+    /// What writes to it.
+    public let logger: Logger
+
+    private init(logger: Logger) { self.logger = logger }
 
     /// A log whose lines, without their line breaks, go to `write`.
     public init(effects: Effects, write: @escaping @Sendable (_ line: String) -> Void) {
-        logger = Logger(label: "libsync-server") { _ in
+        logger = Logger(label: "libsync") { _ in
             LineLogHandler(now: effects.now, write: write)
         }
     }
 
-    /// The log of a server that runs as a service: the standard error stream.
+    /// The log of a program that runs as a service: the standard error stream.
     public static func standardError(effects: Effects) -> ServerLog {
         ServerLog(effects: effects) { line in
             // A full disk below the log must not end the server.
             try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
         }
+    }
+}
+
+extension ServerLog {
+    /// The same log without a line for each request: for a terminal that somebody looks at.
+    public var withoutRequests: ServerLog {
+        var logger = logger
+        logger.logLevel = .notice
+        return ServerLog(logger: logger)
+    }
+
+    /// Something that people who look after the program want to know.
+    public func notice(_ message: String, _ facts: [String: String] = [:]) {
+        logger.notice("\(message)", metadata: facts.mapValues { "\($0)" })
+    }
+
+    /// Something that goes on although it should not.
+    public func warning(_ message: String, _ facts: [String: String] = [:]) {
+        logger.warning("\(message)", metadata: facts.mapValues { "\($0)" })
+    }
+
+    /// Something that somebody has to look into.
+    public func error(_ message: String, _ facts: [String: String] = [:]) {
+        logger.error("\(message)", metadata: facts.mapValues { "\($0)" })
     }
 }
 

@@ -3,7 +3,7 @@ internal import Synchronization
 /// Counts the open connections of each address.
 ///
 /// Holds an entry only for addresses that have a connection, so its size is bounded by theirs.
-final class ConnectionCount: Sendable {
+public final class ConnectionCount: Sendable {
     private let limit: Int
     /// Addresses that speak for many: the reverse proxy in front.
     private let exempt: @Sendable (String) -> Bool
@@ -62,7 +62,7 @@ final class ConnectionCount: Sendable {
 
     /// What counts as one address: of IPv6 the network, since each host has all of a /64
     /// (RFC 6177).
-    static func key(_ address: String) -> String {
+    public static func key(_ address: String) -> String {
         let address = plain(address)
         guard address.contains(":") else { return address }
         let text = address.prefix { $0 != "%" }

@@ -1,21 +1,29 @@
 internal import Foundation
 internal import Glibc
 
-/// Files that nobody but the server's own user may read.
+/// Files that nobody but the program's own user may read.
 ///
 /// Written whole or not at all: a power cut leaves the old file or the new one.
-enum PrivateFile {
+public enum PrivateFile {
     /// What the system said when a file could not be read or written.
-    struct Failure: Error {
-        let path: String
-        let code: Int32
+    public struct Failure: Error {
+        /// The file.
+        public let path: String
+        /// The system's number (errno).
+        public let code: Int32
+
+        /// A failure.
+        public init(path: String, code: Int32) {
+            self.path = path
+            self.code = code
+        }
 
         /// The system's own words, such as `Permission denied`.
-        var detail: String { String(cString: strerror(code)) }
+        public var detail: String { String(cString: strerror(code)) }
     }
 
     /// Writes `bytes` with mode 0600 in place of what was there.
-    static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
+    public static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
         let draft = path + ".new"
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw Failure(path: path, code: errno) }
@@ -36,7 +44,7 @@ enum PrivateFile {
 
     /// Adds `bytes` at the end of a file of mode 0600, made if it is not there; on the disk when
     /// this returns.
-    static func append(_ bytes: [UInt8], to path: String) throws(Failure) {
+    public static func append(_ bytes: [UInt8], to path: String) throws(Failure) {
         let isNew = !exists(path)
         let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw Failure(path: path, code: errno) }
@@ -61,7 +69,7 @@ enum PrivateFile {
     }
 
     /// The whole content of a file.
-    static func read(_ path: String) throws(Failure) -> [UInt8] {
+    public static func read(_ path: String) throws(Failure) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Failure(path: path, code: errno) }
         defer { close(descriptor) }
@@ -77,7 +85,7 @@ enum PrivateFile {
     }
 
     /// Cuts off what stands from a place on; on the disk when this returns.
-    static func cut(_ path: String, to length: Int) throws(Failure) {
+    public static func cut(_ path: String, to length: Int) throws(Failure) {
         let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else { throw Failure(path: path, code: errno) }
         defer { close(descriptor) }
@@ -87,7 +95,7 @@ enum PrivateFile {
     }
 
     /// The last byte of a file; nil when it is empty.
-    static func lastByte(of path: String) throws(Failure) -> UInt8? {
+    public static func lastByte(of path: String) throws(Failure) -> UInt8? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Failure(path: path, code: errno) }
         defer { close(descriptor) }
@@ -101,7 +109,7 @@ enum PrivateFile {
     }
 
     /// Writes spaces over parts of a file, where they are; on the disk when this returns.
-    static func blank(_ ranges: [Range<Int>], of path: String) throws(Failure) {
+    public static func blank(_ ranges: [Range<Int>], of path: String) throws(Failure) {
         let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else { throw Failure(path: path, code: errno) }
         defer { close(descriptor) }
@@ -116,20 +124,20 @@ enum PrivateFile {
     }
 
     /// Makes a folder of mode 0700; fails with `EEXIST` when it is there.
-    static func makeFolder(_ path: String) throws(Failure) {
+    public static func makeFolder(_ path: String) throws(Failure) {
         guard mkdir(path, 0o700) == 0, chmod(path, 0o700) == 0 else {
             throw Failure(path: path, code: errno)
         }
     }
 
     /// Moves a file or folder within one file system, so that a power cut shows it once.
-    static func move(_ path: String, to target: String) throws(Failure) {
+    public static func move(_ path: String, to target: String) throws(Failure) {
         guard rename(path, target) == 0 else { throw Failure(path: path, code: errno) }
         synchronize(folderOf: target)
     }
 
     /// Makes sure that the file's bytes are on the disk.
-    static func synchronize(_ path: String) throws(Failure) {
+    public static func synchronize(_ path: String) throws(Failure) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Failure(path: path, code: errno) }
         defer { close(descriptor) }
@@ -143,24 +151,28 @@ enum PrivateFile {
     }
 
     /// Whether there is anything of that name.
-    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+    public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// The permission bits of a file; nil when it is not there.
-    static func mode(of path: String) -> UInt32? {
+    public static func mode(of path: String) -> UInt32? {
         var status = stat()
         return stat(path, &status) == 0 ? status.st_mode & 0o777 : nil
     }
 
     /// By what a file that has changed is told from itself before.
-    struct State: Hashable, Sendable {
-        let node: UInt64
-        let bytes: Int64
-        let seconds: Int64
-        let nanoseconds: Int64
+    public struct State: Hashable, Sendable {
+        /// The file's own number in its file system.
+        public let node: UInt64
+        /// Its length.
+        public let bytes: Int64
+        /// When it was last written, in whole seconds since 1970.
+        public let seconds: Int64
+        /// What lies behind those seconds.
+        public let nanoseconds: Int64
     }
 
     /// The state of a file; nil when it is not there.
-    static func state(of path: String) -> State? {
+    public static func state(of path: String) -> State? {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
         return State(
@@ -169,7 +181,7 @@ enum PrivateFile {
     }
 
     /// When a file was last written, in milliseconds since 1970; nil when it is not there.
-    static func modified(_ path: String) -> Int64? {
+    public static func modified(_ path: String) -> Int64? {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
         return Int64(status.st_mtim.tv_sec) * 1_000 + Int64(status.st_mtim.tv_nsec) / 1_000_000

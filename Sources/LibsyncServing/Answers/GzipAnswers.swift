@@ -1,21 +1,25 @@
-internal import Hummingbird
+public import Hummingbird
 internal import LibsyncProtocol
 
 /// Compresses answers for those who read gzip.
 ///
 /// Answers of a known length are compressed whole, so their length stays known; pages are
 /// compressed as they are written.
-struct GzipAnswers: RouterMiddleware {
+public struct GzipAnswers<Context: RequestContext>: RouterMiddleware {
     /// The least bytes that are worth it; enrolment's token stays below (BREACH).
-    static let bytesMin = 1_024
+    private var bytesMin: Int { 1_024 }
 
-    func handle(
-        _ request: Request, context: ServerContext,
-        next: (Request, ServerContext) async throws -> Response
+    /// Compression for every answer within it.
+    public init() {}
+
+    /// Answers, compressed where that is understood.
+    public func handle(
+        _ request: Request, context: Context,
+        next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
         let length = response.body.contentLength
-        guard request.method != .head, length.map({ $0 > GzipAnswers.bytesMin }) ?? true,
+        guard request.method != .head, length.map({ $0 > bytesMin }) ?? true,
             response.headers[.contentEncoding] == nil,
             // Whoever gave it a tag has chosen the one encoding that the tag names.
             response.headers[.eTag] == nil

@@ -1,7 +1,7 @@
 import Crypto
 import Foundation
 import LibsyncProtocol
-import LibsyncServer
+import LibsyncServing
 import NIOSSL
 import Testing
 

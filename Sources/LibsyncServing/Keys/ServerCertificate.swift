@@ -22,7 +22,7 @@ public enum CertificateFailure: Error, Hashable, Sendable {
     case openSSL(step: String, detail: String)
 }
 
-/// The certificate a server signs for itself when nobody gave it one, with its key.
+/// The certificate that a program signs for itself when nobody gave it one, with its key.
 ///
 /// ECDSA on P-256, because every client from 2015 on knows it and its handshake is light for a
 /// branch's machine. Replicas pin the key (`KeyFingerprint`); people's browsers will warn.
@@ -31,6 +31,12 @@ public struct ServerCertificate: Sendable {
     public let certificatePEM: String
     /// The private key (PKCS #8, not encrypted): store it with mode 0600.
     public let privateKeyPEM: String
+
+    /// A certificate and its key that were kept as texts.
+    public init(certificatePEM: String, privateKeyPEM: String) {
+        self.certificatePEM = certificatePEM
+        self.privateKeyPEM = privateKeyPEM
+    }
 
     /// A new key and a certificate for it, valid from 1970 until `validDays` from now.
     ///

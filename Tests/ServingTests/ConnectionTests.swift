@@ -1,7 +1,7 @@
 import NIOCore
 import Testing
 
-@testable import LibsyncServer
+@testable import LibsyncServing
 
 /// How long a connection may take, and how many one address may have.
 @Suite struct ConnectionTests {
