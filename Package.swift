@@ -74,7 +74,8 @@ let package = Package(
         .target(
             name: "LibsyncWeb", dependencies: ["LibsyncModel", "LibsyncCalendar", crypto],
             resources: [
-                .embedInCode("Look/look.css"), .embedInCode("Site/accessibility.json"),
+                .embedInCode("Look/look.css"), .embedInCode("Look/desk.css"),
+                .embedInCode("Site/accessibility.json"),
             ], swiftSettings: strict),
         .target(
             name: "LibsyncProtocol", dependencies: ["LibsyncModel", "CZlib"], path: "Protocol/Wire",
