@@ -2,9 +2,13 @@
 //
 // The arrows ("uses"; nothing points up; Client and Server never import each other):
 //
-//     libsync ──▶ LibsyncReplica ──▶ LibsyncProtocol ◀── LibsyncServer ◀── libsync-server
-//        │             │                    │                 │
-//        │             ▼                    ▼                 ▼
+//     libsync ──▶ LibsyncDesk ───┬──▶ LibsyncWeb ◀───┬── LibsyncServer ◀── libsync-server
+//        │             │         └─▶ LibsyncServing ◀┘        │
+//        │             ▼                    │                 │
+//        ├──────▶ LibsyncReplica            │                 │
+//        │             │                    ▼                 ▼
+//        │             ├────────────▶ LibsyncProtocol ◀───────┤
+//        │             ▼                    │                 ▼
 //        └──────▶ LibsyncStore ─────▶ LibsyncModel ◀──── LibsyncStore
 //
 // LibsyncWeb, the pages, uses LibsyncCalendar and LibsyncModel; LibsyncFiles and LibsyncTerminal use
@@ -93,7 +97,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], swiftSettings: strict),
 
-        // A library's replica.
+        // A library's replica, and its desk.
         .target(
             name: "LibsyncReplica",
             dependencies: [
@@ -101,10 +105,17 @@ let package = Package(
                 nioPosix, nioSSL, nioTLS, nioHTTP1, nioCompression, asyncHTTPClient,
             ],
             path: "Client/Replica", swiftSettings: strict),
+        .target(
+            name: "LibsyncDesk",
+            dependencies: [
+                "LibsyncFiles", "LibsyncModel", "LibsyncCalendar", "LibsyncReplica",
+                "LibsyncServing", "LibsyncStore", "LibsyncWeb", crypto,
+            ],
+            path: "Client/Desk", swiftSettings: strict),
         .executableTarget(
             name: "libsync",
             dependencies: [
-                "LibsyncModel", "LibsyncCalendar", "LibsyncReplica", "LibsyncStore",
+                "LibsyncModel", "LibsyncCalendar", "LibsyncDesk", "LibsyncReplica", "LibsyncStore",
                 "LibsyncTerminal", "LibsyncWeb", argumentParser,
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
             ],
@@ -147,6 +158,12 @@ let package = Package(
             name: "ServingTests",
             dependencies: ["LibsyncServing", "LibsyncProtocol", crypto, nioCore, nioSSL],
             swiftSettings: strict),
+        .testTarget(
+            name: "DeskTests",
+            dependencies: [
+                "LibsyncDesk", "LibsyncCalendar", "LibsyncModel", "LibsyncReplica",
+                "LibsyncServing", "LibsyncStore", "LibsyncWeb",
+            ], swiftSettings: strict),
         .testTarget(
             name: "ProtocolTests", dependencies: ["LibsyncProtocol", "LibsyncModel"],
             swiftSettings: strict),

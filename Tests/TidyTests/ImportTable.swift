@@ -30,9 +30,15 @@ enum ImportTable {
             "LibsyncProtocol", "LibsyncStore", "NIOCore", "NIOHTTP1", "NIOHTTPCompression",
             "NIOPosix", "NIOSSL", "NIOTLS", "Synchronization",
         ],
+        "Client/Desk": [
+            "Crypto", "Dispatch", "Foundation", "Glibc", "LibsyncCalendar", "LibsyncFiles",
+            "LibsyncModel", "LibsyncReplica", "LibsyncServing", "LibsyncStore", "LibsyncWeb",
+            "Synchronization",
+        ],
         "Client/CLI": [
-            "ArgumentParser", "Foundation", "Glibc", "LibsyncCalendar", "LibsyncModel",
-            "LibsyncReplica", "LibsyncStore", "LibsyncTerminal", "LibsyncWeb", "SwiftCSV",
+            "ArgumentParser", "Foundation", "Glibc", "LibsyncCalendar", "LibsyncDesk",
+            "LibsyncModel", "LibsyncReplica", "LibsyncStore", "LibsyncTerminal", "LibsyncWeb",
+            "SwiftCSV",
         ],
 
         // The shared server.
@@ -62,6 +68,10 @@ enum ImportTable {
         "Tests/ServingTests": [
             "Crypto", "Foundation", "LibsyncProtocol", "LibsyncServing", "NIOCore", "NIOSSL",
             "Testing",
+        ],
+        "Tests/DeskTests": [
+            "Foundation", "LibsyncCalendar", "LibsyncDesk", "LibsyncModel", "LibsyncReplica",
+            "LibsyncServing", "LibsyncStore", "LibsyncWeb", "Synchronization", "Testing",
         ],
         "Tests/CalendarTests": ["Foundation", "LibsyncCalendar", "LibsyncModel", "Testing"],
         "Tests/ProtocolTests": ["Foundation", "LibsyncModel", "LibsyncProtocol", "Testing"],
