@@ -2,19 +2,22 @@
 //
 // The arrows ("uses"; nothing points up; Client and Server never import each other):
 //
-//     libsync ──▶ LibsyncReplica ─┐                      ┌─ LibsyncServer ◀── libsync-server
-//        │             │          ▼                      ▼        │
-//        │             │     LibsyncProtocol      LibsyncCalendar  │
-//        │             ▼          │                      │        ▼
-//        └────────▶ LibsyncStore ─┴────▶ LibsyncModel ◀──┴── LibsyncStore
+//     libsync ──▶ LibsyncDesk ───┬──▶ LibsyncWeb ◀───┬── LibsyncServer ◀── libsync-server
+//        │             │         └─▶ LibsyncServing ◀┘        │
+//        │             ▼                    │                 │
+//        ├──────▶ LibsyncReplica            │                 │
+//        │             │                    ▼                 ▼
+//        │             ├────────────▶ LibsyncProtocol ◀───────┤
+//        │             ▼                    │                 ▼
+//        └──────▶ LibsyncStore ─────▶ LibsyncModel ◀──── LibsyncStore
 //
-// LibsyncWeb, the pages, uses LibsyncCalendar and LibsyncModel; both programs use it. So does
-// libsync-print, which libsync starts: it alone loads what shapes letters and embeds fonts.
-// Both commands also use LibsyncTerminal, which uses nothing of ours.
+// LibsyncWeb, the pages, uses LibsyncCalendar and LibsyncModel. So does libsync-print, which libsync
+// starts: it alone loads what shapes letters and embeds fonts. LibsyncFiles and LibsyncTerminal use
+// nothing of ours; both commands use LibsyncTerminal.
 //
-// GRDB is imported by LibsyncStore only, Hummingbird by LibsyncServer only, AsyncHTTPClient by
-// LibsyncReplica only. TidyTests hold an import table per folder, because the compiler's own
-// check lets transitive imports pass.
+// GRDB is imported by LibsyncStore only, Hummingbird by LibsyncServing and LibsyncServer only,
+// AsyncHTTPClient by LibsyncReplica only. TidyTests hold an import table per folder, because the
+// compiler's own check lets transitive imports pass.
 import PackageDescription
 
 let strict: [SwiftSetting] = [
@@ -83,25 +86,44 @@ let package = Package(
         .target(
             name: "LibsyncWeb", dependencies: ["LibsyncModel", "LibsyncCalendar", crypto],
             resources: [
-                .embedInCode("Look/look.css"), .embedInCode("Site/accessibility.json"),
+                .embedInCode("Look/look.css"), .embedInCode("Look/desk.css"),
+                .embedInCode("Site/accessibility.json"),
             ], swiftSettings: strict),
         .target(
             name: "LibsyncProtocol", dependencies: ["LibsyncModel", "CZlib"], path: "Protocol/Wire",
             swiftSettings: strict),
 
-        // A library's replica.
+        .target(name: "LibsyncFiles", swiftSettings: strict),
+        .target(
+            name: "LibsyncServing",
+            dependencies: [
+                "LibsyncFiles", "LibsyncModel", "LibsyncProtocol", "LibsyncStore", "COpenSSL",
+                crypto, logging, nioCore, nioSSL, nioHTTPTypes,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], swiftSettings: strict),
+
+        // A library's replica, and its desk.
         .target(
             name: "LibsyncReplica",
             dependencies: [
-                "LibsyncModel", "LibsyncProtocol", "LibsyncStore", crypto, nioCore, nioPosix,
-                nioSSL,
-                nioTLS, nioHTTP1, nioCompression, asyncHTTPClient,
+                "LibsyncFiles", "LibsyncModel", "LibsyncProtocol", "LibsyncStore", crypto, nioCore,
+                nioPosix, nioSSL, nioTLS, nioHTTP1, nioCompression, asyncHTTPClient,
             ],
             path: "Client/Replica", swiftSettings: strict),
+        .target(
+            name: "LibsyncDesk",
+            dependencies: [
+                "LibsyncFiles", "LibsyncModel", "LibsyncCalendar", "LibsyncReplica",
+                "LibsyncServing", "LibsyncStore", "LibsyncWeb", crypto,
+            ],
+            path: "Client/Desk", swiftSettings: strict),
         .executableTarget(
             name: "libsync",
             dependencies: [
-                "LibsyncModel", "LibsyncCalendar", "LibsyncReplica", "LibsyncStore",
+                "LibsyncModel", "LibsyncCalendar", "LibsyncDesk", "LibsyncReplica", "LibsyncStore",
                 "LibsyncTerminal", "LibsyncWeb", argumentParser,
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
             ],
@@ -114,12 +136,9 @@ let package = Package(
         .target(
             name: "LibsyncServer",
             dependencies: [
-                "LibsyncModel", "LibsyncCalendar", "LibsyncProtocol", "LibsyncStore", "LibsyncWeb",
-                "COpenSSL",
-                crypto, logging, nioCore, nioSSL, nioHTTPTypes,
+                "LibsyncFiles", "LibsyncModel", "LibsyncCalendar", "LibsyncProtocol",
+                "LibsyncServing", "LibsyncStore", "LibsyncWeb", crypto, logging, nioCore,
                 .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             path: "Server/App", swiftSettings: strict),
@@ -146,6 +165,16 @@ let package = Package(
         .testTarget(
             name: "WebTests", dependencies: ["LibsyncWeb", "LibsyncCalendar", "LibsyncModel"],
             swiftSettings: strict),
+        .testTarget(
+            name: "ServingTests",
+            dependencies: ["LibsyncServing", "LibsyncProtocol", crypto, nioCore, nioSSL],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DeskTests",
+            dependencies: [
+                "LibsyncDesk", "LibsyncCalendar", "LibsyncModel", "LibsyncReplica",
+                "LibsyncServing", "LibsyncStore", "LibsyncWeb",
+            ], swiftSettings: strict),
         .testTarget(
             name: "ProtocolTests", dependencies: ["LibsyncProtocol", "LibsyncModel"],
             swiftSettings: strict),

@@ -55,7 +55,8 @@ struct Libsync: AsyncParsableCommand {
             CommandGroup(
                 name: "This desk",
                 subcommands: [
-                    DoctorCommand.self, LabelCommand.self, DeviceCommand.self, TokenCommand.self,
+                    DeskCommand.self, DoctorCommand.self, LabelCommand.self, DeviceCommand.self,
+                    TokenCommand.self,
                 ]),
         ])
 

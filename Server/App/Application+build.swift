@@ -1,9 +1,5 @@
 public import Hummingbird
-internal import HummingbirdCore
-internal import HummingbirdTLS
 internal import Logging
-internal import NIOCore
-internal import NIOSSL
 
 /// Everything that the server answers to, from the outermost layer to the routes.
 public func buildRouter(_ parts: ServerParts) -> Router<ServerContext> {
@@ -37,33 +33,10 @@ public func buildApplication(
     _ parts: ServerParts, certificate: ServerCertificate?, host: String, port: Int,
     onReady: @escaping @Sendable (_ port: Int) -> Void = { _ in }
 ) throws -> Application<RouterResponder<ServerContext>> {
-    let proxies = parts.proxies
-    let gate = ProxyGate(proxies: proxies)
-    // Everybody comes from the proxy's address then.
-    let count = ConnectionCount(limit: ConnectionLimits.perAddressMax) { address in
-        !proxies.isEmpty && gate.admits(address)
-    }
-    let tls = try certificate.map { try $0.tls }
-    let server = HTTPServerBuilder { responder in
-        let http = HTTP1Channel(
-            responder: responder,
-            configuration: .init(
-                additionalChannelHandlers: [RequestPaceHandler()],
-                // Twice guarded: this one also knows what is idle when the server stops.
-                idleTimeout: .seconds(ConnectionLimits.nextHeaderSeconds),
-                httpDecoderConfiguration: ConnectionLimits.decoder))
-        guard let tls else { return CountedChannel(base: http, count: count) }
-        return CountedChannel(
-            base: try TLSChannel(http, tlsConfiguration: tls), count: count)
-    }
-    var configuration = ApplicationConfiguration(address: .hostname(host, port: port))
-    configuration.availableConnectionsDelegate = MaximumAvailableConnections(
-        ConnectionLimits.connectionsMax)
     var logger = parts.log.logger
     // What it says below that is about itself.
     logger.logLevel = .notice
-    return Application(
-        router: buildRouter(parts), server: server, configuration: configuration,
-        onServerRunning: { channel in onReady(channel.localAddress?.port ?? port) },
-        logger: logger)
+    let proxy = parts.proxies.isEmpty ? nil : ReverseProxy(addresses: parts.proxies)
+    return try Listener(host: host, port: port, certificate: certificate, proxy: proxy)
+        .application(buildRouter(parts).buildResponder(), logger: logger, onReady: onReady)
 }

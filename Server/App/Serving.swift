@@ -1,8 +1,6 @@
-internal import Glibc
 internal import Hummingbird
 public import LibsyncStore
 internal import Logging
-internal import NIOCore
 
 /// How a server is to listen.
 public struct ServeOptions: Hashable, Sendable {
@@ -108,22 +106,21 @@ public enum Serving {
     ) async throws {
         do {
             try await application.runService()
-        } catch let error as IOError {
+        } catch {
+            guard let detail = Listener.refusal(error) else { throw error }
             throw UpkeepFailure.addressUnusable(
-                host: options.host, port: options.port,
-                detail: String(cString: strerror(error.errnoCode)))
+                host: options.host, port: options.port, detail: detail)
         }
     }
 
     /// The address of the proxy, found once, at start.
-    private static func addresses(of proxy: String?) throws(UpkeepFailure) -> Set<String> {
-        guard let proxy else { return [] }
-        let found = try? SocketAddress.makeAddressResolvingHost(proxy, port: 0).ipAddress
-        guard let found else {
+    private static func addresses(of name: String?) throws(UpkeepFailure) -> Set<String> {
+        guard let name else { return [] }
+        guard let proxy = ReverseProxy(named: name) else {
             throw .settingInvalid(
-                name: "reverse proxy", value: proxy, expected: "a host name or an IP address")
+                name: "reverse proxy", value: name, expected: "a host name or an IP address")
         }
-        return [found]
+        return proxy.addresses
     }
 }
 

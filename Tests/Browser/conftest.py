@@ -10,6 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Processes"))
 import pytest  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
+from desk_region import DeskRegion  # noqa: E402
 from region import PROGRAMS, ROOT, STARTED, end, skip_or_fail  # noqa: E402
 from site_region import SiteRegion  # noqa: E402
 
@@ -75,6 +76,14 @@ def site(tmp_path_factory):
     region = SiteRegion(tmp_path_factory.mktemp("site"))
     yield region
     region.server.stop()
+
+
+@pytest.fixture(scope="session")
+def bureau(tmp_path_factory):
+    """Fjordvik's desk at the same moment, with something of all that needs a person."""
+    region = DeskRegion(tmp_path_factory.mktemp("desk"))
+    yield region
+    region.desk.stop()
 
 
 @pytest.fixture(scope="session")

@@ -113,21 +113,18 @@ struct ConflictsTake: AsyncParsableCommand {
         try Output.line("Not sent yet: run libsync push.")
     }
 
-    /// Of texts of the whole event, and of one date, whoever chooses means just that.
-    ///
     /// - Throws: `CommandFailure` where the choice would tell of dates that are past what was not so.
     private func keepPast(in replica: Replica) async throws {
         let found = try await replica.conflicts().filter { $0.id.hasPrefix(id.lowercased()) }
         guard let conflict = found.first, found.count == 1, !id.isEmpty,
-            (side == .mine) != conflict.isMineHolding, conflict.conflict.reason != .deleted,
-            ["when", "segments", "dates", "status"].contains(conflict.conflict.path.root),
-            let event = Event(conflict.record), event.isSeries
+            (side == .mine) != conflict.isMineHolding, conflict.conflict.reason != .deleted
         else { return }
-        let taken = side == .mine ? conflict.mine : conflict.theirs
-        let plan = SeriesPlan(writing: [conflict.conflict.path: taken.value], to: event)
-        let zone = event.time?.timeZone ?? "UTC"
-        let today = Moments.today(replica.effects.now(), in: zone)
-        let past = plan.past(before: today)
+        let record = conflict.record
+        let zone = Event(record)?.time?.timeZone ?? "UTC"
+        let past = SeriesPlan.past(
+            taking: (side == .mine ? conflict.mine : conflict.theirs).value,
+            at: conflict.conflict.path, of: record,
+            before: Moments.today(replica.effects.now(), in: zone))
         guard let first = past.first.flatMap({ $0.before ?? $0.after }) else { return }
         let count = past.count == 1 ? "a date that is past" : "\(past.count) dates that are past"
         let date = HumanTime(language: "en").date(first.start.date)
@@ -135,7 +132,7 @@ struct ConflictsTake: AsyncParsableCommand {
             .data,
             "Taking \(side.rawValue) would also change \(count) (the first: \(date)).",
             "Take the other, and change what is to come: libsync event edit "
-                + "\(event.id) --from DATE …; or add --including-past.")
+                + "\(record.id) --from DATE …; or add --including-past.")
     }
 
     /// What is decided on, where it is no field with two versions.

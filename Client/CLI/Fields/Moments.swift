@@ -21,6 +21,11 @@ enum Moments {
         return "\(time.date) \(time.timeText)"
     }
 
+    /// The seconds since 1970 of a time by a zone's clock; nil in a zone that nobody knows.
+    static func seconds(_ local: LocalDateTime, in zone: String) -> Int? {
+        ZonedTime(local, in: zone)?.secondsSince1970
+    }
+
     /// Today's date in a zone.
     static func today(_ milliseconds: Int64, in zone: String) -> LocalDate {
         let seconds = Int(milliseconds / 1_000)

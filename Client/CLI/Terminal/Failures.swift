@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import LibsyncDesk
 import LibsyncModel
 import LibsyncReplica
 import LibsyncStore
@@ -16,6 +17,7 @@ enum Failures {
         case let failure as EnrolmentFailure: words(failure)
         case let failure as SyncFailure: SyncWords.words(failure)
         case let failure as ProxyFailure: words(failure)
+        case let failure as DeskFailure: DeskWords.words(failure)
         case let failure as FeedFailure: FeedWords.words(failure)
         case let failure as StoreFailure: words(failure)
         case let failure as FieldFailure: words(failure)

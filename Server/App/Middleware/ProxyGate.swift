@@ -17,7 +17,7 @@ struct ProxyGate: RouterMiddleware {
 
     /// Whether the other end may speak: the proxy, the machine itself, or no network at all.
     func admits(_ peer: String?) -> Bool {
-        peer.map { proxies.contains($0) || WebAddress.isLoopback($0) } ?? true
+        ReverseProxy(addresses: proxies).admits(peer)
     }
 }
 
@@ -25,11 +25,7 @@ extension Request {
     /// The address that a request comes from: as the proxy in front has noted it last, when there
     /// is one; what clients write there themselves stands further left.
     func origin(_ context: ServerContext, isBehindProxy: Bool) -> String {
-        if isBehindProxy, let header = headers[named: "X-Forwarded-For"],
-            let last = header.split(separator: ",").last
-        {
-            return String(last.filter { $0 != " " }.prefix(45))
-        }
-        return context.peer ?? "unknown"
+        let noted = isBehindProxy ? headers[named: "X-Forwarded-For"] : nil
+        return ReverseProxy.origin(noted: noted, peer: context.peer)
     }
 }

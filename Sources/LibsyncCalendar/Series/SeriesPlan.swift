@@ -157,9 +157,17 @@ public struct SeriesPlan: Sendable {
                 .union(ofSegments.compactMap { FieldPath($0) }))
     }
 
-    /// The dates before one that change, in order, as far as they are looked through.
-    public func past(before today: LocalDate) -> [Change] {
-        dates.filter { change in
+    /// The dates before one that would change, were a field of a series taken back to another
+    /// version, in order.
+    ///
+    /// Of texts of the whole event, and of one date, whoever chooses means just that: none.
+    public static func past(
+        taking value: JSONValue, at path: FieldPath, of record: Record, before today: LocalDate
+    ) -> [Change] {
+        guard ["when", "segments", "dates", "status"].contains(path.root),
+            let event = Event(record), event.isSeries
+        else { return [] }
+        return SeriesPlan(writing: [path: value], to: event).dates.filter { change in
             [change.before, change.after].contains { $0.map { $0.start.date < today } ?? false }
         }
     }

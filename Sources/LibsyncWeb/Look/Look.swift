@@ -3,7 +3,8 @@ internal import Crypto
 /// How all pages look: one stylesheet for desk, site and posters.
 public enum Look {
     /// The stylesheet, UTF-8.
-    public static let stylesheet: [UInt8] = PackageResources.look_css
+    public static let stylesheet: [UInt8] =
+        PackageResources.look_css + PackageResources.desk_css
 
     /// Names the content of the stylesheet: 12 hexadecimal digits of its SHA-256, so that browsers
     /// may keep it for ever.

@@ -20,12 +20,17 @@ struct SiteFrame {
     /// The page that counts where there are several of this content; nil for this one.
     var canonical: String?
 
-    /// The look of every page: the stylesheet, whose name changes with its content, over it the
-    /// libraries' colours, which change with their records, and the mark in the tab.
-    static let styles =
+    /// The look of every page: what is the program's own, and over it the libraries' colours, which
+    /// change with their records.
+    static let styles = ownStyles(colors: .path("assets", "colors.css"))
+
+    /// The stylesheet, whose name changes with its content, the mark in the tab, and between them the
+    /// colours that lie at an address; nil where there are none.
+    static func ownStyles(colors: WebLink?) -> Markup {
         HTML.link(.rel("stylesheet"), .href(.path("assets", "look-\(Look.tag).css")))
-        + HTML.link(.rel("stylesheet"), .href(.path("assets", "colors.css")))
-        + HTML.link(.rel("icon"), .href(.path("assets", "mark.svg")), .type("image/svg+xml"))
+            + (colors.map { HTML.link(.rel("stylesheet"), .href($0)) } ?? .empty)
+            + HTML.link(.rel("icon"), .href(.path("assets", "mark.svg")), .type("image/svg+xml"))
+    }
 
     func document(@MarkupBuilder _ content: () -> Markup) -> Markup {
         Markup(verbatim: "<!doctype html>\n")

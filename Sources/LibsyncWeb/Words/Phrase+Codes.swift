@@ -1,3 +1,5 @@
+internal import LibsyncModel
+
 /// Words for the codes that events carry; a code that is not here is shown as it is.
 extension Phrase {
     /// Whom an event is for.
@@ -51,6 +53,28 @@ extension Phrase {
         "th": ("thai", "Thai"), "fil": ("filippinsk", "Filipino"), "ta": ("tamil", "Tamil"),
         "zh": ("kinesisk", "Chinese"),
     ]
+
+    /// How an event stands.
+    static func status(_ status: EventStatus) -> Phrase {
+        switch status {
+        case .scheduled: Phrase(nb: "Som planlagt", nn: "Som planlagt", en: "As planned")
+        case .cancelled: cancelled
+        case .postponed: postponed
+        case .rescheduled: moved
+        case .movedOnline: online
+        case .full: full
+        case .omitted: Phrase(nb: "Ikke den dagen", nn: "Ikkje den dagen", en: "Not that day")
+        }
+    }
+
+    /// Who sees something.
+    static func visibility(_ visibility: Visibility) -> Phrase {
+        switch visibility {
+        case .draft: onlyUs
+        case .region: theRegion
+        case .public: Phrase(nb: "For alle", nn: "For alle", en: "Everyone")
+        }
+    }
 
     /// What makes an event or a place accessible.
     static func accessibility(_ code: String) -> Phrase {

@@ -17,7 +17,9 @@ struct EventRow {
 
     func markup() -> Markup {
         HTML.li(.class("row\(isOff ? " off" : "")\(hasDate ? " wide" : "")")) {
-            HTML.p(.class("row-time")) { struck(isOff, times) }
+            HTML.p(.class("row-time")) {
+                struck(isOff, RowTime(text: text, hasDate: hasDate, day: day).markup())
+            }
             HTML.div {
                 HTML.h3(.class("row-title")) {
                     HTML.a(.href(text.link), text.titleLanguage, .directionOfText) {
@@ -32,31 +34,6 @@ struct EventRow {
                         .class("row-text"), text.sentenceLanguage, .directionOfText, text: sentence)
                 }
                 HTML.p(.class("row-meta")) { text.meta(naming: namesLibrary) }
-            }
-        }
-    }
-
-    @MarkupBuilder private var times: Markup {
-        if hasDate {
-            language.human.date(text.dated.start.date, from: text.region.today)
-            HTML.br()
-        } else if let day, text.clock != nil, text.dated.start.date < day {
-            // Its clock is that of another day.
-            HTML.span(.class("to"), text: language.human.dayAndMonth(text.dated.start.date) + " ")
-        }
-        if let clock = text.clock {
-            HTML.time(.datetime(text.machineStart), text: clock.start)
-            if let last = text.lastDate {
-                HTML.span(
-                    .class("to"),
-                    text: "–\(language.human.dayAndMonth(last)) \(clock.end ?? "")")
-            } else if let end = clock.end {
-                HTML.span(.class("to"), text: "–\(end)")
-            }
-        } else {
-            HTML.time(.datetime(text.machineStart), text: language(.allDay))
-            if let last = text.lastDate {
-                HTML.span(.class("to"), text: " –\(language.human.dayAndMonth(last))")
             }
         }
     }

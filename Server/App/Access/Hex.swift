@@ -1,6 +1,0 @@
-extension Sequence<UInt8> {
-    /// Two lower-case digits for each byte.
-    var hex: String {
-        map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
-    }
-}
