@@ -42,12 +42,12 @@ def keep_keys(data):
 
 
 def hear(command, *outputs):
-    """What a program wrote; of `enrol` only the complaints: it is there to print a code."""
+    """What a program wrote; of `enrol` and `desk invite` only the complaints: they print secrets."""
     words = [str(word) for word in command]
     program = next((word for word in words if word in ("libsync", "libsync-server")), None)
     if not program:
         return
-    if program == "libsync-server" and "enrol" in words:
+    if program == "libsync-server" and "enrol" in words or {"desk", "invite"} <= set(words):
         outputs = outputs[1:]
     for output in outputs:
         said.write(output + b"\n")
