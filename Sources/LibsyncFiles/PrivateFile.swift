@@ -24,7 +24,7 @@ public enum PrivateFile {
 
     /// Writes `bytes` with mode 0600 in place of what was there.
     public static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
-        let draft = path + ".new"
+        let draft = draft(of: path)
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw Failure(path: path, code: errno) }
         do throws(Failure) {
@@ -39,6 +39,16 @@ public enum PrivateFile {
         }
         close(descriptor)
         guard rename(draft, path) == 0 else { throw Failure(path: path, code: errno) }
+        synchronize(folderOf: path)
+    }
+
+    /// What is written before it takes the place of a file.
+    private static func draft(of path: String) -> String { path + ".new" }
+
+    /// Removes a file, and what a write that was cut off left of it; nothing where it is not there.
+    public static func remove(_ path: String) throws(Failure) {
+        unlink(draft(of: path))
+        guard unlink(path) == 0 || errno == ENOENT else { throw Failure(path: path, code: errno) }
         synchronize(folderOf: path)
     }
 

@@ -76,10 +76,8 @@ struct ScenarioMap {
     }
 
     private static func cells(of line: Substring) -> [String] {
-        guard line.hasPrefix("|"), line.hasSuffix("|"), line.count > 1 else { return [] }
-        return line.dropFirst().dropLast().split(separator: "|", omittingEmptySubsequences: false)
-            .map { $0.drop { $0 == " " }.description }
-            .map { String($0.reversed().drop { $0 == " " }.reversed()) }
+        guard line.hasSuffix("|") else { return [] }
+        return SpecTables.cells(of: line.dropLast(), without: " ") ?? []
     }
 
     /// What stands in backticks.

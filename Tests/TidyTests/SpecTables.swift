@@ -144,11 +144,16 @@ enum SpecTables {
 
     /// The cells of a table row without spaces and backticks; nil when the line is no row.
     private static func cells(of line: String) -> [String]? {
+        cells(of: line, without: " `*")
+    }
+
+    /// The cells of a table row, without those characters; nil when the line is no row.
+    static func cells(of line: some StringProtocol, without marks: String) -> [String]? {
         let line = line.trimmingPrefix { $0 == " " }
         guard line.hasPrefix("|") else { return nil }
         return line.dropFirst().split(separator: "|", omittingEmptySubsequences: false).map {
             cell in
-            String(cell.split(whereSeparator: { " `*".contains($0) }).joined(separator: " "))
+            cell.split(whereSeparator: { marks.contains($0) }).joined(separator: " ")
         }
     }
 

@@ -74,17 +74,9 @@ struct HoursShow: AsyncParsableCommand {
     private func dates(today: LocalDate) throws -> ClosedRange<LocalDate> {
         let week = ISOWeek(of: today)
         guard from != nil || through != nil else { return week.monday...week.sunday }
-        let first = try from.map { try DateText.date($0, option: "--from") } ?? today
-        let last =
-            try through.map { try DateText.date($0, option: "--through") }
-            ?? first.adding(days: 6)
-        guard first <= last else {
-            throw CommandFailure(
-                .usage, "--through \(last) lies before --from \(first).",
-                "Give the earlier date first.")
-        }
-        try CalendarDesk.check(first, last)
-        return first...last
+        let dates = try DateText.range(from: from, through: through, today: today, days: 7)
+        try CalendarDesk.check(dates.lowerBound, dates.upperBound)
+        return dates
     }
 }
 

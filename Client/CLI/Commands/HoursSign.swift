@@ -93,21 +93,14 @@ struct HoursSign: AsyncParsableCommand {
                 .usage, "--weeks is counted from today: it has no other dates.",
                 "Leave out --weeks, or --from and --through.")
         }
-        let first = try from.map { try DateText.date($0, option: "--from") } ?? today
-        let last =
-            try through.map { try DateText.date($0, option: "--through") }
-            ?? first.adding(days: 13)
-        guard first <= last else {
-            throw CommandFailure(
-                .usage, "--through \(last) lies before --from \(first).",
-                "Give the earlier date first.")
-        }
+        let dates = try DateText.range(from: from, through: through, today: today, days: 14)
+        let (first, last) = (dates.lowerBound, dates.upperBound)
         guard last.dayNumber - first.dayNumber < DoorSign.daysMax else {
             throw CommandFailure(
                 .usage, "From \(first) to \(last) is more than \(DoorSign.daysMax) days.",
                 "Make a sign of a shorter time, or of the usual weeks: leave out the dates.")
         }
         try CalendarDesk.check(first, last)
-        return .days(first...last)
+        return .days(dates)
     }
 }

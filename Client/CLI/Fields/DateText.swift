@@ -13,6 +13,23 @@ enum DateText {
             "Write year, month and day: 2026-12-03.")
     }
 
+    /// What `--from` and `--through` say; without `--from` it begins today, without `--through` it
+    /// takes so many days.
+    static func range(
+        from: String?, through: String?, today: LocalDate, days: Int
+    ) throws(CommandFailure) -> ClosedRange<LocalDate> {
+        var first = today
+        if let from { first = try date(from, option: "--from") }
+        var last = first.adding(days: days - 1)
+        if let through { last = try date(through, option: "--through") }
+        guard first <= last else {
+            throw CommandFailure(
+                .usage, "--through \(last) lies before --from \(first).",
+                "Give the earlier date first.")
+        }
+        return first...last
+    }
+
     /// `2026-12-03T18:00`, with a T or a space, with or without seconds.
     static func moment(_ text: String, option: String) throws(CommandFailure) -> LocalDateTime {
         let joined = text.replacing(" ", with: "T", maxReplacements: 1)

@@ -1,5 +1,3 @@
-internal import Foundation
-internal import Glibc
 public import LibsyncStore
 
 /// The file beside a replica that says which posters were printed, and what stood on them.
@@ -17,34 +15,12 @@ public struct PrintedFile: Sendable {
 
     /// Its bytes; nil when nothing was printed yet.
     /// - Throws: `ReplicaFolderFailure.notWritable` when it is there and cannot be read.
-    public func read() throws -> [UInt8]? {
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ReplicaFolderFailure.notWritable(path: path)
-        }
-        return Array(data)
-    }
+    public func read() throws -> [UInt8]? { try ReplicaFile.read(path) }
 
     /// Writes it: all of it, or nothing.
     /// - Throws: `ReplicaFolderFailure.notWritable`.
     public func write(_ bytes: [UInt8]) throws {
-        let partial = path + ".part"
-        unlink(partial)
-        let descriptor = Glibc.open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw ReplicaFolderFailure.notWritable(path: folder) }
-        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        do {
-            try handle.write(contentsOf: Data(bytes))
-            try handle.synchronize()
-            try handle.close()
-        } catch {
-            unlink(partial)
-            throw ReplicaFolderFailure.notWritable(path: folder)
-        }
-        guard rename(partial, path) == 0 else {
-            unlink(partial)
-            throw ReplicaFolderFailure.notWritable(path: folder)
-        }
+        try ReplicaFile.write(bytes, to: path, in: folder)
     }
 
     /// Takes the file for one process, so that of two that print at once both are remembered.

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import Glibc
 internal import LibsyncModel
 internal import LibsyncProtocol
 public import LibsyncStore
@@ -69,8 +68,7 @@ public struct ReplicaFolder: Sendable {
     func unmake() {
         remove(storePath)
         for file in [tokenPath, certificatePath, keysPath] {
-            try? FileManager.default.removeItem(atPath: file)
-            try? FileManager.default.removeItem(atPath: file + ".part")
+            try? ReplicaFile.remove(file, in: path)
         }
     }
 
@@ -118,24 +116,8 @@ public struct ReplicaFolder: Sendable {
         try write(keys.map { $0 + "\n" }.joined(), to: keysPath)
     }
 
-    /// Writes beside and renames, so that a crash leaves the old or the new file, never half of one.
     private func write(_ text: String, to file: String) throws {
-        let partial = file + ".part"
-        // Of mode 0600 from the first moment: Foundation sets it when the bytes are there already.
-        unlink(partial)
-        let descriptor = Glibc.open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw ReplicaFolderFailure.notWritable(path: path) }
-        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        do {
-            try handle.write(contentsOf: Data(text.utf8))
-            try handle.close()
-        } catch {
-            unlink(partial)
-            throw ReplicaFolderFailure.notWritable(path: path)
-        }
-        guard rename(partial, file) == 0 else {
-            throw ReplicaFolderFailure.notWritable(path: path)
-        }
+        try ReplicaFile.write(Array(text.utf8), to: file, in: path)
     }
 
     // MARK: Backup

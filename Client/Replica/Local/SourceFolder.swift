@@ -1,5 +1,4 @@
 internal import Foundation
-internal import Glibc
 public import LibsyncStore
 
 /// The files of a library's sources, beside its replica: what calendars and lists it takes in.
@@ -34,50 +33,22 @@ public struct SourceFolder: Sendable {
     /// A part of a source; nil when there is none.
     /// - Throws: `ReplicaFolderFailure.notWritable` when it is there and cannot be read.
     public func read(_ part: Part, of name: String) throws -> [UInt8]? {
-        let file = file(part, of: name)
-        guard FileManager.default.fileExists(atPath: file) else { return nil }
-        guard let data = FileManager.default.contents(atPath: file) else {
-            throw ReplicaFolderFailure.notWritable(path: file)
-        }
-        return Array(data)
+        try ReplicaFile.read(file(part, of: name))
     }
 
     /// Writes a part of a source: all of it, or nothing.
     /// - Throws: `ReplicaFolderFailure.notWritable`.
     public func write(_ bytes: [UInt8], as part: Part, of name: String) throws {
         try make()
-        let file = file(part, of: name)
-        let partial = file + ".part"
-        unlink(partial)
-        let descriptor = Glibc.open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw ReplicaFolderFailure.notWritable(path: path) }
-        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        do {
-            try handle.write(contentsOf: Data(bytes))
-            // A decision must be on the disk before the records that it writes.
-            try handle.synchronize()
-            try handle.close()
-        } catch {
-            unlink(partial)
-            throw ReplicaFolderFailure.notWritable(path: path)
-        }
-        guard rename(partial, file) == 0 else {
-            unlink(partial)
-            throw ReplicaFolderFailure.notWritable(path: path)
-        }
-        flush()
+        // A decision must be on the disk before the records that it writes.
+        try ReplicaFile.write(bytes, to: file(part, of: name), in: path)
     }
 
     /// Forgets a source: its settings last, so that half of it can be forgotten again.
     public func remove(_ name: String) throws {
         for part in Part.allCases.reversed() {
-            let file = file(part, of: name)
-            unlink(file + ".part")
-            guard unlink(file) == 0 || errno == ENOENT else {
-                throw ReplicaFolderFailure.notWritable(path: path)
-            }
+            try ReplicaFile.remove(file(part, of: name), in: path)
         }
-        flush()
     }
 
     /// Takes the sources for one process.
@@ -100,13 +71,5 @@ public struct SourceFolder: Sendable {
         } catch {
             throw ReplicaFolderFailure.notWritable(path: path)
         }
-    }
-
-    /// Brings the names to the disk too; where that cannot be, a crash may still show the old file.
-    private func flush() {
-        let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
-        fsync(descriptor)
-        close(descriptor)
     }
 }
